@@ -1,0 +1,1 @@
+"""The site: settings, library, radio, curriculum, search, feeds."""

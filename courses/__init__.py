@@ -1,0 +1,1 @@
+"""The school: courses, attempts, completion, certification, reports."""

@@ -1,0 +1,1 @@
+"""The register: people, organisations, roles, rosters, jobs, audit."""

@@ -1,0 +1,42 @@
+"""What every test stands on: a founded site in the database, files in a folder of the test, compiled catalogues."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("XINQIAO_ENV", "test")
+os.environ.setdefault("XINQIAO_VAR", tempfile.mkdtemp(prefix="xinqiao-test-"))
+
+import pytest  # after the environment is set, since settings are read on import of Django's parts
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_catalogues() -> None:
+    """Translations are compiled from their sources before the first test."""
+    from django.core.management import call_command
+
+    call_command("compile_catalogues", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The reference rows of an empty city: locales, root page, site, groups."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("found", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Uploaded files, the search index and keys go to a folder of this test."""
+    settings.MEDIA_DIR = tmp_path / "media"
+    settings.MEDIA_ROOT = tmp_path / "media" / "public"
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    storages = {alias: {**options} for alias, options in settings.STORAGES.items()}
+    for alias in ("public", "private", "evidence"):
+        storages[alias] = {
+            **storages[alias],
+            "OPTIONS": {**storages[alias].get("OPTIONS", {}), "location": tmp_path / "media" / alias},
+        }
+    settings.STORAGES = storages
