@@ -1,0 +1,119 @@
+"""The ledger of credit hours: append-only entries and their categories. Totals are sums; a correction is a reversal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models.public_id import PublicIdField
+
+
+def evidence_storage():
+    """The storage of papers that prove something about a person."""
+    return storages["evidence"]
+
+
+class HourCategory(models.Model):
+    """A kind of hours. Caps, minima and cycles differ by province, so they are data."""
+
+    owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    cap = models.DecimalField(
+        _("most hours counted in a cycle"), max_digits=7, decimal_places=1, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("category of hours")
+        verbose_name_plural = _("categories of hours")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HourSource(models.TextChoices):
+    COURSE = "course", _("online course")
+    SESSION = "session", _("class session")
+    CERTIFICATE = "certificate", _("outside certificate")
+    PAPER = "paper", _("paper record")
+
+
+class HourEntryQuerySet(models.QuerySet):
+    def total(self):
+        """The sum of hours, reversals included."""
+        return self.aggregate(total=models.Sum("hours"))["total"] or 0
+
+    def update(self, **values):
+        """Entries are never edited; merging two people may only move them to the person who stays."""
+        if set(values) - {"person", "person_id"}:
+            raise TypeError("HourEntry is append-only: write a reversal.")
+        return super().update(**values)
+
+    def delete(self):
+        raise TypeError("HourEntry is append-only: write a reversal.")
+
+
+class HourEntry(models.Model):
+    """Hours one person earned from one source on one day. The same source counts once until it is reversed."""
+
+    public_id = PublicIdField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries")
+    category = models.ForeignKey(
+        HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=1)
+    earned_on = models.DateField(_("day"))
+    source_kind = models.CharField(_("source"), max_length=12, choices=HourSource.choices)
+    source_key = models.CharField(max_length=80)
+    title = models.CharField(_("title"), max_length=160)
+    course_version = models.ForeignKey(
+        "courses.CourseVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    completion = models.ForeignKey(
+        "courses.CourseCompletion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    district = models.ForeignKey(
+        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    awarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    evidence = models.FileField(upload_to="hours/", storage=evidence_storage, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HourEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of hours")
+        verbose_name_plural = _("entries of hours")
+        ordering = ["-earned_on", "-pk"]
+        indexes = [models.Index(fields=["person", "earned_on"], name="hours_person_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "source_kind", "source_key"],
+                condition=Q(reverses__isnull=True),
+                name="hours_source_counts_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, hours__gt=0) | Q(reverses__isnull=False, hours__lt=0),
+                name="hours_only_a_reversal_is_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} {self.earned_on}"

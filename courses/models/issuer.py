@@ -1,0 +1,68 @@
+"""The body that signs certificates: its names, prefix of numbers, seal and signing key id (never the key itself)."""
+
+from __future__ import annotations
+
+from django.core.files.storage import storages
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models.public_id import PublicIdField
+
+number_part = RegexValidator(r"^[A-Z0-9]{1,12}$", _("Use capital letters A to Z and digits, at most 12."))
+
+
+def private_storage():
+    """The storage whose files leave only through a view that checks permission."""
+    return storages["private"]
+
+
+class IssuerQuerySet(models.QuerySet):
+    def active(self) -> IssuerQuerySet:
+        return self.filter(is_active=True)
+
+
+class Issuer(models.Model):
+    """Who issues. An external issuer's certificates are only registered here and never look issued by us."""
+
+    public_id = PublicIdField()
+    owner = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="issuers", verbose_name=_("owner organisation")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    prefix = models.CharField(
+        _("prefix of numbers"),
+        max_length=12,
+        unique=True,
+        validators=[number_part],
+        help_text=_("Opens every certificate number, for example TZ. It cannot change once a number was given."),
+    )
+    seal = models.FileField(
+        _("seal"),
+        upload_to="seals/",
+        storage=private_storage,
+        blank=True,
+        help_text=_("SVG or PNG on a clear ground. Without one the certificate carries a drawn seal with the name."),
+    )
+    signing_key_id = models.CharField(
+        _("signing key"), max_length=40, blank=True, help_text=_("Empty: the newest key of the signing key file.")
+    )
+    verify_base = models.URLField(
+        _("address of verification"), blank=True, help_text=_("Empty: the address of this site. Must begin with https.")
+    )
+    is_external = models.BooleanField(
+        _("outside body"), default=False, help_text=_("Its certificates are registered here and not issued by us.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = IssuerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issuer")
+        verbose_name_plural = _("issuers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
