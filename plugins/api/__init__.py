@@ -1,0 +1,57 @@
+"""The contract: the only thing a plugin may import, and the only door through which the wings see plugins."""
+
+from plugins.api import ports
+from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
+from plugins.api.hooks import hookimpl, hookspec
+from plugins.api.plugin import Level, PluginConfig
+from plugins.api.ports import Port, PortNotProvided
+from plugins.api.records import (
+    JSON,
+    Ctx,
+    FormData,
+    JSONObject,
+    Marking,
+    Mode,
+    Outcome,
+    Part,
+    Privacy,
+    Problem,
+    Sample,
+    Status,
+    UploadedFile,
+    form_data,
+)
+from plugins.api.runtime import Called, PluginCallError, PluginStatus, runtime
+from plugins.api.version import API_VERSION, CORE_VERSION
+
+__all__ = [
+    "API_VERSION",
+    "CORE_VERSION",
+    "JSON",
+    "NOT_REGRADABLE",
+    "AssessmentType",
+    "Called",
+    "Ctx",
+    "FormData",
+    "JSONObject",
+    "Level",
+    "Marking",
+    "Mode",
+    "Outcome",
+    "Part",
+    "PluginCallError",
+    "PluginConfig",
+    "PluginStatus",
+    "Port",
+    "PortNotProvided",
+    "Privacy",
+    "Problem",
+    "Sample",
+    "Status",
+    "UploadedFile",
+    "form_data",
+    "hookimpl",
+    "hookspec",
+    "ports",
+    "runtime",
+]

@@ -1,0 +1,88 @@
+"""AssessmentType: the class behind one kind of assessment. Its methods are pure: same input, same answer, no database."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plugins.api.records import Ctx, FormData, JSONObject, Marking, Outcome, Privacy, Problem, Sample
+from plugins.api.version import API_VERSION
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
+    from wagtail.blocks import StructBlock
+
+NOT_REGRADABLE = "not regradable"
+
+
+class AssessmentType(ABC):
+    """How one kind of assessment is authored, dealt, shown, read and marked.
+
+    The host calls every method with the language of ``ctx.lang`` active, database queries forbidden and no transaction
+    open. A method never changes what it is handed.
+    """
+
+    key: ClassVar[str]
+    api: ClassVar[int] = API_VERSION
+    schema: ClassVar[int] = 1
+    label: ClassVar[str | _StrPromise]
+    icon: ClassVar[str] = "list"
+    needs: ClassVar[frozenset[str]] = frozenset()
+    marking: ClassVar[frozenset[Marking]] = frozenset({Marking.AUTO})
+    privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
+
+    @abstractmethod
+    def config_block(self) -> StructBlock:
+        """The Wagtail block an author fills in; ``get_prep_value`` of its value is the config."""
+
+    @abstractmethod
+    def max_score(self, config: JSONObject) -> Decimal:
+        """The most that can be earned; zero for what is not scored."""
+
+    @abstractmethod
+    def render(self, ctx: Ctx) -> SafeString:
+        """The HTML for ``ctx.mode``, without the form around it. Answers only show when ``ctx.show_answers``."""
+
+    @abstractmethod
+    def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
+        """Posted fields as a response; it never raises, whatever they hold. Problems tell the learner what is missing."""
+
+    @abstractmethod
+    def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
+        """The outcome of ``ctx.response`` (None: nothing given), with the marks of people where the type needs them."""
+
+    @abstractmethod
+    def samples(self) -> Iterable[Sample]:
+        """Worked examples: right, wrong, empty and hostile at least; they feed the conformance kit and previews."""
+
+    def check_config(self, config: JSONObject) -> list[Problem]:
+        """What is wrong with a config, before it may be published."""
+        return []
+
+    def upgrade_config(self, config: JSONObject, from_schema: int) -> JSONObject:
+        """A config of an older schema in today's shape."""
+        return config
+
+    def new_variant(self, config: JSONObject, seed: int) -> JSONObject:
+        """What this learner is dealt. All randomness comes from ``seed``."""
+        return {}
+
+    def marking_form(self, ctx: Ctx, data: Any = None) -> forms.Form | None:
+        """The form a marker fills in; its cleaned data are the marks. None: nobody marks."""
+        return None
+
+    def regrade_map(self, old: JSONObject, new: JSONObject, variant: JSONObject) -> JSONObject | str:
+        """The variant under which responses to ``old`` can be graded with ``new``, or the reason why they cannot."""
+        return NOT_REGRADABLE
+
+    def summary(self, ctx: Ctx) -> list[tuple[str, str]]:
+        """Question and answer in plain words, for the record that stays readable without the plugin."""
+        return []
+
+    def xapi(self, ctx: Ctx) -> list[JSONObject]:
+        """Statements without actor: verb, object and result. The core adds the rest. A confidential type gives none."""
+        return []

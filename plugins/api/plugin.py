@@ -1,0 +1,104 @@
+"""PluginConfig: the AppConfig of a plugin, what it says about itself, and how it fails without taking the site down."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.apps import AppConfig
+
+from plugins.api.version import API_VERSION
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Level(StrEnum):
+    """Where a plugin is switched on: for the site, for a course, or both."""
+
+    SITE = "site"
+    COURSE = "course"
+    BOTH = "both"
+
+
+class PluginConfig(AppConfig):
+    """Base of every plugin's AppConfig. A failure while it loads is kept in ``failure`` instead of being raised."""
+
+    default = False
+    slug: ClassVar[str] = ""
+    title: ClassVar[str | _StrPromise] = ""
+    description: ClassVar[str | _StrPromise] = ""
+    version: ClassVar[str] = "0"
+    author: ClassVar[str | _StrPromise] = ""
+    licence: ClassVar[str] = ""
+    homepage: ClassVar[str] = ""
+    category: ClassVar[str] = "assessment"
+    icon: ClassVar[str] = "puzzle"
+    level: ClassVar[Level] = Level.SITE
+    personal_data: ClassVar[str | _StrPromise] = ""
+    api: ClassVar[int] = API_VERSION
+    core: ClassVar[str] = ""
+    enabled_by_default: ClassVar[bool] = True
+    default_settings: ClassVar[Mapping[str, Any]] = {}
+    required_settings: ClassVar[tuple[str, ...]] = ()
+    assessment_types: ClassVar[tuple[str, ...]] = ()
+    hooks: ClassVar[str] = ""
+    urls: ClassVar[str] = ""
+    failure: str = ""
+    failed_in: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the subclass the one Django takes (importing this base leaves it two, and it would take neither)."""
+        super().__init_subclass__(**kwargs)
+        cls.default = True
+        if cls.slug:
+            cls.label = f"plugin_{cls.slug}"
+            cls.verbose_name = cls.title or cls.slug
+        for phase in ("import_models", "ready"):
+            if phase in cls.__dict__:
+                setattr(cls, phase, _kept_failure(phase, cls.__dict__[phase]))
+
+    def import_models(self) -> None:
+        """Import the models; when that fails the plugin is marked broken and what half stands is forgotten."""
+        try:
+            super().import_models()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+            self.fail("models", error)
+
+    def fail(self, phase: str, error: BaseException) -> None:
+        """Note the first failure of this plugin, with the place in its own code."""
+        if phase == "models":
+            self.apps.all_models[self.label].clear()
+            self.models = self.apps.all_models[self.label]
+            self.apps.clear_cache()
+        if not self.failure:
+            self.failed_in = phase
+            self.failure = describe_failure(error)
+
+
+def describe_failure(error: BaseException) -> str:
+    """The kind of an error, its message and the innermost place: for load errors, which hold nobody's data."""
+    return f"{type(error).__name__}: {error}{failure_place(error)}"
+
+
+def failure_place(error: BaseException) -> str:
+    """`` (file.py:12)`` of the innermost frame, or nothing."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+def _kept_failure(phase: str, method: Callable[[PluginConfig], None]) -> Callable[[PluginConfig], None]:
+    @wraps(method)
+    def run(self: PluginConfig) -> None:
+        if self.failure:
+            return
+        try:
+            method(self)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+            self.fail("models" if phase == "import_models" else phase, error)
+
+    return run

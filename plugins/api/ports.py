@@ -1,0 +1,89 @@
+"""Ports: what the wings fill at start so that plugins and the host may call them without importing anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class PortNotProvided(RuntimeError):
+    """A port was called that no wing has filled; doing nothing silently would lose something."""
+
+
+class Port(Generic[P, R]):
+    """One function that somebody above provides. Without a provider the fallback answers, or the call raises."""
+
+    def __init__(self, name: str, fallback: Callable[P, R] | None = None) -> None:
+        self.name = name
+        self._fallback = fallback
+        self._function: Callable[P, R] | None = None
+
+    @property
+    def is_provided(self) -> bool:
+        """Whether a wing has filled it."""
+        return self._function is not None
+
+    def provide(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Fill the port; also usable as a decorator. The last one given counts."""
+        self._function = function
+        return function
+
+    def withdraw(self) -> None:
+        """Empty the port again."""
+        self._function = None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        function = self._function or self._fallback
+        if function is None:
+            raise PortNotProvided(f"nothing provides the port {self.name!r}")
+        return function(*args, **kwargs)
+
+
+def _national_help(**_facts: Any) -> SafeString:
+    return format_html(
+        '<section class="helpcard helpcard--slim"><div class="helpcard__in"><h2>{}</h2><div class="helpcard__nums">'
+        '<a class="callbtn" href="tel:12356"><b>12356</b><small>{}</small></a>'
+        '<a class="callbtn callbtn--line" href="tel:120"><b>120</b><small>{}</small></a></div></div></section>',
+        _("Someone will listen"),
+        _("National counselling line, 24 hours"),
+        _("In danger now"),
+    )
+
+
+def _nobody_may(*_args: Any, **_kwargs: Any) -> bool:
+    return False
+
+
+def _not_counted(*_args: Any, **_kwargs: Any) -> int | None:
+    return None
+
+
+help_block: Port[..., SafeString] = Port("help_block", _national_help)
+"""``help_block(*, crisis=False, lang="")``: the help lines as HTML. Never empty: the national line stands in."""
+
+send_message: Port[..., None] = Port("send_message")
+"""``send_message(person_id, kind, *, context={})``: ids only. Raises while nobody provides it."""
+
+audit: Port[..., Any] = Port("audit")
+"""``audit(action, *, actor=None, subject=None, organisation=None, fields=(), reason="", request=None)``; raises."""
+
+consent: Port[..., bool] = Port("consent", _nobody_may)
+"""``consent(person_id, purpose)``: whether the person agreed. Nobody did while nobody provides it."""
+
+usage: Port[..., int | None] = Port("usage", _not_counted)
+"""``usage(type_key)``: how many assessments use the type; None while it is not known."""
+
+may: Port[..., bool] = Port("may", _nobody_may)
+"""``may(user, action, organisation=None)``: False while nobody provides it."""
+
+report_outcome: Port[..., Any] = Port("report_outcome")
+"""``report_outcome(attempt_id, outcome, *, reason="")``: a late result. Raises while nobody provides it."""
+
+ALL: tuple[Port[..., Any], ...] = (help_block, send_message, audit, consent, usage, may, report_outcome)

@@ -1,0 +1,123 @@
+"""Finding plugins while the settings are read: built-ins and entry points take the same path, and none may stop Django."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from plugins.api import API_VERSION, CORE_VERSION, PluginConfig
+
+GROUP: Final = "xinqiao.plugins"
+CORE_DISTRIBUTION: Final = "xinqiao"
+BUILT_IN: Final = (
+    EntryPoint("quiz", "plugins.quiz.apps:QuizConfig", GROUP),
+    EntryPoint("scale", "plugins.scale.apps:ScaleConfig", GROUP),
+)
+SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+
+@dataclass
+class Found:
+    """One plugin that was found. ``state`` is loaded, excluded, incompatible or broken; a reason goes with all but loaded."""
+
+    slug: str
+    app: str = ""
+    state: str = "loaded"
+    reason: str = ""
+    version: str = ""
+    built_in: bool = False
+
+
+class Unfit(Exception):
+    """Why a plugin is not loaded, with the state it gets."""
+
+    def __init__(self, state: str, reason: str) -> None:
+        super().__init__(reason)
+        self.state, self.reason = state, reason
+
+
+_found: list[Found] = []
+
+
+def installed_apps() -> list[str]:
+    """The AppConfig paths of the plugins that can be loaded, for INSTALLED_APPS; the rest is kept with its reason."""
+    excluded = {slug.strip() for slug in os.environ.get("XINQIAO_PLUGINS_EXCLUDE", "").split(",")}
+    _found.clear()
+    others = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
+    for entry in (*BUILT_IN, *others):
+        _found.append(_examine(entry, excluded))
+    return [found.app for found in _found if found.state == "loaded"]
+
+
+def found_plugins() -> list[Found]:
+    """What the last ``installed_apps`` found, in loading order."""
+    return list(_found)
+
+
+def _examine(entry: EntryPoint, excluded: set[str]) -> Found:
+    found = Found(entry.name, entry.value.replace(":", "."), built_in=entry in BUILT_IN)
+    found.version = CORE_VERSION if found.built_in else (entry.dist.version if entry.dist else "")
+    try:
+        _check_slug(entry, excluded)
+        _check_requirement(entry)
+        found.version = _check_class(entry, _load_class(entry)) or found.version
+    except Unfit as unfit:
+        found.state, found.reason = unfit.state, unfit.reason
+    return found
+
+
+def _check_slug(entry: EntryPoint, excluded: set[str]) -> None:
+    if entry.name in excluded:
+        raise Unfit("excluded", "named in XINQIAO_PLUGINS_EXCLUDE")
+    if not SLUG.fullmatch(entry.name):
+        raise Unfit("broken", f"the entry point name {entry.name!r} must be lower-case letters, digits and _")
+    if any(found.slug == entry.name for found in _found):
+        raise Unfit("broken", f"another plugin already has the slug {entry.name!r}")
+
+
+def _check_requirement(entry: EntryPoint) -> None:
+    """Compare what the distribution requires of the core before a line of it is imported."""
+    for line in (entry.dist.requires or ()) if entry.dist else ():
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue
+        if requirement.name.lower() == CORE_DISTRIBUTION:
+            _check_range(requirement.specifier)
+
+
+def _check_range(specifier: SpecifierSet) -> None:
+    if not specifier.contains(CORE_VERSION, prereleases=True):
+        raise Unfit("incompatible", f"made for version {specifier} of the core; this is {CORE_VERSION}")
+
+
+def _load_class(entry: EntryPoint) -> type[PluginConfig]:
+    try:
+        loaded = entry.load()
+    except (Exception, SystemExit) as error:
+        raise Unfit("broken", f"{entry.value} cannot be imported: {type(error).__name__}: {error}") from error
+    if not (isinstance(loaded, type) and issubclass(loaded, PluginConfig)):
+        raise Unfit("broken", f"{entry.value} is not a subclass of plugins.api.PluginConfig")
+    return loaded
+
+
+def _check_class(entry: EntryPoint, config: type[PluginConfig]) -> str:
+    if config.slug != entry.name:
+        raise Unfit("broken", f"its slug {config.slug!r} differs from its entry point {entry.name!r}")
+    if config.api != API_VERSION:
+        raise Unfit("incompatible", f"made for api {config.api} of the contract; this is api {API_VERSION}")
+    try:
+        _check_range(SpecifierSet(config.core))
+        import_module(config.name)
+    except InvalidSpecifier as error:
+        raise Unfit("broken", f"the core range {config.core!r} cannot be read") from error
+    except (ImportError, AttributeError) as error:
+        raise Unfit("broken", f"its package cannot be imported: {error}") from error
+    return config.version if config.version != "0" else ""
