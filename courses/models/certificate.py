@@ -1,12 +1,13 @@
 """The register of certificates: the certificate, the counter of its numbers and what happened to it."""
 
-from __future__ import annotations
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models.audit import AppendOnlyModel
 from people.models.public_id import PublicIdField
 
 
@@ -24,18 +25,18 @@ class RevokeReason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
-class CertificateQuerySet(models.QuerySet):
-    def current(self) -> CertificateQuerySet:
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def current(self) -> Self:
         """Neither replaced nor revoked; it may still have ended by its date."""
         return self.filter(replaced_at__isnull=True, revoked_at__isnull=True)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         """Only the fate of a certificate may change; merging two people may move it to the person who stays."""
         if set(values) - Certificate.CHANGEABLE:
             raise TypeError("A certificate is never edited: issue a new one.")
         return super().update(**values)
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise TypeError("A certificate is never deleted.")
 
 
@@ -60,6 +61,8 @@ class Certificate(models.Model):
     )
     source = models.CharField(_("source"), max_length=10, choices=CertificateSource.choices)
     number = models.CharField(_("number"), max_length=80)
+    number_key = models.CharField(max_length=80, db_index=True, editable=False)  # as people type it, see domain.numbering
+    name_key = models.CharField(max_length=120, editable=False)
     token = models.CharField(max_length=32, unique=True, editable=False)
     schema = models.PositiveSmallIntegerField(default=1, editable=False)
     snapshot = models.JSONField(editable=False)
@@ -112,14 +115,14 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Guard only: a stored row takes nothing but its fate."""
         fields = kwargs.get("update_fields")
         if not self._state.adding and (fields is None or set(fields) - self.CHANGEABLE):
             raise TypeError("A certificate is never edited: issue a new one.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("A certificate is never deleted.")
 
 
@@ -149,7 +152,7 @@ class CertificateEventKind(models.TextChoices):
     VERIFIED = "verified", _("verified")
 
 
-class CertificateEvent(models.Model):
+class CertificateEvent(AppendOnlyModel):
     """What happened to a certificate, when and by whom. Append-only; a public check leaves no trace of the asker."""
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")

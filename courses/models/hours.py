@@ -1,19 +1,15 @@
 """The ledger of credit hours: append-only entries and their categories. Totals are sums; a correction is a reversal."""
 
-from __future__ import annotations
+from decimal import Decimal
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.models.storage import evidence_storage
 from people.models.public_id import PublicIdField
-
-
-def evidence_storage():
-    """The storage of papers that prove something about a person."""
-    return storages["evidence"]
 
 
 class HourCategory(models.Model):
@@ -43,18 +39,18 @@ class HourSource(models.TextChoices):
     PAPER = "paper", _("paper record")
 
 
-class HourEntryQuerySet(models.QuerySet):
-    def total(self):
+class HourEntryQuerySet(models.QuerySet["HourEntry"]):
+    def total(self) -> Decimal:
         """The sum of hours, reversals included."""
-        return self.aggregate(total=models.Sum("hours"))["total"] or 0
+        return self.aggregate(total=models.Sum("hours"))["total"] or Decimal(0)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         """Entries are never edited; merging two people may only move them to the person who stays."""
         if set(values) - {"person", "person_id"}:
             raise TypeError("HourEntry is append-only: write a reversal.")
         return super().update(**values)
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise TypeError("HourEntry is append-only: write a reversal.")
 
 

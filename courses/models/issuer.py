@@ -1,24 +1,19 @@
 """The body that signs certificates: its names, prefix of numbers, seal and signing key id (never the key itself)."""
 
-from __future__ import annotations
+from typing import Self
 
-from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.models.storage import private_storage
 from people.models.public_id import PublicIdField
 
 number_part = RegexValidator(r"^[A-Z0-9]{1,12}$", _("Use capital letters A to Z and digits, at most 12."))
 
 
-def private_storage():
-    """The storage whose files leave only through a view that checks permission."""
-    return storages["private"]
-
-
-class IssuerQuerySet(models.QuerySet):
-    def active(self) -> IssuerQuerySet:
+class IssuerQuerySet(models.QuerySet["Issuer"]):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
 
@@ -66,3 +61,19 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SigningKey(models.Model):
+    """The public half of a key that signed something. Kept and published for ever; the private half is never here."""
+
+    key_id = models.CharField(_("key"), max_length=40, unique=True)
+    public_key = models.CharField(max_length=64)  # Ed25519, 32 bytes, base64url without padding
+    first_used_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+        ordering = ["key_id"]
+
+    def __str__(self) -> str:
+        return self.key_id

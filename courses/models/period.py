@@ -1,6 +1,6 @@
 """A certification period: one person's turn at one programme, with its window and the dates it earned."""
 
-from __future__ import annotations
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +15,12 @@ class PeriodKind(models.TextChoices):
     RENEWAL = "renewal", _("renewal")
 
 
-class CertificationPeriodQuerySet(models.QuerySet):
-    def open(self) -> CertificationPeriodQuerySet:
+class CertificationPeriodQuerySet(models.QuerySet["CertificationPeriod"]):
+    def open(self) -> Self:
         """Not certified, not revoked, not archived: completions may still count."""
         return self.filter(certified_at__isnull=True, revoked_at__isnull=True, archived_at__isnull=True)
 
-    def certified(self) -> CertificationPeriodQuerySet:
+    def certified(self) -> Self:
         return self.filter(certified_at__isnull=False, revoked_at__isnull=True)
 
 
@@ -52,6 +52,7 @@ class CertificationPeriod(models.Model):
     )
     revoke_reason = models.CharField(max_length=200, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    held_reason = models.CharField(max_length=40, blank=True)  # why no certificate could be issued yet
     evidence = models.JSONField(default=list, blank=True)
     organisation = models.ForeignKey(
         "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="certification_periods"

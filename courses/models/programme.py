@@ -1,6 +1,6 @@
 """A programme of training, its frozen versions, the requirement tree of a version and whom it is for."""
 
-from __future__ import annotations
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -14,8 +14,8 @@ from people.models.public_id import PublicIdField
 DEFAULT_PATTERN = "{issuer}-{programme}-{year}-{serial:06}"
 
 
-class ProgrammeQuerySet(models.QuerySet):
-    def active(self) -> ProgrammeQuerySet:
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
 
