@@ -1,0 +1,1 @@
+"""What the register does: functions that keep its rules, named verb_noun."""

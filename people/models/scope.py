@@ -1,0 +1,95 @@
+"""Scope: what each role may do, and the organisations a person may do it in. `rules.py` is the door to it.
+
+It stands on the floor of the models because every `visible_to` needs it; it imports no model, a person brings their
+grants along (`user.role_grants`).
+"""
+
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+BUREAU: Final = frozenset(
+    {
+        "view_people", "view_classes", "view_progress", "view_jobs", "view_audit", "import_roster",
+        "import_organisations", "issue_activation", "manage_people", "merge_people", "manage_roles", "reveal", "export",
+        "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
+        "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin",
+    }
+)  # fmt: skip
+ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
+    "bureau_admin": BUREAU,
+    "coordinator": frozenset(
+        {"view_people", "view_classes", "view_progress", "import_roster", "issue_activation", "remind", "export",
+         "log_lessons"}
+    ),
+    "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "enter_admin"}),
+    "assessor": frozenset({"mark", "sign_practical"}),
+    "expert": frozenset({"answer_questions", "review", "enter_admin"}),
+    "editor": frozenset({"edit_content", "publish", "manage_courses", "edit_help_lines", "enter_admin"}),
+    "reviewer": frozenset({"review", "publish", "edit_content", "enter_admin"}),
+    "auditor": frozenset({"view_audit", "view_progress", "view_jobs"}),
+}  # fmt: skip
+ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
+
+
+class UnknownAction(ValueError):
+    """No role knows this action: a misspelt permission must not pass as "nobody may"."""
+
+
+def roles_for(action: str) -> list[str]:
+    """The roles that carry an action."""
+    if action not in ACTIONS:
+        raise UnknownAction(action)
+    return [role for role, actions in ROLE_ACTIONS.items() if action in actions]
+
+
+def is_everybody(user: Any) -> bool:
+    """The technical administrator may everything everywhere."""
+    return bool(getattr(user, "is_active", False) and getattr(user, "is_superuser", False))
+
+
+def granted_paths(user: Any, action: str) -> list[str]:
+    """The tree paths under which a user may do this today; none for guests and disabled accounts."""
+    roles = roles_for(action)
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    grants = user.role_grants.current().filter(role__in=roles)
+    return sorted(set(grants.values_list("organisation__path", flat=True)))
+
+
+def scope_q(user: Any, action: str, *, to: str = "organisation") -> Q:
+    """Condition: the organisation reached by `to` lies where the user may do this; an empty `to` is the row itself."""
+    if is_everybody(user):
+        return Q()
+    prefix = f"{to}__" if to else ""
+    scope = Q(pk__in=[])
+    for path in granted_paths(user, action):
+        scope |= Q(**{f"{prefix}path__startswith": path})
+    return scope
+
+
+def is_city_wide(user: Any, action: str) -> bool:
+    """Whether the user may do this for the whole city: a grant at a root of the tree."""
+    return is_everybody(user) or any(len(path) == 4 for path in granted_paths(user, action))
+
+
+def limit_people(people: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Oneself, and whoever belongs now (or will) to an organisation whose people one may see."""
+    if is_everybody(user):
+        return people
+    if not getattr(user, "is_authenticated", False):
+        return people.none()
+    places = people.model._meta.get_field("memberships").related_model.objects
+    open_now = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
+    members = places.filter(open_now).filter(scope_q(user, "view_people")).values("person")
+    return people.filter(Q(pk=user.pk) | Q(pk__in=members))
+
+
+def limit_to_own_or(rows: QuerySet[Any], user: Any, *, owner: str, action: str) -> QuerySet[Any]:
+    """One's own rows, and those of the organisations where one may do `action`."""
+    if is_everybody(user):
+        return rows
+    if not getattr(user, "is_authenticated", False):
+        return rows.none()
+    return rows.filter(Q(**{owner: user.pk}) | scope_q(user, action))

@@ -1,0 +1,1 @@
+"""What the register does when another floor or a library signals."""

@@ -1,0 +1,1 @@
+"""Work of the register that runs later: ids in, one domain call."""

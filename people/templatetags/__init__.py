@@ -1,0 +1,1 @@
+"""Template tags of the register: what every page may use."""
