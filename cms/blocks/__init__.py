@@ -1,0 +1,1 @@
+"""StreamField blocks of the library. They name models by string and know no domain code."""
