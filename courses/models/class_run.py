@@ -1,0 +1,110 @@
+"""A course held in a room: its run, its half-day sessions, who has a place, who was there."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.append_only import AppendOnly
+from courses.models.stamped import Stamped
+from people.models.public_id import PublicIdField
+
+
+class ClassRun(models.Model):
+    """One holding of a course with dates, a room and a number of seats."""
+
+    public_id = PublicIdField()
+    course = models.ForeignKey("courses.Course", on_delete=models.PROTECT, related_name="runs")
+    version = models.ForeignKey("courses.CourseVersion", on_delete=models.PROTECT, related_name="runs")
+    owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="class_runs")
+    title = models.CharField(_("title"), max_length=200)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="runs_taught")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="courses_run_days")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClassPlace(models.Model):
+    """A learner's seat in a run, or place on its waiting list."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed"
+        WAITING = "waiting"
+        CANCELLED = "cancelled"
+
+    run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="places")
+    enrolment = models.ForeignKey("courses.Enrolment", on_delete=models.PROTECT, related_name="places")
+    state = models.CharField(max_length=12, choices=State, default=State.CONFIRMED)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "enrolment"], name="courses_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.enrolment_id}"
+
+
+class ClassSession(models.Model):
+    """A half day of a run; the item of the course it serves, if any."""
+
+    run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="sessions")
+    item_key = models.UUIDField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    hours = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="courses_session_times")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class AttendanceRecord(AppendOnly, Stamped):
+    """That somebody was there (or excused), how it was noted, by whom; a correction is a row with a higher serial."""
+
+    class State(models.TextChoices):
+        PRESENT = "present"
+        LATE = "late"
+        EXCUSED = "excused"
+        ABSENT = "absent"
+
+    class Method(models.TextChoices):
+        QR = "qr"
+        CODE = "code"
+        ROLL = "roll"
+        IMPORT = "import"
+
+    session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="attendance")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendance")
+    serial = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State)
+    method = models.CharField(max_length=12, choices=Method)
+    reason = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person", "serial"], name="courses_attendance_once"),
+            models.CheckConstraint(condition=Q(serial=1) | ~Q(reason=""), name="courses_attendance_correction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}/{self.person_id}"
