@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from dotenv import load_dotenv
 
+from cms.themes import ThemeError, theme_chain, theme_locale_dirs, theme_static_dirs, theme_template_dirs
 from plugins.host.discovery import installed_apps as installed_plugins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -137,16 +138,16 @@ SITE_ID = None
 # --- Templates, themes, static files -------------------------------------------------------------------------------
 
 THEME = env("THEME", "default")
-THEMES_DIR = BASE_DIR / "themes"
-THEME_CHAIN = [THEME] if THEME == "default" else [THEME, "default"]
-if not all((THEMES_DIR / name).is_dir() for name in THEME_CHAIN):
-    raise ImproperlyConfigured(f"XINQIAO_THEME={THEME}: there is no folder themes/{THEME}")
+try:
+    theme_chain(THEME)
+except ThemeError as error:
+    raise ImproperlyConfigured(f"XINQIAO_THEME: {error}") from error
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [THEMES_DIR / name / "templates" for name in THEME_CHAIN],
+        "DIRS": theme_template_dirs(THEME),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -166,8 +167,9 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / "static-collected")))
-STATICFILES_DIRS = [THEMES_DIR / name / "static" for name in THEME_CHAIN]
+STATICFILES_DIRS = theme_static_dirs(THEME)
 STATICFILES_FINDERS = [
+    "cms.bundles.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -266,7 +268,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [THEMES_DIR / name / "locale" for name in THEME_CHAIN]
+LOCALE_PATHS = theme_locale_dirs(THEME)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
