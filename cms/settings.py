@@ -94,7 +94,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "wagtailmedia",
-    "modelsearch",
+    "wagtail.search",
     "modelcluster",
     "taggit",
     "treebeard",
@@ -137,6 +137,7 @@ SITE_ID = None
 
 # --- Templates, themes, static files -------------------------------------------------------------------------------
 
+THEMES_DIR = BASE_DIR / "themes"
 THEME = env("THEME", "default")
 try:
     theme_chain(THEME)
@@ -232,22 +233,18 @@ else:  # shared by every process of this machine, in a file of its own so that i
     }
 
 MEDIA_DIR = Path(env("MEDIA", str(BASE_DIR / "media")))
-MEDIA_ROOT = MEDIA_DIR / "public"
+MEDIA_ROOT = MEDIA_DIR / "private"
 MEDIA_URL = "/media/"
+def files(alias: str, storage: str = "PrivateFileStorage", **options: object) -> dict[str, object]:
+    """One place for uploaded files; private ones have no address and leave through views that check permission."""
+    return {"BACKEND": f"cms.storages.{storage}", "OPTIONS": {"location": MEDIA_DIR / alias, "alias": alias, **options}}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "public": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_DIR / "public", "base_url": "/media/"},
-    },
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_DIR / "private", "base_url": None},
-    },
-    "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_DIR / "evidence", "base_url": None},
-    },
+    "default": {**files("private"), "OPTIONS": {"location": MEDIA_DIR / "private", "alias": "default"}},
+    "public": files("public", "KeptFileStorage", base_url="/media/"),
+    "private": files("private"),
+    "evidence": files("evidence"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if not TESTING and not DEBUG:
@@ -380,7 +377,11 @@ WAGTAILMEDIA = {
     "MEDIA_MODEL": "cms.CustomMedia",
     "AUDIO_EXTENSIONS": ["mp3", "m4a", "ogg", "wav", "flac"],
     "VIDEO_EXTENSIONS": ["mp4", "webm"],
+    "MEDIA_FORM_BASE": "cms.forms.media.MediaForm",
 }
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.media.ImageForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "public"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.media.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend"}}
 SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX", str(VAR_DIR / "search")))
 
