@@ -31,12 +31,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def own_files(settings, tmp_path: Path) -> None:
     """Uploaded files, the search index and keys go to a folder of this test."""
     settings.MEDIA_DIR = tmp_path / "media"
-    settings.MEDIA_ROOT = tmp_path / "media" / "public"
+    settings.MEDIA_ROOT = tmp_path / "media" / "private"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     storages = {alias: {**options} for alias, options in settings.STORAGES.items()}
-    for alias in ("public", "private", "evidence"):
+    for alias, folder in {"default": "private", "public": "public", "private": "private", "evidence": "evidence"}.items():
         storages[alias] = {
             **storages[alias],
-            "OPTIONS": {**storages[alias].get("OPTIONS", {}), "location": tmp_path / "media" / alias},
+            "OPTIONS": {**storages[alias].get("OPTIONS", {}), "location": tmp_path / "media" / folder},
         }
     settings.STORAGES = storages
