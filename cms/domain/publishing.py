@@ -1,0 +1,167 @@
+"""The one gate of publishing: nothing goes live that its own author let through. Bound to Wagtail once, at start.
+
+Wagtail publishes from many places (the editor's button, bulk actions, the clock, workflows, the API, code). All of them
+run a PublishRevisionAction, so the gate stands in front of that action's `execute`, whoever the user is and whatever
+permission checks the caller asked to skip.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.actions.publish_revision import PublishPermissionError
+from wagtail.models import Page, PageLogEntry, Revision
+
+from cms import rules
+from cms.models import Approval
+
+
+class SelfReviewError(PublishPermissionError):
+    """Somebody who wrote or changed the text since it was last published tried to publish it."""
+
+
+class NotApprovedError(PublishPermissionError):
+    """A revision that no reviewer approved was about to go live without a person."""
+
+
+@dataclass(frozen=True)
+class SystemPath:
+    """A named way in which the system itself publishes (founding, demo, import), and the reviewer who answers for it."""
+
+    reason: str
+    reviewer: Any = None
+
+
+_system: ContextVar[SystemPath | None] = ContextVar("xinqiao_system_path", default=None)
+
+
+@contextmanager
+def publishing_as_system(reason: str, *, reviewer: Any = None) -> Iterator[None]:
+    """Within this block revisions may go live under the name of the path and, where given, of a reviewer.
+
+    For code that sets up an installation. The reviewer must not have written the content; that is checked here too.
+    """
+    token = _system.set(SystemPath(reason, reviewer))
+    try:
+        yield
+    finally:
+        _system.reset(token)
+
+
+def system_path() -> SystemPath | None:
+    """The system path that is open now."""
+    return _system.get()
+
+
+def digest_of(revision: Revision) -> str:
+    """A fingerprint of a revision's content; what the schedule adds to it does not count."""
+    content = {key: value for key, value in revision.content.items() if key not in _NOT_CONTENT}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+_NOT_CONTENT = {
+    "live", "has_unpublished_changes", "live_revision", "latest_revision", "latest_revision_created_at",
+    "first_published_at", "last_published_at", "locked", "locked_at", "locked_by", "wagtail_admin_comments",
+    "expired", "url_path", "path", "depth", "numchild",
+}  # fmt: skip
+
+
+def authors_of(revision: Revision) -> set[int]:
+    """The accounts that had a hand in this revision since the object was last published, from revisions and history."""
+    obj = revision.content_object
+    live_id = getattr(obj, "live_revision_id", None)
+    since = Q(pk=revision.pk) | Q(pk__lte=revision.pk)
+    if live_id is not None and live_id < revision.pk:
+        since &= Q(pk__gt=live_id)
+    chain = Revision.objects.for_instance(obj).filter(since)
+    authors = set(chain.exclude(user=None).values_list("user_id", flat=True))
+    if revision.user_id is not None:
+        authors.add(revision.user_id)
+    return authors | _editors_in_history(obj, live_id, revision)
+
+
+def _editors_in_history(obj: Any, live_id: int | None, revision: Revision) -> set[int]:
+    """Who edited according to the page's history; it outlives revisions that were purged."""
+    if not isinstance(obj, Page):
+        return set()
+    edits = PageLogEntry.objects.filter(
+        page_id=obj.pk,
+        action__in=("wagtail.create", "wagtail.edit", "wagtail.revert"),
+        user__isnull=False,
+        revision_id__lte=revision.pk,
+    )
+    if live_id is not None and live_id < revision.pk:
+        edits = edits.filter(revision_id__gt=live_id)
+    return set(edits.values_list("user_id", flat=True))
+
+
+def is_approved(revision: Revision) -> bool:
+    """A reviewer (or a system path) has approved exactly this content."""
+    return Approval.objects.filter(revision=revision, digest=digest_of(revision)).exists()
+
+
+def check_may_publish(revision: Revision, user: Any) -> None:
+    """Raise unless this revision may go live by this user (None: by the clock or by code). The house's one rule."""
+    path = system_path()
+    if path is not None:
+        if path.reviewer is not None and path.reviewer.pk in authors_of(revision):
+            raise SelfReviewError(_("The reviewer named for this publication wrote the text."))
+        return
+    if user is None:
+        if not is_approved(revision):
+            raise NotApprovedError(_("No reviewer has approved this version, so it was not published."))
+        return
+    if user.pk in authors_of(revision):
+        raise SelfReviewError(
+            _("You have worked on this text since it was last published. Somebody else has to review and publish it.")
+        )
+    if not rules.may_review(user, revision.content_object):
+        raise PublishPermissionError(_("Only a reviewer may publish. Submit the text for review instead."))
+
+
+def may_publish(revision: Revision | None, user: Any) -> bool:
+    """The same question as an answer, for screens."""
+    if revision is None:
+        return False
+    try:
+        check_may_publish(revision, user)
+    except PublishPermissionError:
+        return False
+    return True
+
+
+def record_approval(revision: Revision, *, reviewer: Any, reason: str) -> Approval:
+    """Write down who answers for this revision."""
+    return Approval.objects.create(
+        base_content_type_id=revision.base_content_type_id,
+        object_id=revision.object_id,
+        revision=revision,
+        digest=digest_of(revision),
+        reviewer=reviewer,
+        reason=reason,
+    )
+
+
+def pass_gate(revision: Revision, user: Any) -> None:
+    """Check, and record the approval that a person or a system path gives by publishing."""
+    check_may_publish(revision, user)
+    path = system_path()
+    if path is not None:
+        record_approval(revision, reviewer=path.reviewer, reason=path.reason)
+    elif user is not None:
+        record_approval(revision, reviewer=user, reason="review")
+
+
+def publish_by_system(obj: Any, *, reason: str, reviewer: Any = None, author: Any = None) -> Any:
+    """Save the object's present state as a revision (by `author`) and publish it under a named system path."""
+    with publishing_as_system(reason, reviewer=reviewer):
+        revision = obj.save_revision(user=author, log_action=False, changed=True)
+        revision.publish(log_action="wagtail.publish")
+    obj.refresh_from_db()
+    return obj
