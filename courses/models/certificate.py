@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models.audit import AppendOnlyModel
+from courses.models.append_only import AppendOnly
+from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
 
 
@@ -40,7 +41,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         raise TypeError("A certificate is never deleted.")
 
 
-class Certificate(models.Model):
+class Certificate(Stamped):
     """What was certified, as it was said on the day. The signature covers the snapshot; only its fate may be added."""
 
     CHANGEABLE = frozenset(
@@ -71,12 +72,6 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(_("issued"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    organisation = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    district = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
@@ -152,7 +147,7 @@ class CertificateEventKind(models.TextChoices):
     VERIFIED = "verified", _("verified")
 
 
-class CertificateEvent(AppendOnlyModel):
+class CertificateEvent(AppendOnly):
     """What happened to a certificate, when and by whom. Append-only; a public check leaves no trace of the asker."""
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")

@@ -1,7 +1,6 @@
 """The ledger of credit hours: append-only entries and their categories. Totals are sums; a correction is a reversal."""
 
 from decimal import Decimal
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.models.storage import evidence_storage
+from courses.models.append_only import AppendOnly, AppendOnlyQuerySet
+from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
 
 
@@ -39,22 +40,13 @@ class HourSource(models.TextChoices):
     PAPER = "paper", _("paper record")
 
 
-class HourEntryQuerySet(models.QuerySet["HourEntry"]):
+class HourEntryQuerySet(AppendOnlyQuerySet):
     def total(self) -> Decimal:
         """The sum of hours, reversals included."""
         return self.aggregate(total=models.Sum("hours"))["total"] or Decimal(0)
 
-    def update(self, **values: Any) -> int:
-        """Entries are never edited; merging two people may only move them to the person who stays."""
-        if set(values) - {"person", "person_id"}:
-            raise TypeError("HourEntry is append-only: write a reversal.")
-        return super().update(**values)
 
-    def delete(self) -> NoReturn:
-        raise TypeError("HourEntry is append-only: write a reversal.")
-
-
-class HourEntry(models.Model):
+class HourEntry(AppendOnly, Stamped):
     """Hours one person earned from one source on one day. The same source counts once until it is reversed."""
 
     public_id = PublicIdField()
@@ -72,12 +64,6 @@ class HourEntry(models.Model):
     )
     completion = models.ForeignKey(
         "courses.CourseCompletion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    organisation = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    district = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     awarded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

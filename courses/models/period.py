@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
 
 
@@ -24,7 +25,7 @@ class CertificationPeriodQuerySet(models.QuerySet["CertificationPeriod"]):
         return self.filter(certified_at__isnull=False, revoked_at__isnull=True)
 
 
-class CertificationPeriod(models.Model):
+class CertificationPeriod(Stamped):
     """Window and validity of one round. All days are local (Asia/Shanghai); last days are inclusive; nothing is reset.
 
     Its state is computed from the dates when it is read (courses.domain.period.period_state)."""
@@ -54,12 +55,6 @@ class CertificationPeriod(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     held_reason = models.CharField(max_length=40, blank=True)  # why no certificate could be issued yet
     evidence = models.JSONField(default=list, blank=True)
-    organisation = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="certification_periods"
-    )
-    district = models.ForeignKey(
-        "people.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CertificationPeriodQuerySet.as_manager()
