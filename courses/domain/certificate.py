@@ -1,6 +1,5 @@
 """Issuing, replacing, revoking and registering certificates. A row is never edited: only its fate is added."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.domain.glyphs import FontsMissing, missing_glyphs
 from courses.domain.numbering import name_key, new_token, number_key, take_number
 from courses.domain.period import Span, local_day
+from courses.domain.refusal import Refused
 from courses.domain.signature import SigningKeyMissing, newest_key_id, record_public_key, sign_snapshot
 from courses.models.certificate import Certificate, CertificateEvent, CertificateEventKind, CertificateSource
 from courses.models.issuer import Issuer
@@ -23,20 +23,8 @@ from people.models.user import User
 SCHEMA = 1
 
 
-class IssuingRefused(Exception):
+class IssuingRefused(Refused):
     """Nothing was issued. `code` is for the record, the message says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The texts of a snapshot that a correction may set anew."""
-
-    name: str
-    issued_on: date
 
 
 def verify_base(issuer: Issuer) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses.domain.certificate import IssuingRefused, issue_certificate
+from courses.domain.hours import award_course_hours
 from courses.domain.period import (
     ONE_DAY,
     Span,
@@ -23,7 +24,7 @@ from courses.domain.period import (
 )
 from courses.domain.requirement import Done, Earned, Facts, Held, Judgement, Node, build_tree, courses_of, judge
 from courses.domain.requirement import programmes_of
-from courses.domain.stamp import stamp_on
+from courses.domain.stamp import stamp_person
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
 from courses.models.hours import HourEntry
@@ -145,7 +146,7 @@ def open_first(person: User, version: ProgrammeVersion, *, day: date) -> Certifi
     start = first_window_start(person, version.programme, version)
     if version.closes_on is not None and max(day, start) > version.closes_on:
         return None
-    organisation, district = stamp_on(person, day)
+    organisation, district = stamp_person(person.pk, day=day)
     return CertificationPeriod.objects.create(
         person=person,
         programme=version.programme,
@@ -171,7 +172,7 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
         person=last.person, programme=last.programme, revoked_at__isnull=False
     ).order_by("-revoked_at").first()
     start = max(window.start, local_day(revoked.revoked_at) + ONE_DAY) if revoked and revoked.revoked_at else window.start
-    organisation, district = stamp_on(last.person, day)
+    organisation, district = stamp_person(last.person_id, day=day)
     return CertificationPeriod.objects.create(
         person=last.person,
         programme=last.programme,
@@ -196,7 +197,7 @@ def certify_period(period: CertificationPeriod, *, completed_on: date, evidence:
     previous = period.previous
     before = Span(previous.valid_from, previous.valid_until) if previous and previous.valid_from else None
     span = validity_span(rule_of(period.version), completed_on=completed_on, previous=before)
-    period.organisation_id, period.district_id = stamp_on(period.person, completed_on)
+    period.organisation_id, period.district_id = stamp_person(period.person_id, day=completed_on)
     period.completed_on, period.valid_from, period.valid_until = completed_on, span.start, span.until
     period.certified_at, period.evidence = timezone.now(), list(evidence)
     period.save(
@@ -244,7 +245,24 @@ def issue_held() -> int:
     return sum(issue_or_hold(period) is not None for period in held[:500])
 
 
-def certify_after_course(person: User, course_id: int, *, day: date | None = None) -> list[CertificationPeriod]:
-    """What a course completion leads to: every programme that asks for the course is judged."""
+@transaction.atomic
+def certify_after_course(
+    person: User, course_id: int, *, day: date | None = None, completion: CourseCompletion | None = None
+) -> list[CertificationPeriod]:
+    """What a course completion leads to, in the transaction that writes it: hours, and every programme that asks for
+    the course is judged. Safe to call again; never call it while plugin code runs."""
+    if completion is not None:
+        award_course_hours(completion)
+        day = day or completion.completed_on
     found = [evaluate_person(person, programme, day=day) for programme in programmes_with_course(course_id)]
     return [period for period in found if period is not None]
+
+
+def reconcile_certification(*, limit: int = 500) -> int:
+    """Judge open periods again whose person completed something since; finds what a lost signal left behind."""
+    recent = CourseCompletion.objects.in_force().filter(recorded_at__gte=timezone.now() - timedelta(days=3))
+    waiting = CertificationPeriod.objects.open().filter(person__in=recent.values("person")).select_related(
+        "person", "programme"
+    )
+    certified = (evaluate_person(period.person, period.programme) for period in waiting[:limit])
+    return sum(period is not None for period in certified)

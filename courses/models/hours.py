@@ -21,7 +21,7 @@ class HourCategory(models.Model):
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     cap = models.DecimalField(
-        _("most hours counted in a cycle"), max_digits=7, decimal_places=1, null=True, blank=True
+        _("most hours counted in a cycle"), max_digits=7, decimal_places=2, null=True, blank=True
     )
 
     class Meta:
@@ -54,7 +54,7 @@ class HourEntry(AppendOnly, Stamped):
     category = models.ForeignKey(
         HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
     )
-    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=1)
+    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2)
     earned_on = models.DateField(_("day"))
     source_kind = models.CharField(_("source"), max_length=12, choices=HourSource.choices)
     source_key = models.CharField(max_length=80)
