@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import receivers, tasks  # models must be loaded first  # noqa: F401, PLC0415
+        from people import receivers, tasks  # models must be loaded first  # noqa: F401

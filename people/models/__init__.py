@@ -53,8 +53,8 @@ __all__ = [
     "RosterBatch",
     "RosterMapping",
     "RosterPayload",
-    "SchoolClass",
     "Scheme",
+    "SchoolClass",
     "Stage",
     "User",
 ]

@@ -89,3 +89,6 @@ class AuditSeal(AppendOnlyModel):
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.first_entry}–{self.last_entry}"

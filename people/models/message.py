@@ -42,6 +42,9 @@ class Message(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
 
 class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -65,3 +68,6 @@ class MessageDelivery(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "channel"], name="delivery_once_per_channel")]
         indexes = [models.Index(fields=["state", "not_before"], name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"

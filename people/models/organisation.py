@@ -140,6 +140,9 @@ class OrganisationPlacement(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.valid_from} – {self.valid_until or ''}"
+
 
 class OrganisationName(models.Model):
     """A name an organisation bore before, with its days. Certificates keep the name of their day anyway."""

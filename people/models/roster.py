@@ -52,6 +52,7 @@ class RosterBatch(models.Model):
     header_row = models.PositiveIntegerField(default=0)
     mapping = models.JSONField(default=dict, blank=True)  # field → column number, from 0
     counts = models.JSONField(default=dict, blank=True)
+    capacity = models.CharField(max_length=16, default="teacher")  # as what the people of this file belong
     effective_on = models.DateField(default=timezone.localdate)  # the day from which memberships and transfers hold
     accept_partial = models.BooleanField(default=False)
     error_code = models.CharField(max_length=40, blank=True)
@@ -85,6 +86,9 @@ class RosterPayload(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "kind"], name="roster_payload_once")]
 
+    def __str__(self) -> str:
+        return self.kind
+
 
 class RosterMapping(models.Model):
     """Which column means what in a form that one office keeps sending: remembered by the wording of its header."""
@@ -99,3 +103,6 @@ class RosterMapping(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "header_hash"], name="roster_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.header_hash[:8]

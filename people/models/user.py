@@ -72,6 +72,7 @@ class User(FromRoster, AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True)
+    holds_role = models.BooleanField(default=False, editable=False)  # projection of today's grants, like the groups
     sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", editable=False

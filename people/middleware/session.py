@@ -1,0 +1,47 @@
+"""Ends sessions of people with a role after half an hour without a click, and asks them for a second factor."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.domain.session import is_short_lived, note_activity
+
+
+class SessionRules:
+    """Stands behind authentication and messages. Costs no query for learners and guests."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        if not note_activity(request):
+            logout(request)
+            messages.info(request, _("You were away for half an hour, so we signed you out. Please sign in again."))
+            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        if must_enrol(request):
+            messages.info(request, _("Your role needs a second factor. Set it up now, it takes two minutes."))
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)
+
+
+def must_enrol(request: HttpRequest) -> bool:
+    """Whether this person holds a role, has no second factor yet, and is not just setting it up."""
+    if not settings.REQUIRE_MFA or not is_short_lived(request.user):
+        return False
+    if "/accounts/" in request.path or request.path.startswith((settings.STATIC_URL, "/healthz")):
+        return False
+    if request.session.get("mfa_seen"):
+        return False
+    if is_mfa_enabled(request.user):
+        request.session["mfa_seen"] = True
+        return False
+    return True
