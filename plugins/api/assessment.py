@@ -1,4 +1,4 @@
-"""AssessmentType: the class behind one kind of assessment. Its methods are pure: same input, same answer, no database."""
+"""AssessmentType: the class behind one kind of assessment. Same input, same answer, no database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class AssessmentType(ABC):
     api: ClassVar[int] = API_VERSION
     schema: ClassVar[int] = 1
     label: ClassVar[str | _StrPromise]
-    icon: ClassVar[str] = "list"
+    icon: ClassVar[str] = "clipboard"
     needs: ClassVar[frozenset[str]] = frozenset()
     marking: ClassVar[frozenset[Marking]] = frozenset({Marking.AUTO})
     privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
@@ -49,7 +49,7 @@ class AssessmentType(ABC):
 
     @abstractmethod
     def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
-        """Posted fields as a response; it never raises, whatever they hold. Problems tell the learner what is missing."""
+        """Posted fields as a response; it never raises, whatever they hold. Problems say what is missing."""
 
     @abstractmethod
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:

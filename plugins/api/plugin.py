@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from plugins.api.version import API_VERSION
 
@@ -37,7 +38,7 @@ class PluginConfig(AppConfig):
     licence: ClassVar[str] = ""
     homepage: ClassVar[str] = ""
     category: ClassVar[str] = "assessment"
-    icon: ClassVar[str] = "puzzle"
+    icon: ClassVar[str] = "clipboard"
     level: ClassVar[Level] = Level.SITE
     personal_data: ClassVar[str | _StrPromise] = ""
     api: ClassVar[int] = API_VERSION
@@ -75,6 +76,10 @@ class PluginConfig(AppConfig):
             self.apps.all_models[self.label].clear()
             self.models = self.apps.all_models[self.label]
             self.apps.clear_cache()
+            if isinstance(
+                settings.MIGRATION_MODULES, dict
+            ):  # without its models, its migrations would read as deletions
+                settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
         if not self.failure:
             self.failed_in = phase
             self.failure = describe_failure(error)

@@ -1,4 +1,4 @@
-"""Finding plugins while the settings are read: built-ins and entry points take the same path, and none may stop Django."""
+"""Finding plugins while the settings are read: built-ins and entry points take one path, and none may stop Django."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 @dataclass
 class Found:
-    """One plugin that was found. ``state`` is loaded, excluded, incompatible or broken; a reason goes with all but loaded."""
+    """One plugin that was found. ``state``: loaded, excluded, incompatible or broken; all but loaded have a reason."""
 
     slug: str
     app: str = ""

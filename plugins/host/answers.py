@@ -1,0 +1,106 @@
+"""Whether what a plugin answered keeps to the contract, so that nothing odd reaches a record or a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from plugins.api import AssessmentType, Ctx, Outcome, Problem, Status
+
+
+class ContractBroken(RuntimeError):
+    """The answer has the wrong shape; the message names the rule and never a value."""
+
+
+def check_answer(type_: AssessmentType, method: str, args: tuple[Any, ...], value: Any) -> None:
+    """Raise ContractBroken unless ``value`` is what the method owes."""
+    check = CHECKS.get(method)
+    if check is not None:
+        check(type_, args, value)
+
+
+def _demand(holds: bool, rule: str) -> None:
+    if not holds:
+        raise ContractBroken(rule)
+
+
+def is_json_object(value: Any) -> bool:
+    """Whether it is a dict that JSON gives back unchanged."""
+    try:
+        return isinstance(value, dict) and json.loads(json.dumps(value, allow_nan=False)) == value
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _is_points(value: Any) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()
+
+
+def _check_render(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, SafeString), "render must return a SafeString")
+
+
+def _check_parse(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, tuple) and len(value) == 2, "parse must return a response and a list of problems")
+    _demand(is_json_object(value[0]), "the response must be a JSON object")
+    _check_problems(_type, _args, value[1])
+
+
+def _check_problems(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(
+        isinstance(value, list) and all(isinstance(one, Problem) for one in value), "problems must be Problem records"
+    )
+
+
+def _check_object(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(is_json_object(value), "it must be a JSON object")
+
+
+def _check_max(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(_is_points(value) and value >= 0, "the maximum must be a Decimal of zero or more")
+
+
+def _check_outcome(type_: AssessmentType, args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, Outcome) and isinstance(value.status, Status), "grade must return an Outcome")
+    _demand(_is_points(value.max_score) and value.max_score >= 0, "the maximum must be a Decimal of zero or more")
+    if args and isinstance(args[0], Ctx):
+        _demand(value.max_score == type_.max_score(args[0].config), "the maximum must be that of the config")
+    if value.score is not None:
+        _demand(_is_points(value.score), "a score must be a finite Decimal")
+        _demand(0 <= value.score <= value.max_score, "a score must lie between zero and the maximum")
+    for part in value.parts:
+        _demand(_is_points(part.score) and _is_points(part.max), "scores of parts must be finite Decimals")
+        _demand(0 <= part.score <= part.max, "the score of a part must lie between zero and its maximum")
+    _demand(value.passed is None or isinstance(value.passed, bool), "passed must be True, False or None")
+    _demand(isinstance(value.completed, bool), "completed must be True or False")
+
+
+def _check_summary(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    pairs = isinstance(value, list) and all(isinstance(one, tuple) and len(one) == 2 for one in value)
+    _demand(pairs and all(isinstance(text, str) for one in value for text in one), "a summary is a list of text pairs")
+
+
+def _check_statements(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, list) and all(is_json_object(one) for one in value), "xapi must return JSON objects")
+
+
+def _check_map(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, str) or is_json_object(value), "a regrade map is a JSON object or a reason")
+
+
+CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
+    "render": _check_render,
+    "parse": _check_parse,
+    "grade": _check_outcome,
+    "max_score": _check_max,
+    "new_variant": _check_object,
+    "upgrade_config": _check_object,
+    "check_config": _check_problems,
+    "summary": _check_summary,
+    "xapi": _check_statements,
+    "regrade_map": _check_map,
+}

@@ -1,0 +1,99 @@
+"""The guard: every call into a plugin goes through here, and none may hurt the caller."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from django.db import connections, transaction
+from django.utils import translation
+
+from plugins.api import Called, Ctx, PluginCallError, form_data
+from plugins.api.plugin import failure_place
+from plugins.host.answers import ContractBroken, check_answer
+from plugins.host.breaker import breaker
+from plugins.host.privacy import private_call
+from plugins.host.purity import QueryForbidden, queries_forbidden, transaction_is_open
+from plugins.host.registry import Provider, is_strict
+
+logger = logging.getLogger("xinqiao.plugins")
+
+
+def call_type(
+    provider: Provider, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, fallback: Any, private: bool
+) -> Called:
+    """Call one method of an assessment type: no queries, no open transaction, its own language, a checked answer."""
+    if transaction_is_open():
+        message = f"{provider.key}.{method} was called while a transaction is open: commit first, then call the plugin"
+        if is_strict():
+            raise RuntimeError(message)
+        logger.error(message)
+        return Called(fallback, False, "in_transaction")
+    if not breaker.allows(provider.breaker_key):
+        return Called(fallback, False, "suspended")
+    try:
+        value = _run_purely(provider, method, args, kwargs, private=private)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+        _note(provider.slug, f"{provider.key}.{method}", provider.breaker_key, error, private=private)
+        return Called(fallback, False, _reason(error))
+    breaker.note_success(provider.breaker_key)
+    return Called(value, True)
+
+
+def _run_purely(
+    provider: Provider, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, private: bool
+) -> Any:
+    if method == "parse" and len(args) > 1:
+        args = (args[0], form_data(args[1]), *(args[2:] or ({},)))
+    language = next((arg.lang for arg in args if isinstance(arg, Ctx)), None)
+    with (
+        translation.override(language) if language else nullcontext(),
+        private_call(private),
+        queries_forbidden() as blocker,
+    ):
+        value = getattr(provider.type, method)(*args, **kwargs)
+        if method == "samples":
+            value = list(value)
+        check_answer(provider.type, method, args, value)
+    if blocker.was_tried:
+        raise QueryForbidden("a plugin must not ask the database here")
+    return value
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, QueryForbidden):
+        return "queried"
+    return "invalid" if isinstance(error, ContractBroken) else "raised"
+
+
+def _note(slug: str, what: str, breaker_key: str, error: Exception, *, private: bool) -> None:
+    """Log with the plugin's name and count it; strict mode raises. A private failure names its kind and place only."""
+    place = f"{what}: {type(error).__name__}{failure_place(error)}"
+    if is_strict():
+        if private:
+            raise PluginCallError(f"plugin {slug} failed in {place}") from None
+        raise error
+    if private:
+        logger.error("plugin %s failed in %s (confidential: no values)", slug, place)
+    else:
+        logger.error("plugin %s failed in %s", slug, place, exc_info=error)
+    breaker.note_failure(breaker_key, place)
+
+
+def call_hook(slug: str, name: str, function: Callable[..., Any], facts: dict[str, Any]) -> Called:
+    """Call one implementation of a hook. It may query; where a transaction is open, a savepoint saves it."""
+    key = f"{slug}:hook:{name}"
+    if not breaker.allows(key):
+        return Called(None, False, "suspended")
+    try:
+        open_here = connections["default"].in_atomic_block
+        with transaction.atomic() if open_here else nullcontext():
+            value = function(**facts)
+            value = value if value is None or isinstance(value, str) else list(value)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+        _note(slug, f"hook {name}", key, error, private=False)
+        return Called(None, False, "raised")
+    breaker.note_success(key)
+    return Called(value, True)

@@ -1,0 +1,26 @@
+"""Reading a plugin's hook module: pluggy refuses misspelt hooks and arguments before anything is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+import pluggy
+
+from plugins.api import hooks as specifications
+
+
+def new_manager() -> pluggy.PluginManager:
+    """A manager that knows the specifications and no plugin."""
+    manager = pluggy.PluginManager(specifications.PROJECT)
+    manager.add_hookspecs(specifications)
+    return manager
+
+
+def read_hooks(path: str) -> ModuleType:
+    """The hook module at ``path``. Raises what its import raises, or pluggy's PluginValidationError."""
+    module = import_module(path)
+    trial = new_manager()
+    trial.register(module)
+    trial.check_pending()
+    return module

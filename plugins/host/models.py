@@ -1,0 +1,23 @@
+"""PluginState: whether a plugin is switched on for a site, and its settings there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PluginState(models.Model):
+    """No row means the plugin's own default; rows stay when a plugin is removed, and count again when it returns."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+", verbose_name=_("site"))
+    slug = models.CharField(_("plugin"), max_length=40)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("plugin state")
+        verbose_name_plural = _("plugin states")
+        default_permissions = ()
+        permissions = [("manage_plugins", "Can see plugins and switch them on or off")]
+        constraints = [models.UniqueConstraint(fields=["site", "slug"], name="plugins_host_one_state_per_site")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.site_id})"

@@ -1,0 +1,1 @@
+"""Quiz: single and multiple choice, true or false, short text."""

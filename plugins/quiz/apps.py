@@ -1,0 +1,18 @@
+"""AppConfig of the quiz plugin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from plugins.api import CORE_VERSION, PluginConfig
+
+
+class QuizConfig(PluginConfig):
+    name = "plugins.quiz"
+    slug = "quiz"
+    title = _("Quiz")
+    description = _("Single and multiple choice, true or false, short text; marked at once.")
+    version = CORE_VERSION
+    author = _("Xinqiao")
+    icon = "clipboard"
+    personal_data = _("None of its own; answers stand in the attempt that the core keeps.")
+    assessment_types = ("plugins.quiz.types.QuizType",)
+    hooks = "plugins.quiz.hooks"
