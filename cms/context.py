@@ -1,0 +1,94 @@
+"""The context processor that gives every template its frame. Costs no query for a reader without a session."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from cms.domain import page_cache
+from cms.domain.frame import FrameSnapshot, address_named, frame_snapshot
+from cms.domain.translation import LANGUAGES, MAIN, current_language, prefix
+from people import rules as people_rules
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`frame` for templates: names, nav, help lines, footer, languages, tab bar, the reader's own menu."""
+    if request.path.startswith("/admin/"):
+        return {}
+    language = current_language()
+    now = timezone.now()
+    snapshot = frame_snapshot(language)
+    page_cache.tag(request, "frame")
+    return {"frame": make_frame(request, snapshot, language, now)}
+
+
+def make_frame(request: HttpRequest, snapshot: FrameSnapshot, language: str, now: Any) -> dict[str, Any]:
+    """The snapshot with what belongs to this request alone."""
+    path = request.path
+    return {
+        **snapshot.names,
+        "home_url": snapshot.home_url,
+        "help_lines": snapshot.help_lines(now),
+        "nav": [
+            {"label": entry.label, "url": entry.url, "icon": entry.icon, "current": path.startswith(entry.url)}
+            for entry in snapshot.nav
+        ],
+        "tabbar": tabbar(snapshot, path),
+        "footer": snapshot.footer,
+        "grey": snapshot.is_grey(timezone.localdate(now)),
+        "languages": languages(request, language),
+        "login_url": address_named("account_login") or settings.LOGIN_URL,
+        "user_menu": user_menu(request),
+    }
+
+
+def tabbar(snapshot: FrameSnapshot, path: str) -> list[dict[str, Any]]:
+    """Five places at the thumb: home, search, one section, the reader's own page, help."""
+    entries = [("home", _("Home"), snapshot.home_url), ("search", _("Find"), address_named("search"))]
+    entries += [(entry.icon, entry.tab, entry.url) for entry in snapshot.nav if entry.tab][:1]
+    entries += [("user", _("Mine"), address_named("learn")), ("phone", _("Get help"), address_named("help"))]
+    return [
+        {"icon": icon, "label": label, "url": url, "current": path == url if icon == "home" else path.startswith(url)}
+        for icon, label, url in entries
+        if url
+    ]
+
+
+def languages(request: Any, language: str) -> list[dict[str, Any]]:
+    """This very page in each language. A page whose address differs says so by `request.language_urls`."""
+    own = getattr(request, "language_urls", None) or {}
+    path = request.path
+    bare = path[len(prefix(language)) :] if language != MAIN and path.startswith(prefix(language) + "/") else path
+    return [
+        {
+            "code": "zh-CN" if code == MAIN else code,
+            "label": get_language_info(code)["name_local"],
+            "url": own.get(code) or prefix(code) + bare,
+            "current": code == language,
+        }
+        for code in LANGUAGES
+    ]
+
+
+def user_menu(request: Any) -> dict[str, Any] | None:
+    """The reader's own entries; None without a session, so that a page for everybody asks nobody's name."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    page_cache.refuse(request)
+    name = user.get_full_name()
+    items = [(_("My learning"), address_named("learn"), "certificate"), (_("My account"), address_named("account"), "user")]
+    if user.is_superuser or people_rules.may(user, "enter_admin"):
+        items.append((_("Administration"), address_named("wagtailadmin_home"), "settings"))
+    return {
+        "name": name,
+        "initial": name[:1],
+        "url": address_named("learn") or address_named("account"),
+        "items": [{"label": label, "url": url, "icon": icon} for label, url, icon in items if url],
+        "logout_url": address_named("account_logout"),
+    }

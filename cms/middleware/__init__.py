@@ -1,0 +1,1 @@
+"""What stands before every view of the site."""
