@@ -1,0 +1,85 @@
+"""What `make run` starts: everything answers, a dead worker comes back, Ctrl-C leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.city import City
+
+
+def children_of(pid: int) -> dict[str, int]:
+    """The processes that a process started: role → pid."""
+    found: dict[str, int] = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (OSError, ValueError, IndexError):
+            continue
+        if parent == pid:
+            for role, mark in (("server", "granian"), ("worker", " worker"), ("clock", " tick")):
+                if mark in line:
+                    found[role] = int(entry.name)
+    return found
+
+
+def wait_for(claim, seconds: float = 30) -> bool:
+    """True as soon as the claim holds, False when it never does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if claim():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+def test_everything_runs_and_a_dead_worker_comes_back(tmp_path: Path) -> None:
+    city = City(tmp_path / "city")
+    city.start("--no-demo")
+    try:
+        assert city.process is not None
+        supervisor = city.process.pid
+        first = children_of(supervisor)
+        assert set(first) == {"server", "worker", "clock"}
+        os.kill(first["worker"], signal.SIGKILL)
+        assert wait_for(lambda: children_of(supervisor).get("worker") not in {None, first["worker"]})
+        assert city.health() is not None
+        began = time.monotonic()
+        busy = subprocess.run(
+            ["make", "run", f"PORT={city.port}"],
+            env=city.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert busy.returncode != 0
+        assert "already listens" in busy.stderr + busy.stdout
+        assert time.monotonic() - began < 60
+    finally:
+        city.stop()
+    assert not [pid for pid in first.values() if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"ENV": "production"}, "XINQIAO_SECRET_KEY"),
+        ({"ENV": "production", "SECRET_KEY": "k" * 50}, "make_keys"),
+        ({"ENV": "elsewhere"}, "demo, production or test"),
+        ({"ENV": "production", "DEBUG": "1", "SECRET_KEY": "k" * 50}, "XINQIAO_DEBUG"),
+        ({"THEME": "nowhere"}, "themes/nowhere"),
+        ({"DATABASE_URL": "mysql://x"}, "postgresql://"),
+    ],
+)
+def test_settings_refuse_with_words(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+    city = City(tmp_path, **settings)
+    done = city.manage("check", check=False)
+    assert done.returncode != 0
+    assert words in done.stderr
