@@ -6,18 +6,20 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks.clock import ClockBlock
 
+SEGMENT_KINDS = [
+    ("science", _("Science corner")),
+    ("sharing", _("Sharing")),
+    ("listening", _("Listening room")),
+    ("other", _("Another part")),
+]
+
 
 class SegmentBlock(blocks.StructBlock):
     """A part of an episode: when it starts, what it is about, who is there."""
 
     start = ClockBlock(label=_("Starts at"), help_text=_("Minutes and seconds, for example 15:00"))
     kind = blocks.ChoiceBlock(
-        choices=[
-            ("science", _("Science corner")),
-            ("sharing", _("Sharing")),
-            ("listening", _("Listening room")),
-            ("other", _("Another part")),
-        ],
+        choices=SEGMENT_KINDS,
         default="science",
         label=_("Kind"),
     )

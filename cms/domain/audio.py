@@ -89,3 +89,17 @@ def read_peaks(path: Path, *, duration: float, buckets: int = BUCKETS) -> list[i
     stream.close()
     loudest = max(raw, default=0)
     return [round(value * 100 / loudest) if loudest else 0 for value in raw]
+
+
+def wave_path(peaks: list[int], *, bars: int = 180, width: int = 1000, height: int = 100) -> str:
+    """The waveform as one SVG path of thin bars around the middle; empty without peaks."""
+    if not peaks:
+        return ""
+    step = width / bars
+    middle = height / 2
+    path = []
+    for bar in range(bars):
+        slice_of = peaks[bar * len(peaks) // bars : max(bar * len(peaks) // bars + 1, (bar + 1) * len(peaks) // bars)]
+        half = max(2.5, max(slice_of, default=0) * (middle - 10) / 100)
+        path.append(f"M{bar * step:.1f} {middle - half:.1f}h{step * 0.58:.1f}v{2 * half:.1f}h-{step * 0.58:.1f}z")
+    return "".join(path)

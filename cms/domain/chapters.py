@@ -23,6 +23,11 @@ class Chapter:
     guests: tuple[str, ...] = ()
 
     @property
+    def clock(self) -> str:
+        """15:43, as the button shows it."""
+        return clock_text(self.start)
+
+    @property
     def minutes(self) -> int:
         """Its length in whole minutes, at least one."""
         return max(1, round((self.end - self.start) / 60))

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.blocks.clock import clock_of
+
 
 class Transcript(models.Model):
     """What was said in one recording, in one language. A corrected upload is a new transcript."""
@@ -47,5 +49,6 @@ class TranscriptCue(models.Model):
         return self.start_ms // 1000
 
     @property
-    def end(self) -> float:
-        return self.end_ms / 1000
+    def clock(self) -> str:
+        """15:43, as the button shows it."""
+        return clock_of(self.start)
