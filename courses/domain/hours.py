@@ -101,3 +101,9 @@ def hours_between(person: User, *, start: date, end: date) -> dict[str, Decimal]
     )
     found = {code or "": min(hours, cap) if cap is not None else hours for code, cap, hours in rows}
     return {**found, "total": sum(found.values(), Decimal(0))}
+
+
+def hours_in_cycle(person: User, *, today: date, years: int = 5) -> Decimal:
+    """Hours of the cycle that the day lies in; cycles are whole calendar years counted from 2026."""
+    first = 2026 + (today.year - 2026) // years * years
+    return hours_between(person, start=date(first, 1, 1), end=date(first + years - 1, 12, 31))["total"]

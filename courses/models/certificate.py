@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.append_only import AppendOnly
 from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
+from people.models.scope import limit_to_own_or
 
 
 class CertificateSource(models.TextChoices):
@@ -30,6 +31,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def current(self) -> Self:
         """Neither replaced nor revoked; it may still have ended by its date."""
         return self.filter(replaced_at__isnull=True, revoked_at__isnull=True)
+
+    def visible_to(self, user: Any, action: str = "view_progress") -> Self:
+        """One's own, and those stamped with an organisation where one may do this."""
+        return limit_to_own_or(self, user, owner="person", action=action)
 
     def update(self, **values: Any) -> int:
         """Only the fate of a certificate may change; merging two people may move it to the person who stays."""

@@ -38,7 +38,7 @@ class Issuer(models.Model):
         upload_to="seals/",
         storage=private_storage,
         blank=True,
-        help_text=_("SVG or PNG on a clear ground. Without one the certificate carries a drawn seal with the name."),
+        help_text=_("SVG on a clear ground, at most 200 KB. Without one the certificate carries the drawn seal of this site."),
     )
     signing_key_id = models.CharField(
         _("signing key"), max_length=40, blank=True, help_text=_("Empty: the newest key of the signing key file.")

@@ -42,7 +42,6 @@ class CertificationPeriod(Stamped):
     window_due = models.DateField(_("due day"), null=True, blank=True)
     window_end = models.DateField(_("window's last day"), null=True, blank=True)
     grace_until = models.DateField(_("temporarily valid until"), null=True, blank=True)
-    started_on = models.DateField(_("first activity"), null=True, blank=True)
     completed_on = models.DateField(_("requirements met on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)

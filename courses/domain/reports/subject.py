@@ -1,0 +1,122 @@
+"""What a progress report is about: a programme or a course, and the rows that count in it, one a person.
+
+A row's place is the organisation stamped on the day it was finished, or the present one while it is open, so that
+transfers and mergers never move what was achieved.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from courses.models.certificate import Certificate
+from courses.models.completion import CourseCompletion
+from courses.models.course import Course, CourseAudience
+from courses.models.enrolment import Enrolment
+from courses.models.period import CertificationPeriod
+from courses.models.programme import Programme, Requirement, VersionState
+from people.models.membership import Membership
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A programme or a course to report on; `key` is what stands in addresses."""
+
+    kind: str
+    pk: int
+    key: str
+    title: str
+    starts_on: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Filters that a reader set; empty means all."""
+
+    capacity: str = ""
+    stage: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.capacity or self.stage)
+
+
+def list_subjects() -> list[Subject]:
+    """Everything one can report on, programmes first. Three queries."""
+    found = []
+    published = Programme.objects.active().filter(versions__state=VersionState.PUBLISHED)
+    columns = ("pk", "public_id", "name", "versions__opens_on", "versions__published_at", "versions__due_on")
+    for pk, public_id, name, opens, published_at, due in published.values_list(*columns):
+        begin = opens or (timezone.localdate(published_at) if published_at else None)
+        found.append(Subject("programme", pk, f"programme-{public_id}", name, begin, due))
+    due_days = dict(
+        CourseAudience.objects.filter(active=True, due_on__isnull=False).order_by("due_on").values_list("course", "due_on")
+    )
+    courses = Course.objects.filter(current_version__isnull=False)
+    for pk, public_id, title, made in courses.values_list("pk", "public_id", "title", "current_version__published_at"):
+        begin = timezone.localdate(made) if made else None
+        found.append(Subject("course", pk, f"course-{public_id}", title, begin, due_days.get(pk)))
+    return found
+
+
+def choose_subject(key: str, subjects: list[Subject]) -> Subject | None:
+    """The subject an address names, or the first; None when there is nothing to report on or the key is unknown."""
+    if not key:
+        return subjects[0] if subjects else None
+    return next((subject for subject in subjects if subject.key == key), None)
+
+
+def rows_of(subject: Subject, *, today: date, narrowing: Narrowing = Narrowing()) -> QuerySet[Any]:
+    """One row a person, annotated with place, done, doing and done_on."""
+    rows = programme_rows(subject.pk, today) if subject.kind == "programme" else course_rows(subject.pk)
+    if narrowing:
+        held = Membership.objects.on(today).filter(person=OuterRef("person"))
+        if narrowing.capacity:
+            held = held.filter(capacity=narrowing.capacity)
+        if narrowing.stage:
+            held = held.filter(stage=narrowing.stage)
+        rows = rows.filter(Exists(held))
+    return rows
+
+
+def programme_rows(programme_id: int, today: date) -> QuerySet[Any]:
+    """The latest period of each person; done means that a certification is valid today."""
+    counted = CertificationPeriod.objects.filter(programme=programme_id, archived_at=None, revoked_at=None)
+    later = counted.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+    lasts = Q(valid_until=None) | Q(valid_until__gte=today)
+    valid = counted.filter(lasts, person=OuterRef("person"), certified_at__isnull=False)
+    courses = Requirement.objects.filter(version__programme=programme_id, course__isnull=False).values("course")
+    begun = Enrolment.objects.filter(
+        person=OuterRef("person"), course__in=courses, opened_at__date__gte=OuterRef("window_start")
+    )
+    return (
+        counted.filter(~Exists(later), person__merged_into=None)
+        .annotate(place=F("organisation"), is_done=Exists(valid), done_on=F("completed_on"))
+        .annotate(is_doing=Q(is_done=False, certified_at=None) & Exists(begun))
+    )
+
+
+def course_rows(course_id: int) -> QuerySet[Any]:
+    """The enrolments of people; done means a completion in force in the present round."""
+    done = CourseCompletion.objects.in_force().filter(enrolment=OuterRef("pk"), round=OuterRef("round"))
+    return (
+        Enrolment.objects.filter(course=course_id, person__isnull=False, person__merged_into=None)
+        .annotate(
+            is_done=Exists(done),
+            done_on=Subquery(done.values("completed_on")[:1]),
+            place=Coalesce(Subquery(done.values("organisation")[:1]), F("organisation")),
+        )
+        .filter(Q(ended_at=None) | Q(is_done=True))
+        .annotate(is_doing=Q(is_done=False) & Q(opened_at__isnull=False))
+    )
+
+
+def certificate_numbers(subject: Subject) -> Any:
+    """Expression: the number of the current certificate of a period row; empty for courses."""
+    if subject.kind != "programme":
+        return Value("")
+    current = Certificate.objects.current().filter(period=OuterRef("pk"))
+    return Subquery(current.values("number")[:1])
