@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plugins.api.records import Ctx, FormData, JSONObject, Marking, Outcome, Privacy, Problem, Sample
+from plugins.api.records import Ctx, FormData, Introduction, JSONObject, Marking, Outcome, Privacy, Problem, Sample
 from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ class AssessmentType(ABC):
     def new_variant(self, config: JSONObject, seed: int) -> JSONObject:
         """What this learner is dealt. All randomness comes from ``seed``."""
         return {}
+
+    def introduce(self, ctx: Ctx) -> Introduction:
+        """What a learner is told before starting; ``ctx`` has neither variant nor response."""
+        return Introduction()
 
     def marking_form(self, ctx: Ctx, data: Any = None) -> forms.Form | None:
         """The form a marker fills in; its cleaned data are the marks. None: nobody marks."""

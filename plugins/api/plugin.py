@@ -58,7 +58,9 @@ class PluginConfig(AppConfig):
         cls.default = True
         if cls.slug:
             cls.label = f"plugin_{cls.slug}"
-            cls.verbose_name = cls.title or cls.slug
+            cls.verbose_name = (
+                cls.title or cls.slug if isinstance(cls.title, str) else cls.title
+            )  # a lazy text stays unread
         for phase in ("import_models", "ready"):
             if phase in cls.__dict__:
                 setattr(cls, phase, _kept_failure(phase, cls.__dict__[phase]))

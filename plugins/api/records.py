@@ -175,6 +175,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Introduction:
+    """What is told before somebody starts. Empty texts and zeros: the core says what it knows itself."""
+
+    title: str = ""
+    lead: str = ""
+    items: int = 0
+    minutes: int = 0
+    minimum_age: int = 0
+    retake_days: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sample:
     """One worked example: what is posted (field names without prefix) and the score it must earn; None: not scored."""
 

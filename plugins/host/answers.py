@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from plugins.api import AssessmentType, Ctx, Outcome, Problem, Status
+from plugins.api import AssessmentType, Ctx, Introduction, Outcome, Problem, Status
 
 
 class ContractBroken(RuntimeError):
@@ -79,6 +79,10 @@ def _check_outcome(type_: AssessmentType, args: tuple[Any, ...], value: Any) -> 
     _demand(isinstance(value.completed, bool), "completed must be True or False")
 
 
+def _check_introduction(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, Introduction), "introduce must return an Introduction")
+
+
 def _check_summary(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
     pairs = isinstance(value, list) and all(isinstance(one, tuple) and len(one) == 2 for one in value)
     _demand(pairs and all(isinstance(text, str) for one in value for text in one), "a summary is a list of text pairs")
@@ -100,6 +104,7 @@ CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "new_variant": _check_object,
     "upgrade_config": _check_object,
     "check_config": _check_problems,
+    "introduce": _check_introduction,
     "summary": _check_summary,
     "xapi": _check_statements,
     "regrade_map": _check_map,

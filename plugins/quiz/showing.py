@@ -11,10 +11,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, Mode, Part
+from plugins.api import Ctx, Introduction, Mode, Part
 from plugins.quiz.answering import MAX_TEXT, Answer, read_answers, read_flags
 from plugins.quiz.dealing import dealt_questions
-from plugins.quiz.questions import MULTIPLE, PER_OPTION, RIGHT_MINUS_WRONG, SINGLE, TEXT, TRUE_FALSE, Option, Question
+from plugins.quiz.questions import (
+    MULTIPLE,
+    PER_OPTION,
+    RIGHT_MINUS_WRONG,
+    SINGLE,
+    TEXT,
+    TRUE_FALSE,
+    Option,
+    Question,
+    read_questions,
+)
 
 TEMPLATES: Final = {
     Mode.ATTEMPT: "plugin_quiz/attempt.html",
@@ -160,6 +170,11 @@ def _note(question: Question) -> str:
     if question.scoring == RIGHT_MINUS_WRONG:
         return _("More than one may be right. A wrong choice takes back what a right one earned.")
     return _("More than one may be right. Points are given when all of them are chosen and nothing else.")
+
+
+def introduce_quiz(ctx: Ctx) -> Introduction:
+    """How many questions there are, and what the author says before the first."""
+    return Introduction(lead=str(ctx.config.get("intro") or ""), items=len(read_questions(ctx.config)))
 
 
 def plain(points: Decimal) -> str:

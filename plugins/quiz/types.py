@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from plugins.api import AssessmentType, Ctx, FormData, JSONObject, Outcome, Problem, Sample
+from plugins.api import AssessmentType, Ctx, FormData, Introduction, JSONObject, Outcome, Problem, Sample
 from plugins.quiz import answering, blocks, checking, dealing, grading, reporting, samples, showing
 
 
@@ -31,6 +31,9 @@ class QuizType(AssessmentType):
 
     def new_variant(self, config: JSONObject, seed: int) -> JSONObject:
         return dealing.deal_paper(config, seed)
+
+    def introduce(self, ctx: Ctx) -> Introduction:
+        return showing.introduce_quiz(ctx)
 
     def render(self, ctx: Ctx) -> SafeString:
         return showing.show_quiz(ctx)

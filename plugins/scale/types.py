@@ -1,0 +1,61 @@
+"""ScaleType: the assessment type of the scale plugin. Confidential or anonymous only; nobody marks, nobody passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from plugins.api import AssessmentType, Ctx, FormData, Introduction, JSONObject, Outcome, Privacy, Problem, Sample
+from plugins.scale import answering, blocks, checking, grading, packs, samples, scoring, showing
+
+
+class ScaleType(AssessmentType):
+    """A self-check by a published scale."""
+
+    key = "scale"
+    label = _("Rating scale")
+    icon = "pulse"
+    privacy = (Privacy.CONFIDENTIAL, Privacy.ANONYMOUS)
+
+    def config_block(self) -> blocks.ScaleBlock:
+        return blocks.ScaleBlock()
+
+    def check_config(self, config: JSONObject) -> list[Problem]:
+        return checking.check_scale(config)
+
+    def max_score(self, config: JSONObject) -> Decimal:
+        return grading.highest_score(config)
+
+    def introduce(self, ctx: Ctx) -> Introduction:
+        return showing.introduce_scale(ctx)
+
+    def render(self, ctx: Ctx) -> SafeString:
+        return showing.show_scale(ctx)
+
+    def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
+        return answering.read_form(ctx, data)
+
+    def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
+        return grading.grade_scale(ctx)
+
+    def summary(self, ctx: Ctx) -> list[tuple[str, str]]:
+        """Score, band and norm set; never the answers."""
+        if ctx.outcome is None or ctx.outcome.score is None:
+            return []
+        pack = packs.read_pack(ctx.config, ctx.lang)
+        band = scoring.band_of(pack, ctx.outcome.band)
+        stretch = f"{band.start}-{band.end}" if band else ""
+        return [
+            (_now("Scale"), pack.title),
+            (_now("Score"), f"{ctx.outcome.score} / {ctx.outcome.max_score} ({stretch})"),
+            (_now("Bands"), pack.norm_title),
+            (_now("What it means"), ctx.outcome.feedback),
+        ]
+
+    def samples(self) -> Iterable[Sample]:
+        return samples.make_samples()
