@@ -1,0 +1,26 @@
+/* Attendance: the ring runs down to the next code. data-ring on the drawn circle, data-period="15", data-code-url gives
+   {"code": "482 913", "qr": "<svg…>" as an image address, "left": seconds, "present": n, "expected": n, "latest": "words"}. */
+import { token } from "./token.js";
+
+export function enhance(hand) {
+  const period = Number(hand.dataset.period || 15), number = document.querySelector("[data-ring-n]"), url = hand.dataset.codeUrl;
+  let left = Number(hand.dataset.left || period);
+  const show = (data) => {
+    const put = (selector, text) => document.querySelectorAll(selector).forEach((element) => { if (text !== undefined && element.textContent !== String(text)) element.textContent = text; });
+    put("[data-code]", data.code); put("[data-present]", data.present); put("[data-expected]", data.expected); put("[data-latest]", data.latest);
+    const picture = document.querySelector("img[data-qr]");
+    if (picture && data.qr) picture.src = data.qr;
+    left = Math.max(1, Math.round(data.left || period));
+  };
+  const ask = () => fetch(url, { credentials: "same-origin", headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" } })
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    .then((data) => { document.body.classList.remove("is-offline"); show(data); })
+    .catch(() => { document.body.classList.add("is-offline"); left = 3; });
+  const tick = () => {
+    left -= 1;
+    if (left <= 0) { left = period; if (url) ask(); }
+    if (number) number.textContent = left;
+    hand.setAttribute("stroke-dasharray", `${(left / period) * 100} 100`);
+  };
+  setInterval(tick, 1000);
+}

@@ -1,0 +1,165 @@
+/* A quiz that saves each answer by itself. Without this file all questions stand on one page and the form still hands in.
+
+   <form data-attempt="id" data-save-url data-submit-url data-deadline="ISO or empty" data-now="ISO" data-version="revision"
+         data-shared="yes" (nothing is kept on the device)  data-keys="off" (no keyboard shortcuts)>
+     <fieldset class="question q" id="q1" data-q="item key" data-state="saved | part | none"> … .qsave, [data-flag] … </fieldset> …
+     <div class="quiz__end" data-end>…</div>
+   </form>
+
+   Save: POST data-save-url, form-encoded: the fields of one question, item, save_key, revision, flag, part; header X-CSRFToken.
+     200 {"saved": true, "at": ISO, "revision": n, "state": "done | part | none"}
+     409 {"conflict": true, "revision": n}        a newer answer came from another window: stop here, offer to take over
+     410 {"closed": true, "result_url": "/…"}     time over or handed in: stop, lead to the result
+     403 {"login": true, "url": "/…"}             signed out: keep on the device, lead to sign in
+     400 {"problem": "words"}                     shown at the question
+     anything else, or no network                 kept on the device, sent again after 2, 4, 8 … 60 s and when the network is back
+   The same save_key is sent at every retry of one save; the server writes it once.
+   Words come from the page: components/quiz_words.html. */
+import { token } from "./token.js";
+import { open } from "./dialog.js";
+import { openStore, newKey } from "./quiz_store.js";
+import { readAnswer, fillAnswer, isPartial } from "./quiz_answer.js";
+import { showSaved, showSheet, showNotice } from "./quiz_show.js";
+import { steps } from "./quiz_steps.js";
+import { watchWindows } from "./quiz_windows.js";
+
+const TYPING = 800, FIRST_RETRY = 2000, LAST_RETRY = 60000;
+
+export function enhance(form) {
+  const questions = [...form.querySelectorAll("[data-q]")], words = (document.getElementById("quiz-words") || form).dataset;
+  const url = form.dataset.saveUrl, store = openStore(form.dataset.attempt, { shared: form.dataset.shared === "yes" || !url });
+  const find = (item) => questions.find((question) => question.dataset.q === item);
+  let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
+
+  const tell = (question, state, detail) => { showSaved(question, state, words, detail); showSheet(form, questions, store); notice(); };
+  const notice = () => showNotice({ waiting: questions.filter((question) => store.has(question.dataset.q)), words, stopped });
+
+  function change(question) {
+    if (stopped || !url) return;
+    const item = question.dataset.q, answer = readAnswer(question), flag = question.querySelector("[data-flag]");
+    store.put(item, {
+      answer, save_key: newKey(), flag: flag && flag.checked ? "1" : "0", part: isPartial(question) ? "1" : "0",
+    });
+    question.dataset.state = "waiting";
+    tell(question, "saving");
+    pump();
+  }
+
+  async function pump() {
+    const entry = !busy && !stopped && url ? store.next() : null;
+    if (!entry) return;
+    busy = true;
+    clearTimeout(retry);
+    const question = find(entry.item), body = new URLSearchParams(entry.answer);
+    for (const [name, value] of Object.entries({ item: entry.item, save_key: entry.save_key, revision, flag: entry.flag, part: entry.part })) body.set(name, value);
+    let again = false;
+    try {
+      const answer = await fetch(url, {
+        method: "POST", body, credentials: "same-origin", redirect: "follow",
+        headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+      const kind = answer.headers.get("Content-Type") || "";
+      const data = kind.includes("json") ? await answer.json() : {};
+      again = !settle(answer, data, entry, question);
+    } catch (offline) {
+      again = true;
+      if (question) tell(question, "device");
+    }
+    busy = false;
+    if (stopped) return;
+    if (again) { retry = setTimeout(pump, pause); pause = Math.min(LAST_RETRY, pause * 2); }
+    else { pause = FIRST_RETRY; pump(); }
+  }
+
+  /* What an answer means. True: done with this save; false: try it again later. */
+  function settle(answer, data, entry, question) {
+    if (data.saved) {
+      revision = Math.max(revision, Number(data.revision || 0));
+      form.dataset.version = revision;
+      store.done(entry);
+      if (question && !store.has(entry.item)) {
+        question.dataset.state = data.state || (entry.part === "1" ? "part" : "done");
+        tell(question, "saved", data.at);
+      }
+      return true;
+    }
+    if (data.conflict) { stop("conflict"); return true; }
+    if (data.closed) { store.clear(); stop("closed", data.result_url); return true; }
+    if (data.login || answer.redirected || answer.status === 403) { stop("login", data.url || (answer.redirected ? answer.url : "")); return true; }
+    if (answer.status === 400) { store.hold(entry); if (question) tell(question, "problem", data.problem); return true; }
+    if (question) tell(question, "device");
+    return false;
+  }
+
+  function stop(reason, address) {
+    stopped = true;
+    clearTimeout(retry);
+    showNotice({ waiting: questions.filter((question) => store.has(question.dataset.q)), words, stopped: reason, address });
+  }
+
+  /* Typing waits for a pause; choosing is saved at once. */
+  const waits = new Map();
+  form.addEventListener("input", (event) => {
+    const question = event.target.closest("[data-q]");
+    if (!question || !event.target.matches("textarea, input:not([type=radio]):not([type=checkbox]):not([type=file])")) return;
+    clearTimeout(waits.get(question));
+    waits.set(question, setTimeout(() => { waits.delete(question); change(question); }, TYPING));
+  });
+  form.addEventListener("change", (event) => {
+    const question = event.target.closest("[data-q]");
+    if (!question) return;
+    if (event.target.matches("[type=file]")) { tell(question, "file"); return; }
+    clearTimeout(waits.get(question));
+    waits.delete(question);
+    change(question);
+  });
+  const flush = () => { for (const [question, wait] of waits) { clearTimeout(wait); change(question); } waits.clear(); };
+  addEventListener("pagehide", flush);
+  addEventListener("online", () => { pause = FIRST_RETRY; pump(); });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-quiz-retry]")) return;
+    if (stopped) { location.reload(); return; }
+    pause = FIRST_RETRY;
+    pump();
+  });
+
+  /* Handing in: once, with a key; asks first when something has not reached the server. */
+  const once = Object.assign(document.createElement("input"), { type: "hidden", name: "save_key", value: newKey() });
+  form.append(once);
+  let sent = false, sure = false;
+  form.addEventListener("submit", (event) => {
+    flush();
+    const unsent = document.getElementById("quiz-unsent");
+    if (sent) { event.preventDefault(); return; }
+    if (store.size() && !sure && unsent) {
+      event.preventDefault();
+      pump();
+      unsent.querySelectorAll("[data-sure]").forEach((button) => { button.onclick = () => { sure = true; form.requestSubmit ? form.requestSubmit() : form.submit(); }; });
+      open(unsent);
+      return;
+    }
+    sent = true;
+    form.querySelectorAll("[data-end] button").forEach((button) => button.setAttribute("aria-busy", "true"));
+  });
+  addEventListener("pageshow", () => { sent = false; form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy")); });
+  document.addEventListener("time-over", () => {
+    flush();
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "auto", value: "1" }));
+    const hand = () => { if (!sent) { sent = true; form.submit(); } };
+    if (navigator.onLine) hand(); else addEventListener("online", hand, { once: true });
+  });
+
+  /* What this device still holds from before is put back into the page and sent. */
+  for (const entry of store.all()) {
+    const question = find(entry.item);
+    if (!question) { store.done(entry); continue; }
+    fillAnswer(question, entry.answer);
+    const flag = question.querySelector("[data-flag]");
+    if (flag) flag.checked = entry.flag === "1";
+    tell(question, "device");
+  }
+  steps(form, questions, words);
+  showSheet(form, questions, store);
+  watchWindows(form.dataset.attempt, { onTaken: () => stop("window"), onFree: () => { stopped = false; notice(); pump(); } });
+  pump();
+}
