@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 
 from plugins.api.version import API_VERSION
@@ -58,9 +58,8 @@ class PluginConfig(AppConfig):
         cls.default = True
         if cls.slug:
             cls.label = f"plugin_{cls.slug}"
-            cls.verbose_name = (
-                cls.title or cls.slug if isinstance(cls.title, str) else cls.title
-            )  # a lazy text stays unread
+            lazy = not isinstance(cls.title, str)  # comparing a lazy text would translate it before the apps are ready
+            cls.verbose_name = cls.title if lazy else cls.title or cls.slug
         for phase in ("import_models", "ready"):
             if phase in cls.__dict__:
                 setattr(cls, phase, _kept_failure(phase, cls.__dict__[phase]))
@@ -75,9 +74,9 @@ class PluginConfig(AppConfig):
     def fail(self, phase: str, error: BaseException) -> None:
         """Note the first failure of this plugin, with the place in its own code."""
         if phase == "models":
-            self.apps.all_models[self.label].clear()
-            self.models = self.apps.all_models[self.label]
-            self.apps.clear_cache()
+            apps.all_models[self.label].clear()
+            self.models = apps.all_models[self.label]
+            apps.clear_cache()
             if isinstance(
                 settings.MIGRATION_MODULES, dict
             ):  # without its models, its migrations would read as deletions

@@ -41,6 +41,7 @@ def queries_forbidden() -> Iterator[Blocker]:
 def transaction_is_open() -> bool:
     """Whether this thread holds a transaction open; those that Django's TestCase wraps around a test do not count."""
     return any(
-        connection.in_atomic_block and not all(block._from_testcase for block in connection.atomic_blocks)
+        connection.in_atomic_block
+        and not all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
         for connection in connections.all(initialized_only=True)
     )

@@ -16,18 +16,18 @@ SCORING_CHOICES = [
 ]
 
 
-class OptionBlock(blocks.StructBlock):
+class OptionBlock(blocks.StructBlock):  # type: ignore[misc]
     text = blocks.CharBlock(label=_("Option"), max_length=500)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
     feedback = blocks.CharBlock(label=_("Comment"), required=False, max_length=500)
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
     stem = blocks.TextBlock(label=_("Question"), rows=2, max_length=2000)
     points = blocks.DecimalBlock(label=_("Points"), default="5", min_value=0, max_value=1000, decimal_places=2)
 
 
-class FeedbackBlock(blocks.StructBlock):
+class FeedbackBlock(blocks.StructBlock):  # type: ignore[misc]
     feedback = blocks.TextBlock(label=_("Said with a right answer, or beside the key"), required=False, rows=2)
     hint = blocks.TextBlock(label=_("Said when it is not right yet"), required=False, rows=2)
 
@@ -69,7 +69,7 @@ class TextAnswerBlock(QuestionBlock, FeedbackBlock):
         icon = "pilcrow"
 
 
-class QuestionsBlock(blocks.StreamBlock):
+class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
     single = SingleBlock()
     multiple = MultipleBlock()
     true_false = TrueFalseBlock()
@@ -79,7 +79,7 @@ class QuestionsBlock(blocks.StreamBlock):
 assert {SINGLE, MULTIPLE, TRUE_FALSE, TEXT} == set(QuestionsBlock.base_blocks)
 
 
-class QuizBlock(blocks.StructBlock):
+class QuizBlock(blocks.StructBlock):  # type: ignore[misc]
     intro = blocks.TextBlock(label=_("Before the first question"), required=False, rows=2)
     items = QuestionsBlock(label=_("Questions"), min_num=1, max_num=300)
     shuffle_items = blocks.BooleanBlock(label=_("Another order of questions for each learner"), required=False)

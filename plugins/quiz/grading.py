@@ -41,7 +41,11 @@ def earn_points(question: Question, answer: Answer) -> Decimal:
     if not question.is_choice:
         return question.points if is_accepted(question, answer.text) else NOTHING
     share = _share(question, answer.chosen & {option.id for option in question.options})
-    return (question.points * share).quantize(CENT, ROUND_HALF_UP) if 0 < share < 1 else question.points * max(share, 0)
+    return (
+        (question.points * share).quantize(CENT, ROUND_HALF_UP)
+        if 0 < share < 1
+        else question.points * max(share, NOTHING)
+    )
 
 
 def _share(question: Question, chosen: frozenset[str]) -> Decimal:

@@ -1,4 +1,4 @@
-"""What is wrong with a scale pack. Unknown keys are errors; without source, licence or careful wording it is refused."""
+"""What is wrong with a scale pack: unknown keys; no source, licence or careful wording; rules that do not add up."""
 
 from __future__ import annotations
 
@@ -32,14 +32,8 @@ SHAPE: Final[dict[str, set[str]]] = {
 }
 LISTS: Final = ("options", "items", "norm.bands", "crisis")
 NEVER_SAID: Final = (
-    "您患有",
-    "你患有",
-    "确诊",
-    "没有风险",
-    "无风险",
-    "no risk",
-    "you have depression",
-    "you suffer from",
+    *("您患有", "你患有", "确诊", "没有风险", "无风险"),
+    *("no risk", "you have depression", "you suffer from"),
 )
 NOT_A_DIAGNOSIS: Final = {"zh-hans": "诊断", "en": "diagnosis"}
 
@@ -71,9 +65,8 @@ def _values_at(pack: JSONObject, name: str) -> list[tuple[str, Any]]:
     for step in name.split("."):
         value = value.get(step) if isinstance(value, dict) else None
     if name in LISTS:
-        return (
-            [(f"{name}.{place}", one) for place, one in enumerate(value)] if isinstance(value, list) else [(name, None)]
-        )
+        listed = isinstance(value, list)
+        return [(f"{name}.{place}", one) for place, one in enumerate(value)] if listed else [(name, None)]
     return [(name, value)]
 
 
@@ -99,9 +92,7 @@ def _check_texts(pack: JSONObject) -> list[Problem]:
         if not isinstance(text, dict) or set(text) != set(LANGUAGES) or not all(_is_said(one) for one in text.values()):
             problems.append(Problem(f"pack.{path}", _("Give this text in Chinese and in English.")))
         elif any(phrase in one.lower() for phrase in NEVER_SAID for one in text.values()):
-            problems.append(
-                Problem(f"pack.{path}", _("A result is a hint: it names no illness and promises no safety."))
-            )
+            problems.append(Problem(f"pack.{path}", _("A result is a hint: it names no illness, promises no safety.")))
     after = pack["after"]
     if not problems and not all(word in after[lang].lower() for lang, word in NOT_A_DIAGNOSIS.items()):
         problems.append(Problem("pack.after", _("Say in both languages that the result is not a diagnosis.")))
@@ -124,9 +115,7 @@ def _check_rules(pack: JSONObject) -> list[Problem]:
     if missing["rule"] not in {ALL_REQUIRED, MEAN_OF_ANSWERED} or not _is_number(missing["at_most"]):
         problems.append(Problem("pack.missing", _("Choose all_required or mean_of_answered, with a number at most.")))
     if not all(one["item"] in ids and _is_number(one["from"]) for one in pack["crisis"]):
-        problems.append(
-            Problem("pack.crisis", _("A crisis item must be one of the items, with the value it begins at."))
-        )
+        problems.append(Problem("pack.crisis", _("A crisis item must be an item, with the value it begins at.")))
     return problems
 
 

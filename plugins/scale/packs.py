@@ -105,10 +105,13 @@ def read_pack(config: JSONObject, lang: str) -> Pack:
         return str(text.get("en" if lang.startswith("en") else "zh-hans") or text.get("zh-hans", ""))
 
     score, missing, norm = raw["score"], raw["missing"], raw["norm"]
+    words: dict[str, Any] = {name: say(raw[name]) for name in TEXTS}
+    numbers: dict[str, Any] = {name: int(raw[name]) for name in NUMBERS}
     return Pack(
-        **{name: str(raw[name]) for name in ("id", "version")},
-        **{name: say(raw[name]) for name in TEXTS},
-        **{name: int(raw[name]) for name in NUMBERS},
+        id=str(raw["id"]),
+        version=str(raw["version"]),
+        **words,
+        **numbers,
         items=tuple(Item(one["id"], say(one["text"]), bool(one["reverse"])) for one in raw["items"]),
         choices=tuple(Choice(one["value"], say(one["label"])) for one in raw["options"]),
         multiply=score["multiply"],
@@ -118,9 +121,7 @@ def read_pack(config: JSONObject, lang: str) -> Pack:
         missing_at_most=missing["at_most"],
         norm_title=say(norm["title"]),
         bands=tuple(
-            Band(
-                one["id"], one["from"], one["to"], say(one["title"]), say(one["text"]), say(one["next"]), one["severe"]
-            )
+            Band(one["id"], one["from"], one["to"], *(say(one[name]) for name in SAID_OF_BANDS), severe=one["severe"])
             for one in norm["bands"]
         ),
         crisis=tuple((one["item"], one["from"]) for one in raw["crisis"]),
@@ -128,4 +129,5 @@ def read_pack(config: JSONObject, lang: str) -> Pack:
 
 
 TEXTS: Final = ("title", "heading", "source", "licence", "wording", "before", "after", "stem")
+SAID_OF_BANDS: Final = ("title", "text", "next")
 NUMBERS: Final = ("minutes", "adult_age", "retake_days")
