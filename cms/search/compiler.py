@@ -1,0 +1,105 @@
+"""From modelsearch's query objects and a queryset to one query of the engine."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.lookups import Lookup
+from modelsearch.backends.base import BaseSearchQueryCompiler
+from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText
+from tantivy import Query, Searcher
+
+from cms.search import queries
+from cms.search.analysis import Analyzer
+from cms.search.documents import label_of
+from cms.search.filters import NEVER, UNKNOWN, Pushed, by_fact, by_key, connected
+
+
+class TantivyQueryCompiler(BaseSearchQueryCompiler):
+    """Whole-word searches."""
+
+    DEFAULT_OPERATOR = "and"
+    HANDLES_ORDER_BY_EXPRESSIONS = True  # the database orders
+    searcher: Searcher
+
+    def compile(self, searcher: Searcher, analyzer: Analyzer) -> Pushed:
+        """What to ask the engine, and whether its answer needs the database's word before it can be counted."""
+        self.searcher = searcher
+        conditions: Pushed = self._get_filters_from_queryset()
+        only = [queries.term("types", label_of(self.queryset.model))]
+        if conditions.query is not None:
+            only.append(conditions.query)
+        exact = conditions.exact and not self.queryset.query.combinator and not self.queryset.query.is_sliced
+        return Pushed(queries.narrowed(self.text(self.query, analyzer), only=only), exact)
+
+    def text(self, query: Any, analyzer: Analyzer) -> Query:
+        """The part that is about text."""
+        if isinstance(query, PlainText):
+            return queries.boosted(self.plain(query, analyzer), query.boost)
+        if isinstance(query, Phrase):
+            return self.phrase(query)
+        if isinstance(query, Fuzzy):
+            return queries.fuzzy_query(query.query_string, analyzer, operator=query.operator)
+        if isinstance(query, MatchAll):
+            return queries.everything()
+        if isinstance(query, Boost):
+            return queries.boosted(self.text(query.subquery, analyzer), query.boost)
+        if isinstance(query, And):
+            return queries.all_of(self.text(part, analyzer) for part in query.subqueries)
+        if isinstance(query, Or):
+            return queries.any_of(self.text(part, analyzer) for part in query.subqueries)
+        if isinstance(query, Not):
+            return queries.none_of(self.text(query.subquery, analyzer))
+        raise NotImplementedError(f"`{type(query).__name__}` is not supported by the search of this site.")
+
+    def plain(self, query: PlainText, analyzer: Analyzer) -> Query:
+        """Words joined by the operator."""
+        if self.fields is not None:
+            return queries.named_query(query.query_string, self.fields, analyzer, operator=query.operator)
+        return queries.text_query(query.query_string, analyzer, operator=query.operator)
+
+    def phrase(self, query: Phrase) -> Query:
+        """Words as they stand."""
+        if self.fields is not None:
+            return queries.named_phrase_query(query.query_string, self.fields)
+        return queries.phrase_query(query.query_string)
+
+    # --- conditions of the queryset, called back by the base class ---------------------------------------------
+
+    def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
+        column = getattr(where_node, "lhs", None)
+        if not check_only and isinstance(where_node, Lookup) and hasattr(column, "target"):
+            if column.target.attname.endswith("_ptr_id") or column.target.primary_key:
+                return by_key(self.queryset.model, where_node.lookup_name, where_node.rhs)
+        return super()._get_filters_from_where_node(where_node, check_only=check_only)
+
+    def _process_lookup(self, field_path: Any, lookup: str, value: Any) -> Pushed:
+        if len(field_path) > 1:
+            return UNKNOWN
+        model: type[Model] = self.queryset.model
+        return by_fact(model, field_path[0].get_attname(model), lookup, value, self.searcher)
+
+    def _process_match_none(self) -> Pushed:
+        return NEVER
+
+    def _connect_filters(self, filters: list[Pushed], connector: str, negated: bool) -> Pushed:
+        return connected(filters, connector, negated)
+
+
+class TantivyAutocompleteQueryCompiler(TantivyQueryCompiler):
+    """Searches while somebody types: the last word may go on."""
+
+    def plain(self, query: PlainText, analyzer: Analyzer) -> Query:
+        """Words of autocomplete fields."""
+        return queries.autocomplete_query(query.query_string, analyzer, self.fields, operator=query.operator)
+
+    def phrase(self, query: Phrase) -> Query:
+        """Phrases are complete words here too."""
+        return queries.autocomplete_query(query.query_string, Analyzer(()), self.fields)
+
+    def check(self) -> None:
+        """Names in `fields` are those of autocomplete fields, unknown ones find nothing."""
+        fields, self.fields = self.fields, None
+        try:
+            super().check()
+        finally:
+            self.fields = fields

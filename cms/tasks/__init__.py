@@ -1,0 +1,1 @@
+"""What runs later: jobs and duties of the site, one module per noun."""
