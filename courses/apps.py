@@ -11,9 +11,8 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and certification")
 
     def ready(self) -> None:
-        from courses import receivers, tasks  # the registry must be full before they may be imported
+        from courses import receivers, tasks  # noqa: F401 — the registry must be full; tasks register on import
         from courses.views import course_page
 
         receivers.connect()
-        tasks.connect()
         course_page.bind()

@@ -104,7 +104,7 @@ class Attempt(Stamped):
     submit_key = models.CharField(max_length=64, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     grading_failures = models.PositiveSmallIntegerField(default=0)
-    window_key = models.CharField(max_length=32, blank=True)
+    submitted_from = models.CharField(max_length=12, choices=Progress, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 

@@ -63,8 +63,6 @@ class Enrolment(Stamped):
     enrolled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    opened_key = models.UUIDField(null=True, blank=True, help_text="the item opened last; convenience, not evidence")
-    opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True)
 

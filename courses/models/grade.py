@@ -15,6 +15,7 @@ class Grade(AppendOnly):
     serial = models.PositiveIntegerField()
     version = models.ForeignKey("courses.AssessmentVersion", on_delete=models.PROTECT, related_name="grades")
     plugin_version = models.CharField(max_length=40, blank=True)
+    response = models.JSONField(null=True, blank=True, help_text="the final raw answer as the plugin read it")
     sealed = models.BooleanField(default=False)
     score = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     max_score = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
@@ -46,6 +47,7 @@ class Grade(AppendOnly):
                     score__isnull=True,
                     max_score__isnull=True,
                     passed__isnull=True,
+                    response__isnull=True,
                     band="",
                     feedback="",
                     marks__isnull=True,

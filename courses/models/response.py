@@ -7,7 +7,7 @@ from courses.models.append_only import AppendOnly
 
 
 class Response(AppendOnly):
-    """A raw answer as the browser sent it, {name: [values]}; what a plugin made of it is a ParsedResponse.
+    """A raw answer as the browser sent it, {name: [values]}; what a plugin made of it stands in the Grade.
 
     `question` is the part of the paper that was saved ("" for the whole form). Never used for confidential classes.
     """
@@ -32,16 +32,3 @@ class Response(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}/{self.revision}"
-
-
-class ParsedResponse(AppendOnly):
-    """What the plugin made of the final raw answer: kept beside it, so that the raw row is never touched."""
-
-    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="parsed")
-    plugin_version = models.CharField(max_length=40, blank=True)
-    value = models.JSONField()
-    problems = models.JSONField(default=list)
-    parsed_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.response_id}"

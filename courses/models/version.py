@@ -65,7 +65,6 @@ class CourseVersionItem(AppendOnly):
     required = models.BooleanField(default=True)
     move_on = models.CharField(max_length=16, choices=MoveOn, default=MoveOn.COMPLETED)
     after_all_before = models.BooleanField(default=False, help_text="opens when all required items before it are done")
-    minutes = models.PositiveIntegerField(default=0)
     assessment_version = models.ForeignKey(
         "courses.AssessmentVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="course_items"
     )
@@ -90,7 +89,7 @@ class CourseVersionItem(AppendOnly):
 class CourseText(AppendOnly):
     """The words of a version in one language; the row with the highest serial is shown, the others are the log.
 
-    `content` is {"title", "summary", "items": {key: {"title", "intro", "body", "media", "episode", "withdrawn"}}}.
+    `content` is {"title", "summary", "items": {key: {"title", "intro", "minutes", "body", "media", "episode", "withdrawn"}}}.
     """
 
     class Reason(models.TextChoices):

@@ -1,0 +1,1 @@
+"""The rules of the school: plain functions, keyword-only after the subject."""

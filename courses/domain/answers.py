@@ -1,0 +1,183 @@
+"""Saving answers: the short path. One transaction, one insert; no plugin, no signal, nothing else.
+
+An answer that was acknowledged is on disk. The same save key again is the same answer; an older revision than the
+server's is a conflict between two windows, and is reported instead of overwriting.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from courses.models import Attempt, PrivacyClass, Progress, Response
+
+MAX_BYTES = 64 * 1024
+MAX_KEY = 64
+GRACE = timedelta(seconds=5)  # for answers that were on their way when time was over
+Raw = dict[str, list[str]]
+
+
+class SaveError(Exception):
+    """An answer was not saved."""
+
+
+class NotYours(SaveError):
+    """There is no such attempt for this person."""
+
+
+class Unreadable(SaveError):
+    """The request is not an answer: too large, no key, or a kind that is never saved in parts."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Conflict(SaveError):
+    """Another window saved something newer; `revision` is what the server has."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
+class Closed(SaveError):
+    """Nothing can be saved any more: `reason` is deadline, submitted or voided."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The receipt of an answer. The number counts the saves of the whole attempt."""
+
+    revision: int
+    saved_at: datetime
+    question: str
+    state: str
+
+
+def clean_raw(fields: Mapping[str, Sequence[str]]) -> Raw:
+    """Posted fields as they will be stored: lists of strings, without the NUL bytes no database keeps."""
+    raw = {str(name)[:200].replace("\0", ""): [str(v).replace("\0", "") for v in values] for name, values in fields.items()}
+    if sum(len(name) + sum(len(v.encode()) for v in values) for name, values in raw.items()) > MAX_BYTES:
+        raise Unreadable("too_large")
+    return raw
+
+
+def save_answer(
+    person_id: int,
+    attempt_id: str,
+    *,
+    question: str,
+    raw: Raw,
+    save_key: str,
+    revision: int | None = None,
+    flagged: bool = False,
+    partial: bool = False,
+    now: datetime | None = None,
+) -> Saved:
+    """Commit one raw answer. `revision` is what the page knows; None accepts whatever stands there."""
+    if not 8 <= len(save_key) <= MAX_KEY or len(question) > 64:
+        raise Unreadable("no_key")
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            row = _lock_attempt(person_id, attempt_id, save_key)
+            if row["same"] is not None:
+                return _receipt(row["id"], row["same"])
+            _check_open(row, now)
+            last = row["last"] or 0
+            if revision is not None and revision != last:
+                raise Conflict(last)
+            response = Response(
+                attempt_id=row["id"], revision=last + 1, question=question, raw=raw, save_key=save_key,
+                flagged=flagged, partial=partial, saved_at=now,
+            )  # fmt: skip
+            response.save(force_insert=True)
+    except IntegrityError:  # PostgreSQL without a row lock could get here; the constraint decides
+        raise Conflict(last + 1) from None
+    return Saved(last + 1, now, question, _state(raw, partial))
+
+
+def _lock_attempt(person_id: int, attempt_id: str, save_key: str) -> dict[str, Any]:
+    of_attempt = Response.objects.filter(attempt=OuterRef("pk"))
+    row = (
+        Attempt.objects.select_for_update()
+        .filter(public_id=attempt_id, person_id=person_id)
+        .annotate(
+            last=Subquery(of_attempt.order_by("-revision").values("revision")[:1]),
+            same=Subquery(of_attempt.filter(save_key=save_key).values("revision")[:1]),
+        )
+        .values("id", "progress", "deadline", "privacy", "last", "same")
+        .first()
+    )
+    if row is None:
+        raise NotYours(attempt_id)
+    return row
+
+
+def _check_open(row: dict[str, Any], now: datetime) -> None:
+    if row["privacy"] == PrivacyClass.CONFIDENTIAL:
+        raise Unreadable("sealed")  # nothing of a confidential paper is kept before it is handed in
+    if row["progress"] == Progress.VOIDED:
+        raise Closed("voided")
+    if row["progress"] not in (Progress.STARTED, Progress.RETURNED):
+        raise Closed("submitted")
+    if row["deadline"] is not None and now > row["deadline"] + GRACE:
+        raise Closed("deadline")
+
+
+def _receipt(attempt_pk: int, revision: int) -> Saved:
+    found = Response.objects.get(attempt_id=attempt_pk, revision=revision)
+    return Saved(found.revision, found.saved_at, found.question, _state(found.raw, found.partial))
+
+
+def _state(raw: Raw, partial: bool) -> str:
+    if not any(value.strip() for values in raw.values() for value in values):
+        return "none"
+    return "part" if partial else "done"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The last answer to one question."""
+
+    question: str
+    state: str
+    flagged: bool
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """Everything saved in an attempt: the merged fields, the state of each question, the highest revision."""
+
+    raw: Raw
+    questions: dict[str, Draft]
+    revision: int
+
+
+def read_drafts(attempt_pk: int) -> Drafts:
+    """The last answer to each question. One query."""
+    rows = Response.objects.filter(attempt_id=attempt_pk).order_by("revision")
+    latest: dict[str, Response] = {}
+    revision = 0
+    for row in rows:
+        if row.question == "":
+            latest.clear()  # a whole form replaces what was saved question by question
+        latest[row.question] = row
+        revision = row.revision
+    merged: Raw = {}
+    for row in latest.values():
+        merged.update(row.raw)
+    questions = {
+        key: Draft(key, _state(row.raw, row.partial), row.flagged, row.saved_at) for key, row in latest.items()
+    }
+    return Drafts(merged, questions, revision)

@@ -1,0 +1,179 @@
+"""Attempts: may one start, starting, returning, voiding, expiring. Plugins are asked outside every transaction."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain import attempt_state
+from courses.domain.assessment import VersionFacts, version_facts
+from courses.domain.attempt_state import is_overdue, make_move
+from courses.domain.completion import DoneKeys, is_open_to
+from courses.domain.outline import Outline, OutlineItem
+from courses.domain.refusal import Refused
+from courses.domain.sealed import seal_start
+from courses.domain.stamp import stamp_person
+from courses.models import Attempt, Enrolment, Extension, OnExpiry, PrivacyClass, Progress
+from people.domain.audit import record_audit
+from plugins.api import runtime
+
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a learner may do with an assessment now. `used` leaves voided attempts out; `left` None means no limit."""
+
+    used: int
+    left: int | None
+    not_before: datetime | None
+    time_limit: int | None
+    due_on: Any
+    open_attempt: Attempt | None
+    last_attempt: Attempt | None
+    refusal: str = ""
+
+    @property
+    def may_start(self) -> bool:
+        """Whether a new attempt may begin at this moment."""
+        return not self.refusal and self.open_attempt is None
+
+
+def find_allowance(enrolment: Enrolment, item: OutlineItem, *, now: datetime | None = None) -> Allowance:
+    """Attempts left, cool-down, time limit with personal extensions. Two queries."""
+    now = now or timezone.now()
+    assert item.assessment is not None  # callers look at the kind first
+    policy = item.assessment.policy
+    attempts = list(
+        Attempt.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
+        .exclude(progress=Progress.VOIDED)
+        .order_by("number")
+    )
+    extra = Extension.objects.filter(
+        Q(item_key=item.key) | Q(item_key=None), enrolment=enrolment, withdraws=None, withdrawn_by=None
+    ).aggregate(minutes=Sum("minutes"), attempts=Sum("attempts"))
+    going = next((one for one in attempts if one.progress in (Progress.STARTED, Progress.RETURNED)), None)
+    left = None if policy.attempts is None else max(0, policy.attempts + (extra["attempts"] or 0) - len(attempts))
+    last = attempts[-1] if attempts else None
+    ready = last.submitted_at + timedelta(minutes=policy.cool_down) if last and last.submitted_at else None
+    limit = None if policy.time_limit is None else policy.time_limit + (extra["minutes"] or 0)
+    waits = ready if policy.cool_down and ready and ready > now else None
+    refusal = "none_left" if left == 0 else "cool_down" if waits else ""
+    return Allowance(len(attempts), left, waits, limit, enrolment.due_on, going, last, refusal)
+
+
+def start_attempt(
+    enrolment: Enrolment, item: OutlineItem, *, outline: Outline, done: DoneKeys, now: datetime | None = None
+) -> Attempt:
+    """Begin (or go on with) an attempt: the paper is dealt and frozen. Refuses with words where rules say no.
+
+    The plugin deals the paper before the transaction opens; two clicks find the same attempt.
+    """
+    now = now or timezone.now()
+    if enrolment.ended_at is not None:
+        raise Refused("ended", _("Your place on this course has ended. What you did is kept; ask the course's owner."))
+    if item.withdrawn or not is_open_to(item, outline, done):
+        raise Refused("not_open", _("This part is not open yet. Finish the parts before it first."))
+    assert item.assessment is not None
+    allowance = find_allowance(enrolment, item, now=now)
+    if allowance.open_attempt is not None and not is_overdue(allowance.open_attempt, now=now):
+        return allowance.open_attempt
+    _refuse(allowance)
+    facts = version_facts(item.assessment.version_id)
+    if facts.privacy == PrivacyClass.ANONYMOUS:
+        raise Refused("anonymous", _("This test leaves no attempt behind; it is taken on its own page."))
+    seed, variant = deal_paper(facts)
+    if allowance.open_attempt is not None:
+        write_expiry(allowance.open_attempt, now=now)
+    try:
+        return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, limit=allowance.time_limit, now=now)
+    except IntegrityError:  # another tab was quicker: its attempt is the one
+        return Attempt.objects.get(
+            enrolment=enrolment, item_key=item.key, progress__in=[Progress.STARTED, Progress.RETURNED]
+        )
+
+
+def _refuse(allowance: Allowance) -> None:
+    if allowance.refusal == "none_left":
+        raise Refused("none_left", _("All attempts are used. Your best result counts; ask the course's owner for another."))
+    if allowance.refusal == "cool_down":
+        raise Refused("cool_down", _("A little patience: the next attempt opens later."), at=allowance.not_before)
+
+
+def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any]]:
+    """A seed and the variant the plugin made of it; refuses when the plugin cannot."""
+    seed = secrets.randbits(62)
+    called = runtime.call(facts.type_key, "new_variant", facts.config, seed, fallback={}, private=facts.is_sealed)
+    if not called.ok:
+        raise Refused(
+            "unavailable", _("This part cannot be shown right now. Nothing of yours is lost; please come back later.")
+        )
+    return seed, called.value
+
+
+@transaction.atomic
+def _insert_attempt(
+    enrolment: Enrolment,
+    item: OutlineItem,
+    facts: VersionFacts,
+    *,
+    seed: int,
+    variant: dict[str, Any],
+    limit: int | None,
+    now: datetime,
+) -> Attempt:
+    Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()
+    rows = Attempt.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
+    number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    attempt = Attempt(
+        person_id=enrolment.person_id, enrolment=enrolment, course_id=enrolment.course_id, item_key=item.key,
+        assessment_id=facts.assessment_id, version_id=facts.id, privacy=facts.privacy, round=enrolment.round,
+        number=number, started_at=now, deadline=now + timedelta(minutes=limit) if limit else None,
+        seed=None if facts.is_sealed else seed, variant=None if facts.is_sealed else variant,
+        **stamp_person(enrolment.person_id or 0)._asdict(),
+    )  # fmt: skip
+    attempt.save(force_insert=True)
+    if facts.is_sealed:
+        seal_start(attempt, variant=variant)
+    return attempt
+
+
+@transaction.atomic
+def write_expiry(attempt: Attempt, *, now: datetime | None = None) -> Attempt:
+    """Write down that an open attempt's time is over: handed in as saved, or expired, as its policy says."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if not is_overdue(locked, now=now):
+        return locked
+    if version_facts(locked.version_id).policy.on_expiry == OnExpiry.SUBMIT and not locked.is_sealed:
+        return locked  # the submission module hands it in
+    move = make_move(locked, attempt_state.EXPIRED, reason="time over", at=now)
+    locked.save(update_fields=["progress", "grading", "closed_at"])
+    move.save()
+    return locked
+
+
+@transaction.atomic
+def void_attempt(attempt: Attempt, *, actor: Any, reason: str) -> Attempt:
+    """Leave an attempt out of account, for a reason; it is kept, and its learner may start anew."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    move = make_move(locked, (Progress.VOIDED, locked.grading), actor=actor, reason=reason)
+    locked.save(update_fields=["progress", "closed_at"])
+    move.save()
+    record_audit("attempt.voided", actor=actor, subject=locked, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def return_attempt(attempt: Attempt, *, actor: Any, reason: str, deadline: datetime | None = None) -> Attempt:
+    """Give an attempt back for rework; what was handed in stays."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    move = make_move(locked, attempt_state.RETURNED, actor=actor, reason=reason)
+    locked.deadline = deadline
+    locked.submit_key = ""
+    locked.save(update_fields=["progress", "grading", "deadline", "submit_key"])
+    move.save()
+    return locked

@@ -1,0 +1,181 @@
+"""Completion: items by moveOn, the course by its needed items. Append-only; refreshing twice writes once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from courses.domain.events import course_completed
+from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.stamp import stamp_person
+from courses.domain.taking import token_digest
+from courses.models import (
+    CourseCompletion,
+    Enrolment,
+    ItemCompletion,
+    MoveOn,
+    PrivacyClass,
+    SpentToken,
+    Waiver,
+)
+
+
+@dataclass(frozen=True)
+class DoneKeys:
+    """Keys (as strings) that need nothing more, and those of them that were waived."""
+
+    done: frozenset[str]
+    waived: frozenset[str]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.done
+
+
+def satisfies(move_on: str, *, completed: bool, passed: bool | None) -> bool:
+    """cmi5's moveOn. Not judged (None) is not passed."""
+    return {
+        MoveOn.COMPLETED: completed,
+        MoveOn.PASSED: bool(passed),
+        MoveOn.BOTH: completed and bool(passed),
+        MoveOn.EITHER: completed or bool(passed),
+        MoveOn.NOT_APPLICABLE: True,
+    }[MoveOn(move_on)]
+
+
+def done_keys(enrolment: Enrolment, outline: Outline) -> DoneKeys:
+    """What the enrolment has done in its round: one query, and one more where the course has anonymous items."""
+    finished = (
+        ItemCompletion.objects.in_force()
+        .filter(enrolment=enrolment, round=enrolment.round)
+        .annotate(is_waiver=Value(False))
+        .values_list("item_key", "is_waiver")
+    )
+    waived = (
+        Waiver.objects.filter(enrolment=enrolment, withdraws=None, withdrawn_by=None)
+        .annotate(is_waiver=Value(True))
+        .values_list("item_key", "is_waiver")
+    )
+    rows = finished.union(waived, all=True)
+    done: set[str] = set()
+    excused: set[str] = set()
+    for key, is_waiver in rows:
+        (excused if is_waiver else done).add(str(key) if key else "")
+    if "" in excused:
+        excused |= {item.key for item in outline.items}
+    done |= _tokens(enrolment, outline) | (excused - {""})
+    return DoneKeys(frozenset(done), frozenset(excused - {""}))
+
+
+def _tokens(enrolment: Enrolment, outline: Outline) -> set[str]:
+    private = [
+        item.key for item in outline.items if item.assessment and item.assessment.privacy == PrivacyClass.ANONYMOUS
+    ]
+    if not private or enrolment.person_id is None:
+        return set()
+    digests = {token_digest(enrolment.person_id, place=key): key for key in private}
+    spent = SpentToken.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    return {digests[digest] for digest in spent}
+
+
+def is_open_to(item: OutlineItem, outline: Outline, done: DoneKeys) -> bool:
+    """Whether a learner may begin an item: all needed items before it are done, where it asks for that."""
+    if not item.after_all_before:
+        return True
+    before = outline.items[: [other.key for other in outline.items].index(item.key)]
+    return all(other.key in done for other in before if other.counts)
+
+
+def record_item(
+    enrolment: Enrolment,
+    item: OutlineItem,
+    *,
+    outline: Outline,
+    basis: str,
+    passed: bool | None = None,
+    attempt: Any = None,
+    evidence: dict[str, Any] | None = None,
+    actor: Any = None,
+    stamp: dict[str, Any] | None = None,
+) -> DoneKeys:
+    """Record that an item is done, once, and return everything that is done now. Two queries when it is new or known."""
+    row = ItemCompletion(
+        enrolment=enrolment, item_key=item.key, round=enrolment.round, serial=1, basis=basis, passed=passed,
+        attempt=attempt, evidence=evidence or {}, recorded_by=actor, **(stamp or _stamp(enrolment)),
+    )  # fmt: skip
+    ItemCompletion.objects.bulk_create([row], ignore_conflicts=True)
+    done = done_keys(enrolment, outline)
+    if item.key not in done:  # the first completion was reversed since: this is a new one
+        rows = ItemCompletion.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
+        row.pk, row.serial = None, (rows.order_by("-serial").values_list("serial", flat=True).first() or 0) + 1
+        ItemCompletion.objects.bulk_create([row], ignore_conflicts=True)
+        done = DoneKeys(done.done | {item.key}, done.waived)
+    return done
+
+
+def _stamp(enrolment: Enrolment) -> dict[str, Any]:
+    if enrolment.person_id is not None:
+        return stamp_person(enrolment.person_id)._asdict()
+    return {"organisation_id": enrolment.organisation_id, "district_id": enrolment.district_id}
+
+
+def refresh_course_completion(
+    enrolment: Enrolment, *, outline: Outline | None = None, done: DoneKeys | None = None
+) -> CourseCompletion | None:
+    """Write the course's completion when every needed item is done; returns the one in force, if any.
+
+    Certification hears of a new one after the commit.
+    """
+    outline = outline or outline_of(enrolment.version, language=get_language() or "zh-hans")
+    done = done if done is not None else done_keys(enrolment, outline)
+    if not outline.needed or not all(item.key in done for item in outline.needed):
+        return None
+    rows = CourseCompletion.objects.filter(enrolment=enrolment, round=enrolment.round).order_by("-serial")
+    last = rows.first()
+    if last is not None and not last.is_reversal:
+        return last
+    completion = CourseCompletion.objects.create(
+        enrolment=enrolment, person_id=enrolment.person_id, course_id=enrolment.course_id, version=enrolment.version,
+        round=enrolment.round, serial=last.serial + 1 if last else 1, completed_on=timezone.localdate(),
+        hours=enrolment.version.hours, **_stamp(enrolment),
+        evidence={
+            "version": enrolment.version.number, "title": outline.title,
+            "done": sorted(item.key for item in outline.needed if item.key not in done.waived),
+            "waived": sorted(done.waived),
+        },
+    )  # fmt: skip
+    facts = {"person_id": enrolment.person_id, "course_id": enrolment.course_id, "completion_id": completion.pk}
+    transaction.on_commit(lambda: course_completed.send(sender=CourseCompletion, **facts))
+    return completion
+
+
+@transaction.atomic
+def finish_reading(
+    enrolment: Enrolment, item: OutlineItem, *, outline: Outline, basis: str = ItemCompletion.Basis.READ
+) -> CourseCompletion | None:
+    """The learner says a unit or lecture is done; returns the course's completion if that finished it."""
+    done = record_item(enrolment, item, outline=outline, basis=basis)
+    return refresh_course_completion(enrolment, outline=outline, done=done)
+
+
+@transaction.atomic
+def reverse_completion(completion: ItemCompletion, *, actor: Any, reason: str) -> ItemCompletion:
+    """Take a completion back, by a row that says why. A course completion that stood on it is reversed with it."""
+    reversal = ItemCompletion.objects.create(
+        enrolment_id=completion.enrolment_id, item_key=completion.item_key, round=completion.round,
+        serial=completion.serial + 1, basis=completion.basis, is_reversal=True, reverses=completion, reason=reason,
+        recorded_by=actor, organisation_id=completion.organisation_id, district_id=completion.district_id,
+    )  # fmt: skip
+    course = CourseCompletion.objects.in_force().filter(
+        enrolment_id=completion.enrolment_id, round=completion.round
+    )
+    for whole in course:
+        CourseCompletion.objects.create(
+            enrolment_id=whole.enrolment_id, person_id=whole.person_id, course_id=whole.course_id,
+            version_id=whole.version_id, round=whole.round, serial=whole.serial + 1, is_reversal=True, reverses=whole,
+            completed_on=timezone.localdate(), reason=reason, organisation_id=whole.organisation_id,
+            district_id=whole.district_id,
+        )  # fmt: skip
+    return reversal

@@ -1,0 +1,107 @@
+"""A paper on the screen: what the plugin draws of an attempt, with the answers saved so far."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.domain.answers import Draft, Drafts, read_drafts
+from courses.domain.assessment import VersionFacts, version_facts
+from courses.domain.attempt_state import is_overdue
+from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.sealed import open_answers
+from courses.models import Attempt, Progress, SealedResult
+from plugins.api import Ctx, Mode, runtime
+
+QUESTION = re.compile(r'id="([^"]{1,80})"[^>]*?\sdata-(?:q|question)="([^"]{1,64})"')
+
+
+@dataclass(frozen=True)
+class SheetEntry:
+    """One field of the answer sheet."""
+
+    number: int
+    anchor: str
+    state: str
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An open attempt as a page shows it. `html` is empty when the plugin cannot draw it: answers stay kept."""
+
+    attempt: Attempt
+    facts: VersionFacts = field(repr=False)
+    outline: Outline | None
+    item: OutlineItem | None
+    html: SafeString = field(repr=False)
+    sheet: tuple[SheetEntry, ...]
+    revision: int
+    now: datetime
+    left: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the plugin drew it."""
+        return bool(self.html)
+
+    @property
+    def open_count(self) -> int:
+        """Questions without a full answer."""
+        return sum(entry.state != "done" for entry in self.sheet)
+
+    @property
+    def flagged_count(self) -> int:
+        """Questions saved for another look."""
+        return sum(entry.flagged for entry in self.sheet)
+
+
+def find_attempt(person: Any, attempt_id: str) -> Attempt | None:
+    """The person's own attempt. One query."""
+    return (
+        Attempt.objects.select_related("enrolment__version", "course")
+        .filter(public_id=attempt_id, person=person)
+        .first()
+    )
+
+
+def show_paper(attempt: Attempt, *, language: str, now: datetime | None = None) -> Paper | None:
+    """The paper of an open attempt; None when it is over (by state or by the clock)."""
+    now = now or timezone.now()
+    if attempt.progress not in (Progress.STARTED, Progress.RETURNED) or is_overdue(attempt, now=now):
+        return None
+    facts = version_facts(attempt.version_id)
+    if attempt.is_sealed:
+        sealed = SealedResult.objects.filter(attempt=attempt).first()
+        variant, drafts = open_answers(sealed)["variant"] if sealed else {}, Drafts({}, {}, 0)
+    else:
+        variant, drafts = attempt.variant, read_drafts(attempt.pk)
+    html = _draw(facts, variant, drafts, language)
+    outline = outline_of(attempt.enrolment.version, language=language) if attempt.enrolment else None
+    left = None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
+    return Paper(
+        attempt=attempt, facts=facts, outline=outline, html=html, now=now, left=left, revision=drafts.revision,
+        item=outline.by_key.get(str(attempt.item_key)) if outline else None, sheet=_sheet(html, drafts.questions),
+    )  # fmt: skip
+
+
+def _draw(facts: VersionFacts, variant: Any, drafts: Drafts, language: str) -> SafeString:
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
+    response = None
+    if drafts.raw:
+        read = runtime.call(facts.type_key, "parse", ctx, drafts.raw, {}, fallback=None, private=facts.is_sealed)
+        response = read.value[0] if read.ok else None
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, response=response, lang=language)
+    drawn = runtime.call(facts.type_key, "render", ctx, fallback="", private=facts.is_sealed)
+    return drawn.value if isinstance(drawn.value, SafeString) else mark_safe("")
+
+
+def _sheet(html: str, drafts: dict[str, Draft]) -> tuple[SheetEntry, ...]:
+    rows = []
+    for number, (anchor, question) in enumerate(QUESTION.findall(html), start=1):
+        draft = drafts.get(question)
+        rows.append(SheetEntry(number, anchor, draft.state if draft else "none", draft.flagged if draft else False))
+    return tuple(rows)

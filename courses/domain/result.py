@@ -1,0 +1,122 @@
+"""What a learner is shown of a result: by the policy's feedback timing, and for a sealed one only to its owner."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.domain.assessment import VersionFacts, version_facts
+from courses.domain.attempt import Allowance, find_allowance
+from courses.domain.attempt_state import shown_state
+from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.sealed import open_answers, open_outcome
+from courses.models import Attempt, Feedback, Grade, SealedErasure, SealedResult
+from plugins.api import Ctx, Mode, Outcome, runtime
+
+
+@dataclass(frozen=True)
+class ShownResult:
+    """A result page: `state` is passed, failed, done, pending, expired, voided or erased."""
+
+    attempt: Attempt
+    state: str
+    facts: VersionFacts = field(repr=False)
+    outline: Outline | None
+    item: OutlineItem | None
+    allowance: Allowance | None = None
+    grade: Grade | None = None
+    percent: int | None = None
+    missing: Decimal | None = None
+    detail: SafeString = field(default_factory=lambda: mark_safe(""), repr=False)
+    next_item: OutlineItem | None = None
+
+
+@dataclass(frozen=True)
+class SealedView:
+    """A confidential result on its way to its owner's screen; nothing of it may be kept."""
+
+    outcome: Outcome | None = field(repr=False)
+    html: SafeString = field(repr=False)
+    crisis: bool = field(repr=False)
+    erased: bool = False
+
+
+def show_result(attempt: Attempt, *, language: str) -> ShownResult:
+    """The result of a graded or practice attempt."""
+    facts = version_facts(attempt.version_id)
+    outline = outline_of(attempt.enrolment.version, language=language) if attempt.enrolment else None
+    item = outline.by_key.get(str(attempt.item_key)) if outline else None
+    grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first()
+    allowance = find_allowance(attempt.enrolment, item) if attempt.enrolment and item and item.assessment else None
+    state = _state(attempt, grade)
+    detail = _detail(attempt, facts, grade, language) if grade and state in ("passed", "failed", "done") else mark_safe("")
+    following = outline.beside(item.key)[1] if outline and item else None
+    percent, missing = _numbers(grade, facts)
+    return ShownResult(
+        attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
+        next_item=following,
+    )  # fmt: skip
+
+
+def _state(attempt: Attempt, grade: Grade | None) -> str:
+    shown = shown_state(attempt)
+    if shown in ("graded", "done") and grade is not None:
+        return "done" if grade.passed is None else "passed" if grade.passed else "failed"
+    return {"submitted": "pending", "awaiting": "pending"}.get(shown, shown)
+
+
+def _numbers(grade: Grade | None, facts: VersionFacts) -> tuple[int | None, Decimal | None]:
+    if grade is None or grade.score is None or not grade.max_score or facts.policy.feedback == Feedback.NEVER:
+        return None, None
+    mark = facts.policy.pass_mark
+    missing = max(Decimal(0), mark * grade.max_score / 100 - grade.score) if mark is not None else None
+    return int(100 * grade.score / grade.max_score), missing
+
+
+def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str) -> SafeString:
+    """Question by question: drawn anew by the plugin with or without the key, else the snapshot of the day."""
+    feedback = facts.policy.feedback
+    if feedback in (Feedback.SCORE_ONLY, Feedback.NEVER):
+        return mark_safe("")
+    shows = feedback == Feedback.AFTER_SUBMIT or (feedback == Feedback.AFTER_PASS and bool(grade.passed))
+    ctx = Ctx(
+        config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
+        outcome=_outcome_of(grade), show_answers=shows,
+    )  # fmt: skip
+    drawn = runtime.call(facts.type_key, "render", ctx, fallback="")
+    if drawn.ok and isinstance(drawn.value, SafeString):
+        return drawn.value
+    return mark_safe(grade.snapshot)  # noqa: S308 — drawn by the plugin when it was graded, by this same call
+
+
+def _outcome_of(grade: Grade) -> Outcome:
+    return Outcome.from_json(
+        {
+            "status": "graded", "max_score": str(grade.max_score or 0), "passed": grade.passed,
+            "score": None if grade.score is None else str(grade.score), "completed": grade.completed,
+            "parts": grade.parts, "band": grade.band, "feedback": grade.feedback,
+        }
+    )  # fmt: skip
+
+
+def show_sealed(attempt: Attempt, *, person_id: int, language: str) -> SealedView:
+    """A confidential result for its owner. The crisis signal is computed anew each time: it is never stored."""
+    nothing: dict[str, Any] = {"outcome": None, "html": mark_safe(""), "crisis": False}
+    sealed = SealedResult.objects.filter(attempt=attempt, person_id=person_id).first()
+    if sealed is None:
+        return SealedView(**nothing, erased=SealedErasure.objects.filter(attempt=attempt).exists())
+    kept = open_outcome(sealed, person_id=person_id)
+    if kept is None:
+        return SealedView(**nothing)
+    facts = version_facts(attempt.version_id)
+    variant = open_answers(sealed)["variant"] or {}
+    ctx = Ctx(config=facts.config, variant=variant, mode=Mode.REVIEW, response=kept["response"], lang=language)
+    again = runtime.call(facts.type_key, "grade", ctx, private=True)
+    outcome = again.value if again.ok else Outcome.from_json(kept["outcome"])
+    seen = Ctx(
+        config=facts.config, variant=variant, mode=Mode.REVIEW, response=kept["response"], outcome=outcome,
+        lang=language,
+    )  # fmt: skip
+    drawn = runtime.call(facts.type_key, "render", seen, fallback=mark_safe(""), private=True)
+    return SealedView(outcome, drawn.value, "crisis" in outcome.signals)

@@ -1,0 +1,75 @@
+"""Confidential contents: sealed under a key of their own before they touch the disk, opened only for their owner."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.models import Attempt, SealedErasure, SealedResult
+from people.models import keyring
+
+KEEP_FOR = timedelta(days=365)
+
+
+def _to_bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def seal_start(attempt: Attempt, *, variant: Any) -> SealedResult:
+    """Make the sealed record of a confidential attempt; what was dealt to the learner is its first content."""
+    key = keyring.new_data_key()
+    today = timezone.localdate()
+    return SealedResult.objects.create(
+        attempt=attempt, person_id=attempt.person_id, wrapped_key=keyring.wrap(key),
+        answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": None})),
+        created_on=today, expires_on=today + KEEP_FOR,
+    )  # fmt: skip
+
+
+def seal_answers(sealed: SealedResult, *, variant: Any, raw: dict[str, list[str]]) -> None:
+    """Keep the raw answers, encrypted, before any plugin has seen them."""
+    key = keyring.unwrap(sealed.wrapped_key)
+    SealedResult.objects.filter(pk=sealed.pk).update(answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": raw})))
+
+
+def seal_outcome(sealed: SealedResult, *, outcome: dict[str, Any], response: Any) -> None:
+    """Keep the outcome and what the plugin read. Signals never reach this place: they are not part of the JSON."""
+    key = keyring.unwrap(sealed.wrapped_key)
+    SealedResult.objects.filter(pk=sealed.pk).update(
+        outcome=keyring.seal(key, _to_bytes({"outcome": outcome, "response": response}))
+    )
+
+
+def open_answers(sealed: SealedResult) -> dict[str, Any]:
+    """{"variant", "raw"}; callers have checked that the reader is the owner, or are the grader."""
+    found: dict[str, Any] = json.loads(keyring.unseal(keyring.unwrap(sealed.wrapped_key), bytes(sealed.answers or b"")))
+    return found
+
+
+def open_outcome(sealed: SealedResult, *, person_id: int) -> dict[str, Any] | None:
+    """{"outcome", "response"} for the owner; None while there is none. Anybody else gets nothing, whatever their role."""
+    if sealed.person_id != person_id or sealed.outcome is None:
+        return None
+    found: dict[str, Any] = json.loads(keyring.unseal(keyring.unwrap(sealed.wrapped_key), bytes(sealed.outcome)))
+    return found
+
+
+@transaction.atomic
+def erase_sealed(attempt: Attempt, *, by_learner: bool = True) -> bool:
+    """Delete a sealed result with its key; True if there was one. The attempt still says "done", and nothing else."""
+    sealed = SealedResult.objects.filter(attempt=attempt)
+    if by_learner:
+        sealed = sealed.filter(person_id=attempt.person_id)
+    if not sealed.update(wrapped_key=b"", answers=None, outcome=None):  # overwritten before the row goes
+        return False
+    sealed.delete()
+    SealedErasure.objects.get_or_create(attempt=attempt, defaults={"by_learner": by_learner})
+    return True
+
+
+def erase_expired() -> int:
+    """Delete the sealed results whose time is over; returns how many. A duty of the clock."""
+    due = SealedResult.objects.filter(expires_on__lt=timezone.localdate()).select_related("attempt")[:500]
+    return sum(erase_sealed(sealed.attempt, by_learner=False) for sealed in due)

@@ -1,0 +1,45 @@
+"""Which organisation and district a record of a day belongs to."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Length, Substr
+from django.utils import timezone
+
+from people.models import Kind, Membership, Organisation
+
+
+class StampOfDay(NamedTuple):
+    """Primary keys; both empty for somebody who belongs nowhere that day."""
+
+    organisation_id: int | None
+    district_id: int | None
+
+
+def _district_of(path: str) -> Subquery:
+    above = Organisation.objects.filter(kind__in=[Kind.DISTRICT, Kind.CITY]).alias(end=Length("path"))
+    return Subquery(above.filter(path=Substr(OuterRef(path), 1, F("end"))).order_by("-depth").values("pk")[:1])
+
+
+def stamp_person(person_id: int, *, day: date | None = None) -> StampOfDay:
+    """The person's place on a day: of several memberships the one that began first. One query."""
+    found = (
+        Membership.objects.on(day or timezone.localdate())
+        .filter(person_id=person_id)
+        .order_by("valid_from", "id")
+        .values_list("organisation_id", _district_of("organisation__path"))
+        .first()
+    )
+    return StampOfDay(*found) if found else StampOfDay(None, None)
+
+
+def stamp_people(person_ids: list[int], *, day: date | None = None) -> dict[int, StampOfDay]:
+    """The same for many at once. One query."""
+    rows = (
+        Membership.objects.on(day or timezone.localdate())
+        .filter(person_id__in=person_ids)
+        .order_by("-valid_from", "-id")
+        .values_list("person_id", "organisation_id", _district_of("organisation__path"))
+    )
+    return {person: StampOfDay(organisation, district) for person, organisation, district in rows}

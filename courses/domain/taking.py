@@ -1,0 +1,114 @@
+"""Anonymous self-tests: scored at once, kept without a person, reopened by whoever holds the receipt."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.assessment import version_facts
+from courses.domain.refusal import Refused
+from courses.models import PrivacyClass, SpentToken, Taking
+from people.models import keyring
+from people.models.public_id import ALPHABET
+from plugins.api import Ctx, Mode, Outcome, Problem, runtime
+
+RECEIPT = "receipt"
+TOKEN = "spent-token"  # noqa: S105 — the name of a digest's scheme
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the taker sees, once. Nothing of it but score and band is stored, and the receipt only as a digest."""
+
+    receipt: str
+    outcome: Outcome
+    response: dict[str, Any]
+    crisis: bool
+
+
+def new_receipt() -> str:
+    """Sixteen signs, 80 bits, in groups of four."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+
+
+def receipt_digest(receipt: str) -> str:
+    """The form in which a receipt is stored and found."""
+    return keyring.lookup_digest(RECEIPT, receipt.strip().lower().replace("-", "").replace(" ", ""))
+
+
+def take_anonymously(
+    version_id: int,
+    *,
+    data: Any,
+    variant: dict[str, Any] | None = None,
+    language: str = "zh-hans",
+    age_group: str = "",
+    district_id: int | None = None,
+    place: str = "",
+    person_id: int | None = None,
+) -> Taken:
+    """Score an anonymous test and keep a taking of it. `person_id` with `place` (a course item) spends a token so that
+    it counts once there; nothing links the token to the taking, and neither knows a time."""
+    facts = version_facts(version_id)
+    if facts.privacy != PrivacyClass.ANONYMOUS:
+        raise Refused("not_anonymous", _("This test is not an anonymous one."))
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
+    parsed = runtime.call(facts.type_key, "parse", ctx, data, {}, fallback=({}, []), private=True)
+    if not parsed.ok:
+        raise Refused("unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later."))
+    response, problems = parsed.value
+    _refuse_incomplete(problems)
+    graded = Ctx(config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language)
+    called = runtime.call(facts.type_key, "grade", graded, private=True)
+    if not called.ok:
+        raise Refused("unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later."))
+    outcome: Outcome = called.value
+    receipt = new_receipt()
+    _keep_taking(version_id, outcome=outcome, receipt=receipt, age_group=age_group, district_id=district_id)
+    if place and person_id is not None:
+        spend_token(person_id, place=place)
+    return Taken(receipt, outcome, response, "crisis" in outcome.signals)
+
+
+def _refuse_incomplete(problems: list[Problem]) -> None:
+    errors = [problem for problem in problems if problem.is_error]
+    if errors:
+        raise Refused("incomplete", _("A few questions are still open. What you chose stands here as you left it."), problems=errors)
+
+
+def _keep_taking(
+    version_id: int, *, outcome: Outcome, receipt: str, age_group: str, district_id: int | None
+) -> Taking:
+    return Taking.objects.create(
+        version_id=version_id, month=f"{timezone.localdate():%Y-%m}", age_group=age_group, district_id=district_id,
+        score=outcome.score, band=outcome.band, receipt_digest=receipt_digest(receipt),
+    )  # fmt: skip
+
+
+def find_taking(receipt: str) -> Taking | None:
+    """The taking of a receipt."""
+    return Taking.objects.select_related("version__assessment").filter(receipt_digest=receipt_digest(receipt)).first()
+
+
+def token_digest(person_id: int, *, place: str) -> str:
+    """What is stored when somebody took part in a place; without the key nobody can tell who."""
+    return keyring.lookup_digest(TOKEN, f"{person_id}\0{place}")
+
+
+def spend_token(person_id: int, *, place: str) -> bool:
+    """Note that this person took part there; False when they had before."""
+    try:
+        with transaction.atomic():
+            SpentToken.objects.create(digest=token_digest(person_id, place=place))
+    except IntegrityError:
+        return False
+    return True
+
+
+def has_taken_part(person_id: int, *, place: str) -> bool:
+    """Whether this person's token for that place is spent."""
+    return SpentToken.objects.filter(digest=token_digest(person_id, place=place)).exists()

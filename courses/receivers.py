@@ -1,0 +1,46 @@
+"""What the school does when another floor acts: pages saved and published, people moved, results that come late."""
+
+from typing import Any
+
+from django.db.models.signals import pre_save
+from wagtail.signals import page_published
+
+from courses.domain.course import bind_course
+from courses.domain.grading import report_late_outcome
+from courses.domain.publishing import publish_course
+from courses.models import AssessmentVersion, CoursePage
+from people.domain.events import members_changed
+from people.domain.job import create_job
+from plugins.api import ports
+
+
+def on_page_saved(sender: type, instance: CoursePage, raw: bool = False, **facts: Any) -> None:
+    """Point the page at its course before it is written."""
+    if not raw:
+        bind_course(instance)
+
+
+def on_page_published(sender: type, instance: Any, revision: Any = None, **facts: Any) -> None:
+    """Freeze a version; an alias freezes nothing, its source does."""
+    if isinstance(instance, CoursePage) and not instance.alias_of_id:
+        publish_course(instance, actor=getattr(revision, "user", None))
+
+
+def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None:
+    """Enrol by rule, as a job: a roster of a city changes thousands at once."""
+    if person_ids:
+        create_job("courses.enrol_by_rules", arguments={})
+
+
+def count_usage(type_key: str) -> int:
+    """How many assessments use a type, for the plugin page and for refusing to remove it."""
+    return AssessmentVersion.objects.filter(type_key=type_key).values("assessment").distinct().count()
+
+
+def connect() -> None:
+    """Listen; called once when the wing is ready."""
+    pre_save.connect(on_page_saved, sender=CoursePage, dispatch_uid="courses.page_saved")
+    page_published.connect(on_page_published, dispatch_uid="courses.page_published")
+    members_changed.connect(on_members_changed, dispatch_uid="courses.members_changed")
+    ports.report_outcome.provide(report_late_outcome)
+    ports.usage.provide(count_usage)

@@ -1,0 +1,41 @@
+"""What the school does later: jobs and duties of the clock."""
+
+from datetime import timedelta
+
+from courses.domain.enrolment import enrol_by_rules
+from courses.domain.grading import grade_waiting
+from courses.domain.sealed import erase_expired
+from courses.domain.submission import hand_in_overdue
+from people.domain.clock import duty
+from people.domain.job import Progress, job_handler
+from people.models import Job
+
+
+@job_handler("courses.enrol_by_rules")
+def run_enrol_by_rules(job: Job, progress: Progress) -> None:
+    """Enrol whom the audience rules name now; again changes nothing."""
+    job.result = {"enrolled": enrol_by_rules(progress=progress)}
+
+
+@duty("courses.hand_in_overdue", every=timedelta(minutes=1))
+def run_hand_in_overdue() -> int:
+    """Hand in what is open beyond its deadline."""
+    return hand_in_overdue()
+
+
+@duty("courses.grade_waiting", every=timedelta(minutes=1))
+def run_grade_waiting() -> int:
+    """Grade again what was left pending."""
+    return grade_waiting()
+
+
+@duty("courses.erase_expired", every=timedelta(hours=6))
+def run_erase_expired() -> int:
+    """Delete sealed results whose time is over."""
+    return erase_expired()
+
+
+@duty("courses.enrol_by_rules", every=timedelta(hours=6))
+def run_rules_by_clock() -> int:
+    """Enrol those whom a new rule or a membership that began today names."""
+    return enrol_by_rules()

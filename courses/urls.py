@@ -1,0 +1,21 @@
+"""Addresses of the school: the learner's home, courses, units, attempts; certification adds its own."""
+
+from django.urls import include, path
+
+from courses.views import attempt, course, learn, result, unit
+
+urlpatterns = [
+    path("learn/", learn.show_home, name="learn"),
+    path("learn/course/<slug:course_id>/", course.show_course, name="course"),
+    path("learn/course/<slug:course_id>/enrol/", course.enrol, name="enrol"),
+    path("learn/course/<slug:course_id>/<uuid:key>/", unit.show_item, name="unit"),
+    path("learn/course/<slug:course_id>/<uuid:key>/done/", unit.finish_item, name="unit_done"),
+    path("learn/course/<slug:course_id>/<uuid:key>/position/", unit.save_place, name="unit_position"),
+    path("learn/course/<slug:course_id>/<uuid:key>/start/", attempt.start, name="attempt_start"),
+    path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
+    path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
+    path("learn/attempt/<slug:attempt_id>/submit/", attempt.submit, name="attempt_submit"),
+    path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
+    path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
+    path("", include("courses.urls_certification")),
+]

@@ -1,0 +1,31 @@
+"""Before an assessment: its rules and the start, or, for a self-test, what consent asks for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from courses.domain.attempt import find_allowance
+from courses.domain.attempt_state import is_overdue
+from courses.domain.outline import OutlineItem
+from courses.models import Grade, PrivacyClass
+from courses.views.place import Place
+from plugins.api import runtime
+
+
+def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResponse:
+    """The page before an attempt."""
+    assert item.assessment is not None  # the caller looked at the kind
+    allowance = find_allowance(place.enrolment, item)
+    going = allowance.open_attempt if allowance.open_attempt and not is_overdue(allowance.open_attempt) else None
+    context = {
+        "place": place, "item": item, "allowance": allowance, "policy": item.assessment.policy, "going": going,
+        "available": runtime.assessment_type(item.assessment.type_key) is not None
+        and item.assessment.privacy != PrivacyClass.ANONYMOUS,
+        "is_done": item.key in place.done,
+    }  # fmt: skip
+    if item.assessment.is_sealed:
+        response = render(request, "courses/scale_consent.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+    rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key).select_related("attempt")
+    context["grades"] = list(rows.order_by("-attempt__number", "-serial")[:10])
+    return render(request, "courses/quiz_door.html", context)

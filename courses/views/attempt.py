@@ -1,0 +1,124 @@
+"""Taking an assessment: start, the paper, saving an answer, handing in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, save_answer
+from courses.domain.attempt import start_attempt
+from courses.domain.consent import agree_to_self_test
+from courses.domain.paper import find_attempt, show_paper
+from courses.domain.refusal import Refused
+from courses.domain.submission import submit_attempt
+from courses.views.place import Place, for_learners, language_of
+
+OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto"})
+
+
+def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
+    """What was posted but for the core's own fields and flags."""
+    return {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in OURS and not name.startswith("flag:")
+    }
+
+
+@require_POST
+@for_learners
+def start(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
+    """Begin, or go on. A self-test asks for consent first; both boxes are needed."""
+    item = place.item(key)
+    if item.assessment is None:
+        raise Http404
+    if item.assessment.is_sealed:
+        if not (request.POST.get("adult") and request.POST.get("agree")):
+            messages.warning(request, _("Please read and tick both lines; nothing begins without your consent."))
+            return redirect("unit", course_id=place.course_id, key=item.key)
+        agree_to_self_test(request.user, item)
+    try:
+        attempt = start_attempt(place.enrolment, item, outline=place.outline, done=place.done)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("unit", course_id=place.course_id, key=item.key)
+    return redirect("attempt", attempt_id=attempt.public_id)
+
+
+@require_safe
+@login_required
+@sensitive_variables()
+def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """The paper as it was dealt, with what is saved. One that is over goes to its result."""
+    attempt = find_attempt(request.user, attempt_id)
+    if attempt is None:
+        raise Http404
+    paper = show_paper(attempt, language=language_of())
+    if paper is None:
+        return redirect("result", attempt_id=attempt_id)
+    template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
+    response = render(request, template, {"paper": paper, "attempt": attempt})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@sensitive_post_parameters()
+def save(request: HttpRequest, attempt_id: str) -> JsonResponse:
+    """Save one answer: the page is told what the server has, and nothing is said to be saved before it is."""
+    if not request.user.is_authenticated:
+        back = reverse("attempt", args=[attempt_id])
+        return JsonResponse({"login": True, "url": f"{reverse('account_login')}?next={back}"}, status=403)
+    data = request.POST
+    known = data.get("revision", "")
+    try:
+        saved = save_answer(
+            request.user.pk, attempt_id, question=data.get("item", ""), raw=clean_raw(answer_fields(request)),
+            save_key=data.get("save_key", ""), flagged=data.get("flag") == "1", partial=data.get("part") == "1",
+            revision=int(known) if known.isascii() and known.isdigit() and len(known) < 10 else None,
+        )  # fmt: skip
+    except Conflict as conflict:
+        return JsonResponse({"conflict": True, "revision": conflict.revision, "reason": "other_window"}, status=409)
+    except Closed as closed:
+        url = reverse("result", args=[attempt_id])
+        return JsonResponse({"closed": True, "reason": closed.reason, "result_url": url}, status=410)
+    except NotYours:
+        return JsonResponse({"problem": _("This attempt cannot be found under your name.")}, status=404)
+    except Unreadable as problem:
+        return JsonResponse({"problem": _save_problem(problem.code)}, status=400)
+    return JsonResponse(
+        {"saved": True, "at": saved.saved_at.isoformat(), "revision": saved.revision, "item": saved.question,
+         "state": saved.state}
+    )  # fmt: skip
+
+
+def _save_problem(code: str) -> str:
+    if code == "too_large":
+        return _("This answer is too long to be saved. Shorten it a little; what you typed is still here.")
+    return _("This answer could not be read. Reload the page: what was saved before is kept.")
+
+
+@require_POST
+@login_required
+@sensitive_post_parameters()
+@sensitive_variables()
+def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Hand in. A double click is one submission; both land on the same result."""
+    try:
+        raw = clean_raw(answer_fields(request))
+        result = submit_attempt(
+            request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
+        )
+    except (Unreadable, TooManyFilesSent):
+        messages.error(request, _save_problem("too_large"))
+        return redirect("attempt", attempt_id=attempt_id)
+    except Refused:
+        raise Http404 from None
+    return redirect("result", attempt_id=result.attempt.public_id)

@@ -1,0 +1,47 @@
+"""The outline of a course, and enrolling in it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.enrolment import enrol_oneself
+from courses.domain.next_step import course_states, item_states
+from courses.domain.outline import outline_of
+from courses.domain.refusal import Refused
+from courses.models import Course, Enrolment
+from courses.views.place import language_of
+
+
+@require_safe
+@login_required
+def show_course(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Parts and items with their states; for somebody not enrolled, what the course holds and the way in."""
+    course = get_object_or_404(Course.objects.select_related("current_version"), public_id=course_id)
+    rows = Enrolment.objects.of(request.user).filter(course=course).running().select_related("version", "course")
+    states = course_states(rows, language=language_of())
+    state = states[0] if states else None
+    if state is None and course.current_version is None:
+        raise Http404
+    outline = state.outline if state else outline_of(course.current_version, language=language_of())
+    newer = state and course.current_version_id != state.enrolment.version_id
+    context = {
+        "course": course, "state": state, "outline": outline, "items": item_states(state) if state else {},
+        "newer": newer,
+    }  # fmt: skip
+    response = render(request, "courses/course.html", context)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_POST
+@login_required
+def enrol(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Enrol oneself; pressing again changes nothing."""
+    course = get_object_or_404(Course, public_id=course_id)
+    try:
+        enrol_oneself(request.user, course, language=language_of())
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("course", course_id=course_id)

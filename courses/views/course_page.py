@@ -1,0 +1,39 @@
+"""What the public sees of courses: the catalogue and the page of one course, bound to the page types at start."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from courses.domain.catalogue import course_cards
+from courses.domain.enrolment import enrolment_of
+from courses.domain.outline import outline_of
+from courses.models import CataloguePage, CoursePage
+from courses.views.place import language_of
+
+
+def catalogue_context(page: CataloguePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Cards of the open courses."""
+    context = super(CataloguePage, page).get_context(request, *args, **kwargs)
+    return {**context, "cards": course_cards(language=language_of())}
+
+
+def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """What the course holds; in a preview, what it will hold. Only a reader with a session is looked up."""
+    context = super(CoursePage, page).get_context(request, *args, **kwargs)
+    version = page.course.current_version if page.course_id else None
+    is_preview = getattr(request, "is_preview", False) or version is None
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    return {
+        **context,
+        "outline": None if is_preview else outline_of(version, language=language_of()),
+        "draft_items": list(page.items.all()) if is_preview else [],
+        "enrolment": enrolment_of(request.user, page.course) if signed_in and page.course_id else None,
+        "lecturers": list(page.lecturers.all()),
+    }
+
+
+def bind() -> None:
+    """Give the page types their contexts (models never import domain)."""
+    CataloguePage.get_context = catalogue_context
+    CoursePage.get_context = course_context

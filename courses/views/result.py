@@ -1,0 +1,54 @@
+"""Results: passed, not yet, waiting; and the learner's own sealed ones, which nothing may keep."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.paper import find_attempt
+from courses.domain import result as results
+from courses.domain.sealed import erase_sealed
+from courses.models import Attempt, Progress
+from courses.views.place import language_of
+
+
+@sensitive_variables()
+def show_sealed_result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """A confidential result: help first where it is needed, never cached."""
+    view = results.show_sealed(attempt, person_id=request.user.pk, language=language_of())
+    response = render(request, "courses/scale_result.html", {"view": view, "attempt": attempt})
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@login_required
+def show_result(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """The result; an attempt that is still open goes back to its paper."""
+    attempt = find_attempt(request.user, attempt_id)
+    if attempt is None:
+        raise Http404
+    if attempt.is_sealed and attempt.progress in (Progress.SUBMITTED, Progress.COMPLETED):
+        return show_sealed_result(request, attempt)
+    shown = results.show_result(attempt, language=language_of())
+    if shown.state in ("in_progress", "returned"):
+        return redirect("attempt", attempt_id=attempt_id)
+    response = render(request, "courses/result.html", {"result": shown, "attempt": attempt})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@login_required
+def erase(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Delete one's own sealed result with its key."""
+    attempt = find_attempt(request.user, attempt_id)
+    if attempt is None or not attempt.is_sealed:
+        raise Http404
+    if erase_sealed(attempt):
+        messages.success(request, _("Deleted. Neither you nor anybody else can bring it back."))
+    return redirect("result", attempt_id=attempt_id)
