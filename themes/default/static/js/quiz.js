@@ -55,7 +55,7 @@ export function enhance(form) {
     let again = false;
     try {
       const answer = await fetch(url, {
-        method: "POST", body, credentials: "same-origin", redirect: "follow",
+        method: "POST", body, credentials: "same-origin", redirect: "follow", keepalive: String(body).length < 30000,
         headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
       });
       const kind = answer.headers.get("Content-Type") || "";

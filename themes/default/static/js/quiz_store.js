@@ -7,9 +7,21 @@ export function newKey() {
   return [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
 }
 
+/* What was left behind by quizzes long over. */
+function sweep() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith("quiz:")) continue;
+      const times = Object.values(JSON.parse(localStorage.getItem(key)) || {}).map((entry) => entry.at || 0);
+      if (Date.now() - Math.max(0, ...times) > 7 * 24 * 3600e3) localStorage.removeItem(key);
+    }
+  } catch (closed) { /* nothing to sweep */ }
+}
+
 export function openStore(attempt, { shared }) {
   const key = `quiz:${attempt}`, held = new Set();
   let entries = {};
+  sweep();
   try { if (!shared) entries = JSON.parse(localStorage.getItem(key)) || {}; } catch (closed) { entries = {}; }
   const keep = () => {
     if (shared) return;
@@ -22,7 +34,7 @@ export function openStore(attempt, { shared }) {
   const all = () => Object.keys(entries).map((item) => Object.assign({ item }, entries[item]));
   return {
     all,
-    put(item, entry) { delete entries[item]; entries[item] = entry; keep(); },
+    put(item, entry) { delete entries[item]; entries[item] = Object.assign({ at: Date.now() }, entry); keep(); },
     next: () => all().find((entry) => !held.has(entry.save_key)) || null,
     /* A newer answer to the same question may have come while this one was on its way: that one stays. */
     done(entry) { if (same(entry)) { delete entries[entry.item]; keep(); } },
