@@ -1,0 +1,134 @@
+"""Progress for the bureau and for coordinators: by place, the people of one place, and the spreadsheet."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.reports.export import KIND, request_export
+from courses.domain.reports.progress import STATES, Scope, open_scope, people_of
+from courses.domain.reports.subject import Subject, choose_subject, list_subjects
+from courses.domain.reports.summary import make_report
+from courses.forms.progress import ProgressFilter
+from people import rules
+from people.models import Job, Organisation
+
+PAGE = 50
+
+
+def needs(action: str) -> Callable[..., Callable[..., HttpResponse]]:
+    """Only people who may do this somewhere; others are told that it is not for them."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not rules.may(request.user, action):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return never_cache(login_required(guarded))
+
+    return wrap
+
+
+def scope_for(request: HttpRequest, public_id: str, *, action: str = "view_progress") -> Scope:
+    """The reader's scope, or a place in it; a place outside does not exist for them."""
+    if not public_id:
+        return open_scope(request.user, action=action)
+    visible = rules.organisations_visible_to(request.user, action)
+    return open_scope(request.user, place=get_object_or_404(visible, public_id=public_id), action=action)
+
+
+def subject_for(request: HttpRequest, data: Any) -> tuple[ProgressFilter, Subject | None]:
+    subjects = list_subjects()
+    form = ProgressFilter(data, subjects=subjects)
+    return form, choose_subject(str(data.get("what", "")), subjects)
+
+
+@needs("view_progress")
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """All one may see."""
+    return show(request, scope_for(request, ""))
+
+
+@needs("view_progress")
+@require_safe
+def progress_place(request: HttpRequest, place: str) -> HttpResponse:
+    """One district or school."""
+    return show(request, scope_for(request, place))
+
+
+def show(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The report of a scope, or the people of a place that has nothing below it."""
+    form, subject = subject_for(request, request.GET)
+    context: dict[str, Any] = {"form": form, "subject": subject, "scope": scope, "now": timezone.now()}
+    context["query"] = urlencode({key: form.chosen(key) for key in form.fields if form.chosen(key)})
+    context["may_export"] = rules.may(request.user, "export", scope.place)
+    if subject is None:
+        if request.GET.get("what"):
+            raise Http404("no such programme or course")
+        return render(request, "courses/progress.html", context)
+    narrowing = form.narrowing()
+    context["report"] = make_report(subject, scope, request.user, narrowing=narrowing)
+    if scope.is_unit:
+        state = request.GET.get("state", "")
+        context["state"] = state if state in STATES else ""
+        today = timezone.localdate()
+        people = people_of(subject, scope, request.user, today=today, narrowing=narrowing, state=context["state"])
+        context["people"] = Paginator(people, PAGE).get_page(request.GET.get("page"))
+        return render(request, "courses/progress_place.html", context)
+    return render(request, "courses/progress.html", context)
+
+
+@needs("export")
+@require_POST
+def start_export(request: HttpRequest) -> HttpResponse:
+    """Ask for the spreadsheet of what is on the page."""
+    form, subject = subject_for(request, request.POST)
+    scope = scope_for(request, request.POST.get("place", ""), action="export")
+    if subject is None or not scope.units:
+        raise Http404("nothing to export")
+    language = get_language() or "zh-hans"
+    job = request_export(
+        request.user, subject, scope, narrowing=form.narrowing(), language=language, request=request
+    )
+    return redirect("progress_export_state", job.public_id)
+
+
+def own_job(request: HttpRequest, public_id: str) -> Job:
+    return get_object_or_404(Job, public_id=public_id, kind=KIND, owner=request.user)
+
+
+@needs("export")
+@require_safe
+def export(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How far one's spreadsheet is; the page looks again by itself until it is ready."""
+    job = own_job(request, public_id)
+    place = Organisation.objects.filter(pk=job.arguments.get("place") or 0).first()
+    subject = choose_subject(str(job.arguments.get("subject", "")), list_subjects())
+    context = {"job": job, "place": place, "subject": subject, "running": job.state in {"waiting", "running"}}
+    return render(request, "courses/progress_export.html", context)
+
+
+@needs("export")
+@require_safe
+def export_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The spreadsheet, to the person who asked for it, while they may still export."""
+    job = own_job(request, public_id)
+    if job.state != "done" or not job.result_file or not storages["private"].exists(job.result_file):
+        raise Http404("not ready, or removed after a week")
+    name = f"progress-{timezone.localdate(job.finished_at):%Y%m%d}-{job.public_id}.xlsx"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(storages["private"].open(job.result_file), as_attachment=True, filename=name, content_type=kind)
