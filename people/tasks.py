@@ -1,1 +1,54 @@
-"""Work of the register that runs later: ids in, one domain call."""
+"""Work of the register that runs later: ids in, one domain call. Importing this module makes jobs and duties known."""
+
+from datetime import timedelta
+
+from django_tasks import task
+
+from people.domain import job as jobs
+from people.domain.audit import seal_audit
+from people.domain.clock import duty
+from people.domain.job import Job, JobRefused, Progress, hand_over_unfinished, job_handler
+from people.domain.message import deliver_due
+from people.domain.queue import prune_queue
+from people.domain.role import project_groups
+from people.domain.roster import RosterRefused, apply_batch, check_batch, purge_payloads
+from people.domain.sheet import SheetRefused
+from people.models import RosterBatch
+
+
+@task()
+def execute_job(public_id: str) -> str:
+    """What the queue runs: it knows nothing but the id of a job."""
+    return jobs.run_job(public_id)
+
+
+jobs.Engine.enqueue = execute_job.enqueue
+
+
+@job_handler("roster.check")
+def check_roster(job: Job, progress: Progress) -> None:
+    batch = RosterBatch.objects.get(pk=job.arguments["batch"])
+    try:
+        plan = check_batch(batch, tell=progress)
+    except (SheetRefused, RosterRefused) as error:
+        raise JobRefused(error.code) from error
+    job.result = plan.counts
+
+
+@job_handler("roster.apply")
+def apply_roster(job: Job, progress: Progress) -> None:
+    batch = RosterBatch.objects.get(pk=job.arguments["batch"])
+    progress(1, 2)
+    try:
+        plan = apply_batch(batch, accept_partial=batch.accept_partial)
+    except RosterRefused as error:
+        raise JobRefused(error.code) from error
+    job.result = plan.counts
+
+
+duty("jobs.hand_over", every=timedelta(minutes=1))(hand_over_unfinished)
+duty("messages.deliver", every=timedelta(minutes=1))(deliver_due)
+duty("audit.seal", every=timedelta(minutes=10))(seal_audit)
+duty("roles.project", every=timedelta(minutes=15))(project_groups)
+duty("roster.purge", every=timedelta(hours=6))(purge_payloads)
+duty("queue.prune", every=timedelta(hours=6))(prune_queue)

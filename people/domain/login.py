@@ -1,4 +1,4 @@
-"""Login: the authentication backend for staff number, phone or e-mail, and the name under which axes counts failures."""
+"""Login: the authentication backend for staff number, phone or e-mail, and the name under which failures count."""
 
 from typing import Any
 

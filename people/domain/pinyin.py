@@ -5,8 +5,9 @@ from functools import lru_cache
 
 SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "任": "ren", "曾": "zeng", "区": "ou", "朴": "piao",
-    "盖": "ge",     "覃": "qin", "尉": "wei", "冼": "xian", "缪": "miao", "华": "hua", "洗": "xian", "召": "shao", "逄": "pang",
-    "员": "yun", "乐": "yue", "折": "she", "秘": "bi", "重": "chong", "黑": "he", "过": "guo", "晁": "chao",
+    "盖": "ge", "覃": "qin", "尉": "wei", "冼": "xian", "缪": "miao", "华": "hua", "洗": "xian", "召": "shao",
+    "逄": "pang", "员": "yun", "乐": "yue", "折": "she", "秘": "bi", "重": "chong", "黑": "he", "过": "guo",
+    "晁": "chao",
     "种": "chong", "繁": "po", "翟": "zhai", "长": "zhang", "隗": "kui", "宁": "ning", "纪": "ji", "撒": "sa",
 }  # fmt: skip
 COMPOUND = {"尉迟": "yuchi", "万俟": "moqi", "单于": "chanyu", "长孙": "zhangsun", "澹台": "tantai", "令狐": "linghu"}

@@ -1,0 +1,201 @@
+"""Applying a plan: everything is prepared first, then written in one short transaction, all of it or nothing."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from people.domain.audit import record_audit
+from people.domain.bulk import execute_many, insert_rows, prepare
+from people.domain.membership import tell_members_changed
+from people.domain.message import send_messages
+from people.domain.person import sealed_columns
+from people.domain.pinyin import read_name
+from people.domain.roster_plan import Change, NewMembership, NewPerson, Plan
+from people.models import BatchState, Membership, PersonIdentifier, RosterBatch, RosterPayload, User
+from people.models.keyring import encrypt
+from people.models.public_id import new_public_id
+
+USER_COLUMNS = (
+    "public_id", "password", "is_superuser", "real_name", "pinyin", "email", "language", "working_since", "is_active",
+    "is_staff", "created_at", "holds_role", "sessions_epoch", "batch_id", "batch_row",
+)  # fmt: skip
+NUMBER_COLUMNS = (
+    "public_id", "person_id", "scheme", "issuer_id", "value", "sealed", "key_id", "lookup", "created_at", "batch_id",
+    "batch_row",
+)  # fmt: skip
+MEMBER_COLUMNS = (
+    "public_id", "person_id", "organisation_id", "capacity", "valid_from", "stage", "subject", "position", "rank",
+    "end_reason", "created_at", "batch_id", "batch_row",
+)  # fmt: skip
+
+
+class RegisterChanged(Exception):
+    """The register is no longer what the plan was made for; nothing was written, the file has to be read again."""
+
+
+@dataclass
+class Prepared:
+    """Rows ready for the database; people who do not exist yet are named by the row they come from."""
+
+    batch: RosterBatch
+    now: Any
+    day: date
+    people: list[tuple[Any, ...]] = field(default_factory=list)
+    numbers: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)  # row of a new person or 0, id, rest
+    members: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)
+
+
+def apply_plan(batch: RosterBatch, plan: Plan) -> None:
+    """Write a plan. Raises RegisterChanged, with nothing written, when it no longer fits the register."""
+    ready = prepare_plan(batch, plan)
+    try:
+        with transaction.atomic():
+            write_plan(ready, plan)
+    except IntegrityError as error:
+        raise RegisterChanged from error
+
+
+def prepare_plan(batch: RosterBatch, plan: Plan) -> Prepared:
+    """Encrypt, read pinyin, draw ids: all the slow things, before the write lock is taken."""
+    ready = Prepared(batch, prepare(timezone.now()), batch.effective_on)
+    for made in plan.new:
+        ready.people.append(person_row(ready, made))
+        ready.numbers.extend((made.row, 0, number_row(ready, made.row, *number)) for number in made.numbers)
+        ready.members.extend((made.row, 0, member_row(ready, part)) for part in made.memberships)
+    for change in plan.changes:
+        ready.numbers.extend((0, change.person, number_row(ready, change.row, *number)) for number in change.numbers)
+        ready.members.extend((0, change.person, member_row(ready, part)) for part in change.opened)
+    return ready
+
+
+def person_row(ready: Prepared, made: NewPerson) -> tuple[Any, ...]:
+    """Values for USER_COLUMNS; the password can never be right, so that only an activation code opens the account."""
+    since = prepare(date.fromisoformat(made.since)) if made.since else None
+    return (
+        new_public_id(), "!" + new_public_id() + new_public_id(), False, made.name, read_name(made.name), made.email,
+        "zh-hans", since, True, False, ready.now, False, 0, ready.batch.pk, made.row,
+    )  # fmt: skip
+
+
+def number_row(ready: Prepared, row: int, scheme: str, issuer: int | None, value: str) -> tuple[Any, ...]:
+    """Values for NUMBER_COLUMNS but the person."""
+    columns = sealed_columns(scheme, value)
+    return (
+        new_public_id(), scheme, issuer, columns["value"], columns["sealed"], columns["key_id"], columns["lookup"],
+        ready.now, ready.batch.pk, row,
+    )  # fmt: skip
+
+
+def member_row(ready: Prepared, part: NewMembership) -> tuple[Any, ...]:
+    """Values for MEMBER_COLUMNS but the person."""
+    return (
+        new_public_id(), part.organisation, ready.batch.capacity, prepare(ready.day), part.stage, part.subject,
+        part.position, part.rank, "", ready.now, ready.batch.pk, part.row,
+    )  # fmt: skip
+
+
+def write_plan(ready: Prepared, plan: Plan) -> None:
+    """The transaction itself."""
+    batch = ready.batch
+    before = remember_changes(plan)
+    insert_rows(User, USER_COLUMNS, ready.people)
+    ids: dict[int, int] = dict(User.objects.filter(batch=batch).order_by().values_list("batch_row", "id"))  # type: ignore[arg-type]
+    for change in plan.changes:
+        write_change(change, ready.day)
+    insert_rows(PersonIdentifier, NUMBER_COLUMNS, with_person(ready.numbers, ids))
+    insert_rows(Membership, MEMBER_COLUMNS, with_person(ready.members, ids))
+    finish_batch(batch, plan, before)
+    people = [*ids.values(), *(change.person for change in plan.changes)]
+    places = {row[1] for _new, _person, row in ready.members}
+    send_messages(
+        [change.person for change in plan.changes if change.retire],
+        "phone_changed",
+        once_key=f"roster:{batch.public_id}",
+    )
+    tell_members_changed(people, sorted(places), batch.pk)
+
+
+def with_person(rows: list[tuple[int, int, tuple[Any, ...]]], ids: dict[int, int]) -> Iterator[tuple[Any, ...]]:
+    """Put the person's key in second place."""
+    for new, person, row in rows:
+        yield (row[0], ids[new] if new else person, *row[1:])
+
+
+def write_change(change: Change, day: date) -> None:
+    """Change one person of the register; RegisterChanged when a row is not as the plan saw it."""
+    if change.columns:
+        columns: dict[str, Any] = dict(change.columns)
+        if "real_name" in columns:
+            columns["pinyin"] = read_name(columns["real_name"])
+        if not User.objects.filter(pk=change.person, merged_into=None).update(**columns):
+            raise RegisterChanged
+    if change.retire:
+        numbers = PersonIdentifier.objects.current().filter(person=change.person, scheme__in=change.retire)
+        numbers.update(retired_at=timezone.now())
+    for membership in Membership.objects.filter(pk__in=change.closed):
+        if membership.valid_until is not None and membership.valid_until < day:
+            raise RegisterChanged
+        last = max(membership.valid_from, day - timedelta(days=1))
+        reason = "transfer" if last < day else "corrected"
+        Membership.objects.filter(pk=membership.pk).update(valid_until=last, end_reason=reason)
+    for membership_id, details in change.details.items():
+        if not Membership.objects.filter(pk=int(membership_id)).update(**details):
+            raise RegisterChanged
+
+
+def remember_changes(plan: Plan) -> dict[str, Any]:
+    """What the changed rows held before, for taking the batch back."""
+    people = [change.person for change in plan.changes if change.columns]
+    members = [key for change in plan.changes for key in (*change.closed, *map(int, change.details))]
+    retired = [change.person for change in plan.changes if change.retire]
+    return {
+        "people": list(rows_of(User, people, ("id", "real_name", "pinyin", "email", "working_since"))),
+        "members": list(
+            rows_of(Membership, members, ("id", "valid_until", "end_reason", "stage", "subject", "position", "rank"))
+        ),
+        "numbers": list(
+            PersonIdentifier.objects.current().filter(person__in=retired, scheme="phone").values_list("id", flat=True)
+        )
+        if len(retired) < 500
+        else [],
+    }
+
+
+def rows_of(model: Any, ids: list[int], columns: tuple[str, ...]) -> Iterator[list[Any]]:
+    for begin in range(0, len(ids), 500):
+        for row in model.objects.filter(pk__in=ids[begin : begin + 500]).order_by().values_list(*columns):
+            yield [str(value) if isinstance(value, date) else value for value in row]
+
+
+def finish_batch(batch: RosterBatch, plan: Plan, before: dict[str, Any]) -> None:
+    """The batch is applied; what was before is kept sealed until the payloads are purged."""
+    moved = RosterBatch.objects.filter(pk=batch.pk, state=BatchState.APPLYING).update(
+        state=BatchState.APPLIED, applied_at=timezone.now(), counts=plan.counts, error_code=""
+    )
+    if not moved:
+        raise RegisterChanged
+    packed = zlib.compress(json.dumps(before, ensure_ascii=False).encode(), 1)
+    RosterPayload.objects.update_or_create(batch=batch, kind="undo", defaults={"sealed": encrypt(packed)})
+    record_audit(
+        "roster.applied",
+        actor=batch.owner,
+        subject=batch,
+        organisation=batch.organisation,
+        fields=[f"{name}={count}" for name, count in plan.counts.items()],
+    )
+
+
+def analyse_tables() -> None:
+    """Let SQLite look at the new proportions, so that the queries after a first import find their indexes."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
+__all__ = ["RegisterChanged", "analyse_tables", "apply_plan", "execute_many"]
