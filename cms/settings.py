@@ -144,7 +144,7 @@ try:
 except ThemeError as error:
     raise ImproperlyConfigured(f"XINQIAO_THEME: {error}") from error
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cms.forms.renderer.ThemeRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
