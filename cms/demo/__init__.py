@@ -1,0 +1,1 @@
+"""The library, radio and lessons of the demo city; called by `manage.py demo`, each function once per city."""
