@@ -16,18 +16,18 @@ SCORING_CHOICES = [
 ]
 
 
-class OptionBlock(blocks.StructBlock):  # type: ignore[misc]
+class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Option"), max_length=500)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
     feedback = blocks.CharBlock(label=_("Comment"), required=False, max_length=500)
 
 
-class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuestionBlock(blocks.StructBlock):
     stem = blocks.TextBlock(label=_("Question"), rows=2, max_length=2000)
     points = blocks.DecimalBlock(label=_("Points"), default="5", min_value=0, max_value=1000, decimal_places=2)
 
 
-class FeedbackBlock(blocks.StructBlock):  # type: ignore[misc]
+class FeedbackBlock(blocks.StructBlock):
     feedback = blocks.TextBlock(label=_("Said with a right answer, or beside the key"), required=False, rows=2)
     hint = blocks.TextBlock(label=_("Said when it is not right yet"), required=False, rows=2)
 
@@ -37,6 +37,7 @@ class SingleBlock(QuestionBlock, FeedbackBlock):
     fixed_order = blocks.BooleanBlock(label=_("Keep the options in this order"), required=False)
 
     class Meta:
+        form_layout = ["stem", "points", "options", "fixed_order", "feedback", "hint"]
         label = _("One answer")
         icon = "radio-full"
 
@@ -45,6 +46,7 @@ class MultipleBlock(SingleBlock):
     scoring = blocks.ChoiceBlock(label=_("Scoring"), choices=SCORING_CHOICES, default=ALL_OR_NOTHING)
 
     class Meta:
+        form_layout = ["stem", "points", "options", "scoring", "fixed_order", "feedback", "hint"]
         label = _("Several answers")
         icon = "tick"
 
@@ -53,6 +55,7 @@ class TrueFalseBlock(QuestionBlock, FeedbackBlock):
     correct = blocks.BooleanBlock(label=_("The statement is true"), required=False)
 
     class Meta:
+        form_layout = ["stem", "points", "correct", "feedback", "hint"]
         label = _("True or false")
         icon = "check"
 
@@ -65,11 +68,15 @@ class TextAnswerBlock(QuestionBlock, FeedbackBlock):
     keep_punctuation = blocks.BooleanBlock(label=_("Punctuation matters"), required=False)
 
     class Meta:
+        form_layout = [
+            *("stem", "points", "accepted", "note"),
+            *("numeric", "case_sensitive", "keep_punctuation", "feedback", "hint"),
+        ]
         label = _("Short text")
         icon = "pilcrow"
 
 
-class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class QuestionsBlock(blocks.StreamBlock):
     single = SingleBlock()
     multiple = MultipleBlock()
     true_false = TrueFalseBlock()
@@ -79,7 +86,7 @@ class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
 assert {SINGLE, MULTIPLE, TRUE_FALSE, TEXT} == set(QuestionsBlock.base_blocks)
 
 
-class QuizBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuizBlock(blocks.StructBlock):
     intro = blocks.TextBlock(label=_("Before the first question"), required=False, rows=2)
     items = QuestionsBlock(label=_("Questions"), min_num=1, max_num=300)
     shuffle_items = blocks.BooleanBlock(label=_("Another order of questions for each learner"), required=False)
@@ -87,9 +94,9 @@ class QuizBlock(blocks.StructBlock):  # type: ignore[misc]
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:
         """The config: ids beside their fields, points as text."""
-        prepared = super().get_prep_value(value)
+        prepared: dict[str, Any] = super().get_prep_value(value)
         prepared["items"] = [_unwrap_item(item) for item in prepared["items"]]
-        return prepared  # type: ignore[no-any-return]
+        return prepared
 
     def to_python(self, value: Any) -> Any:
         """The block's value from a config."""

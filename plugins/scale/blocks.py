@@ -19,7 +19,7 @@ def choose_source() -> list[tuple[str, Any]]:
     return [*shipped, (OWN, _("Another scale, pasted below"))]
 
 
-class ScaleBlock(blocks.StructBlock):  # type: ignore[misc]
+class ScaleBlock(blocks.StructBlock):
     source = blocks.ChoiceBlock(label=_("Scale"), choices=choose_source, default="phq-9@1")
     own = blocks.TextBlock(
         label=_("Pack"),

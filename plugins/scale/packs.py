@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -120,14 +121,15 @@ def read_pack(config: JSONObject, lang: str) -> Pack:
         missing_rule=missing["rule"],
         missing_at_most=missing["at_most"],
         norm_title=say(norm["title"]),
-        bands=tuple(
-            Band(one["id"], one["from"], one["to"], *(say(one[name]) for name in SAID_OF_BANDS), severe=one["severe"])
-            for one in norm["bands"]
-        ),
+        bands=tuple(_read_band(one, say) for one in norm["bands"]),
         crisis=tuple((one["item"], one["from"]) for one in raw["crisis"]),
     )
 
 
+def _read_band(raw: JSONObject, say: Callable[[Any], str]) -> Band:
+    title, text, next_ = say(raw["title"]), say(raw["text"]), say(raw["next"])
+    return Band(raw["id"], raw["from"], raw["to"], title, text, next_, raw["severe"])
+
+
 TEXTS: Final = ("title", "heading", "source", "licence", "wording", "before", "after", "stem")
-SAID_OF_BANDS: Final = ("title", "text", "next")
 NUMBERS: Final = ("minutes", "adult_age", "retake_days")
