@@ -4,7 +4,6 @@ from importlib.util import find_spec
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 
@@ -28,6 +27,6 @@ urlpatterns += i18n_patterns(
     *optional("", "courses.urls"),
     *optional("", "cms.urls_pages"),  # search, permanent addresses, gallery, feeds
     *optional("x/", "plugins.host.urls"),
-    path("", include(wagtail_urls)),
+    path("", include("cms.urls_tree")),
     prefix_default_language=False,
 )

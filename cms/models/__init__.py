@@ -33,6 +33,10 @@ from cms.models.show import ShowPage as ShowPage
 from cms.models.stamp import Stamp as Stamp
 from cms.models.standard import Standard as Standard
 from cms.models.storage import DiscardedFile as DiscardedFile
+from cms.models.site_page import SitePage as SitePage
 from cms.models.topic import Topic as Topic
 from cms.models.transcript import Transcript as Transcript
 from cms.models.transcript import TranscriptCue as TranscriptCue
+from cms.models.search_outbox import SearchOutbox as SearchOutbox
+from cms.models.term import SearchTerm as SearchTerm
+from cms.models.term import TermSource as TermSource
