@@ -10,3 +10,20 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        """Ties the rooms together. Everything is imported here, since the registry of models must be full first."""
+        from cms.domain import legal, publishing, workflow
+        from cms.models import LegalPage, SitePage
+        from cms.receivers import pages, search
+        from cms.tasks import publishing as publishing_duties  # noqa: F401 - registers its duties
+        from cms.tasks import search as search_duties  # noqa: F401 - registers its duties
+        from cms.views import library, page
+
+        workflow.bind_gate()
+        publishing.register_publish_check(LegalPage, legal.publish_problems)
+        SitePage.serve = page.serve_page  # type: ignore[method-assign]
+        SitePage.get_context = page.get_context  # type: ignore[method-assign]
+        library.bind()
+        pages.connect()
+        search.connect()

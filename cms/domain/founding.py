@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from cms.domain import founding_texts as texts
 from cms.domain.publishing import publish_by_system
 from cms.models import HelpPage, HomePage, LegalPage, ReviewTask, SectionPage, SiteFrame
+from people.domain.role import found_role_groups, role_group
 
 _founders: list[tuple[int, str, Callable[[], Any]]] = []
 ROLE_PERMISSIONS = {
@@ -123,7 +124,7 @@ def found_workflow(root: Page) -> Workflow:
     workflow = Workflow.objects.get_or_create(name=texts.WORKFLOW, defaults={"active": True})[0]
     task = ReviewTask.objects.filter(name=texts.TASK).first() or ReviewTask.objects.create(name=texts.TASK)
     for role in ("reviewer", "expert"):
-        task.groups.add(Group.objects.get_or_create(name=role)[0])
+        task.groups.add(role_group(role))
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
     return workflow
@@ -132,8 +133,7 @@ def found_workflow(root: Page) -> Workflow:
 def found_page_permissions(root: Page) -> None:
     """What the groups that mirror roles may do in the tree. Publishing still passes the gate of the reviewer."""
     for role, actions in ROLE_PERMISSIONS.items():
-        group = Group.objects.get_or_create(name=role)[0]
-        group.permissions.add(*Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin"))
+        group = role_group(role)
         for action in actions:
             permission = Permission.objects.filter(
                 codename=f"{action}_page", content_type__app_label="wagtailcore"
@@ -142,4 +142,5 @@ def found_page_permissions(root: Page) -> None:
                 GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
 
+register_founder("roles", found_role_groups, order=5)
 register_founder("site", found_site, order=10)

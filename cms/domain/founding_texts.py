@@ -5,9 +5,8 @@ from typing import Any
 WORKFLOW = "编辑与审阅"
 TASK = "专业审阅"
 FRAME: dict[str, str] = {
-    "owner": "由市教育局、市精神卫生中心与市红十字会共同维护。这里的内容帮助您了解和练习，不能代替诊断和治疗。",
-    "owner_en": "Run together by the city's education bureau, its mental health centre and its Red Cross. What you read "
-    "here helps you to understand and to practise; it does not replace diagnosis or treatment.",
+    "owner": "市教育局、市精神卫生中心与市红十字会",
+    "owner_en": "the city's education bureau, its mental health centre and its Red Cross",
 }
 HOME: dict[str, dict[str, str]] = {
     "zh-hans": {

@@ -15,7 +15,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import brotli
 from django.conf import settings
@@ -32,6 +32,7 @@ IDLE_SECONDS = 6 * 3600  # a store that has not read the log for so long starts 
 OVERLAP = 64  # rows read again where transactions may commit out of order
 COMPRESS_FROM = 600  # bytes
 Headers = list[tuple[str, str]]
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ class PageStore:
             self.clear()
             self.position, self.next_poll, self.tick = -1, 0.0, self.tick + 1
             self.bumped = {ALL: self.tick}
+            fragments.clear()
             self._recent.clear()
             self._uncommitted.clear()
 
@@ -264,7 +266,62 @@ def clear_old_stamps(*, older_than: timedelta = timedelta(days=1)) -> int:
     return Stamp.objects.filter(made_at__lt=timezone.now() - older_than, id__lt=newest).delete()[0]
 
 
-Value = TypeVar("Value")
+@dataclass(slots=True)
+class Fragment:
+    """A finished piece of a page, or something counted for it, with what it shows."""
+
+    value: Any
+    tags: frozenset[str]
+    until: datetime | None
+    tick: int
+
+
+fragments: OrderedDict[Any, Fragment] = OrderedDict()
+FRAGMENTS = 4000
+
+
+def remember(request: Any, key: Any, build: Callable[[], Value]) -> Value:
+    """A piece of a page (or a value) that is the same for everybody, kept until something it shows is bumped.
+
+    `build` notes its tags on the request as usual; they are handed on to every page that uses the piece.
+    """
+    held = fragments.get(key)
+    tick = store.tick
+    if held is not None and is_fresh(held):
+        pass_on(request, held)
+        return cast(Value, held.value)
+    outer = getattr(request, "page_tags", None), getattr(request, "page_until", None)
+    request.page_tags, request.page_until = set(), None
+    try:
+        value = build()
+        made = Fragment(value, frozenset(request.page_tags), request.page_until, tick)
+    finally:
+        request.page_tags, request.page_until = outer
+    if store.position >= 0:
+        fragments[key] = made
+        while len(fragments) > FRAGMENTS:
+            fragments.popitem(last=False)
+    pass_on(request, made)
+    return value
+
+
+def is_fresh(piece: Fragment) -> bool:
+    """Nothing that the piece shows was bumped since it was made."""
+    if time.monotonic() >= store.next_poll:
+        store.poll()
+    bumped = store.bumped
+    if bumped.get(ALL, 0) > piece.tick or any(bumped.get(name, 0) > piece.tick for name in piece.tags):
+        return False
+    return piece.until is None or piece.until > timezone.now()
+
+
+def pass_on(request: Any, piece: Fragment) -> None:
+    """What the piece shows, the page shows."""
+    tag(request, *piece.tags)
+    if piece.until is not None:
+        expire_at(request, piece.until)
+
+
 
 
 class Snapshot(Generic[Value]):

@@ -7,13 +7,12 @@ permission checks the caller asked to skip.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.models import Page, PageLogEntry, Revision
@@ -28,6 +27,31 @@ class SelfReviewError(PublishPermissionError):
 
 class NotApprovedError(PublishPermissionError):
     """A revision that no reviewer approved was about to go live without a person."""
+
+
+class NotReadyError(PublishPermissionError):
+    """The content lacks what its type must have before anybody may read it. The draft is kept."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(_("Not published yet: %(problems)s") % {"problems": " ".join(problems)})
+
+
+_checks: list[tuple[type, Callable[[Any], list[str]]]] = []
+
+
+def register_publish_check(model: type, check: Callable[[Any], list[str]]) -> None:
+    """Let `check(page)` name what a page of this type still lacks; asked on every way of publishing."""
+    if (model, check) not in _checks:
+        _checks.append((model, check))
+
+
+def check_ready(revision: Revision) -> None:
+    """Raise NotReadyError with everything that the revision lacks."""
+    obj = revision.as_object()
+    problems = [problem for model, check in _checks if isinstance(obj, model) for problem in check(obj)]
+    if problems:
+        raise NotReadyError(problems)
 
 
 @dataclass(frozen=True)
@@ -75,18 +99,27 @@ _NOT_CONTENT = {
 def authors_of(revision: Revision) -> set[int]:
     """The accounts that had a hand in this revision since the object was last published, from revisions and history."""
     obj = revision.content_object
-    live_id = getattr(obj, "live_revision_id", None)
-    since = Q(pk=revision.pk) | Q(pk__lte=revision.pk)
-    if live_id is not None and live_id < revision.pk:
-        since &= Q(pk__gt=live_id)
-    chain = Revision.objects.for_instance(obj).filter(since)
-    authors = set(chain.exclude(user=None).values_list("user_id", flat=True))
+    since = _last_published(revision)
+    chain = Revision.objects.for_instance(obj).filter(pk__gt=since, pk__lte=revision.pk).exclude(user=None)
+    authors = set(chain.values_list("user_id", flat=True))
     if revision.user_id is not None:
         authors.add(revision.user_id)
-    return authors | _editors_in_history(obj, live_id, revision)
+    return authors | _editors_in_history(obj, since, revision)
 
 
-def _editors_in_history(obj: Any, live_id: int | None, revision: Revision) -> set[int]:
+def _last_published(revision: Revision) -> int:
+    """The newest revision before this one that went live; 0 where none did."""
+    approved = Approval.objects.filter(
+        base_content_type_id=revision.base_content_type_id,
+        object_id=revision.object_id,
+        revision_id__lt=revision.pk,
+    ).order_by("-revision_id")
+    live = getattr(revision.content_object, "live_revision_id", None) or 0
+    newest = approved.values_list("revision_id", flat=True).first() or 0
+    return max(newest, live if live < revision.pk else 0)
+
+
+def _editors_in_history(obj: Any, since: int, revision: Revision) -> set[int]:
     """Who edited according to the page's history; it outlives revisions that were purged."""
     if not isinstance(obj, Page):
         return set()
@@ -94,10 +127,9 @@ def _editors_in_history(obj: Any, live_id: int | None, revision: Revision) -> se
         page_id=obj.pk,
         action__in=("wagtail.create", "wagtail.edit", "wagtail.revert"),
         user__isnull=False,
+        revision_id__gt=since,
         revision_id__lte=revision.pk,
     )
-    if live_id is not None and live_id < revision.pk:
-        edits = edits.filter(revision_id__gt=live_id)
     return set(edits.values_list("user_id", flat=True))
 
 
@@ -151,6 +183,7 @@ def record_approval(revision: Revision, *, reviewer: Any, reason: str) -> Approv
 def pass_gate(revision: Revision, user: Any) -> None:
     """Check, and record the approval that a person or a system path gives by publishing."""
     check_may_publish(revision, user)
+    check_ready(revision)
     path = system_path()
     if path is not None:
         record_approval(revision, reviewer=path.reviewer, reason=path.reason)

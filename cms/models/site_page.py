@@ -53,7 +53,7 @@ class SitePage(Page):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    scene = models.CharField(
+    cover_art = models.CharField(
         _("drawn scene"),
         max_length=30,
         choices=SCENES,
@@ -96,7 +96,7 @@ class SitePage(Page):
     ]
     cover_panels = [
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("cover"), FieldPanel("scene")], heading=_("Cover")),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_art")], heading=_("Cover")),
     ]
     finding_panels = [
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("audience")], heading=_("How it is found")),

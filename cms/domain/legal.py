@@ -1,0 +1,71 @@
+"""Legal texts: freezing what was published, and finding the version in force."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.domain.translation import MAIN, language_of
+from cms.models import LegalPage, LegalVersion
+
+
+def freeze_version(page: LegalPage, *, revision: Any = None) -> LegalVersion:
+    """The published text as an immutable version; publishing the same number and text again changes nothing."""
+    version, _is_new = LegalVersion.objects.get_or_create(
+        kind=page.kind,
+        language=language_of(page),
+        number=page.number,
+        defaults={
+            "page": page,
+            "title": page.title,
+            "body": page.body,
+            "change_note": page.change_note,
+            "effective_on": page.effective_on,
+            "published_by_id": getattr(revision, "user_id", None),
+        },
+    )
+    return version
+
+
+def publish_problems(page: LegalPage) -> list[str]:
+    """A number that stands for another text already cannot be published again."""
+    frozen = LegalVersion.objects.filter(kind=page.kind, language=language_of(page), number=page.number).first()
+    if frozen is not None and frozen.body != page.body:
+        return [_("This version has been published. Give the changed text a new number.")]
+    return []
+
+
+def versions_of(kind: str, language: str) -> list[LegalVersion]:
+    """Every version of a text, the newest first."""
+    return list(LegalVersion.objects.filter(kind=kind, language=language).order_by("-number"))
+
+
+def version_in_force(kind: str, language: str = MAIN, *, day: date | None = None) -> LegalVersion | None:
+    """The version that holds on a day (today), in a language or else in Chinese."""
+    day = day or timezone.localdate()
+    for code in dict.fromkeys((language, MAIN)):
+        found = LegalVersion.objects.filter(kind=kind, language=code).in_force(day).first()
+        if found is not None:
+            return found
+    return None
+
+
+def current_of(versions: list[LegalVersion], *, day: date | None = None) -> LegalVersion | None:
+    """The one in force among versions given newest first; before any is, the first that will be."""
+    day = day or timezone.localdate()
+    return next((row for row in versions if row.effective_on <= day), versions[-1] if versions else None)
+
+
+def as_draft(page: LegalPage) -> LegalVersion:
+    """The page's present text in the shape of a version, for previews; never stored."""
+    return LegalVersion(
+        page=page,
+        kind=page.kind,
+        language=language_of(page),
+        number=page.number,
+        title=page.title,
+        body=page.body,
+        change_note=page.change_note,
+        effective_on=page.effective_on,
+    )

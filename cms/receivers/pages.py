@@ -1,0 +1,88 @@
+"""What is saved, moved or deleted is announced to the page cache; a published legal text is frozen."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, post_page_move
+
+from cms.domain import announcing
+from cms.domain.legal import freeze_version
+from cms.domain.page_cache import bump
+from cms.models import ContentPerson, CustomImage, LegalPage, Series, SiteFrame, Topic
+from people.models import HelpLine
+
+QUIET = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "locked",
+         "locked_by", "locked_at", "numchild", "go_live_at", "expire_at"}  # fmt: skip
+WHOLE_FRAME: tuple[type[Model], ...] = (SiteFrame, HelpLine, PageViewRestriction)
+GROUND: tuple[type[Model], ...] = (Site, Locale)
+
+
+def connect() -> None:
+    """Called once at start."""
+    pre_save.connect(remember_shape, dispatch_uid="cms.remember_shape")
+    post_save.connect(announce_saved, dispatch_uid="cms.announce_saved")
+    pre_delete.connect(remember_shape, dispatch_uid="cms.remember_deleted")
+    post_delete.connect(announce_deleted, dispatch_uid="cms.announce_deleted")
+    post_page_move.connect(announce_moved, dispatch_uid="cms.announce_moved")
+    page_published.connect(freeze_legal, dispatch_uid="cms.freeze_legal")
+    for model in (Topic, Series, ContentPerson, CustomImage, Redirect, *WHOLE_FRAME, *GROUND):
+        post_save.connect(announce_thing, sender=model, dispatch_uid=f"cms.thing.{model.__name__}")
+        post_delete.connect(announce_thing, sender=model, dispatch_uid=f"cms.gone.{model.__name__}")
+    m2m_changed.connect(announce_restriction_groups, sender=PageViewRestriction.groups.through)
+
+
+def _is_quiet(kwargs: dict[str, Any]) -> bool:
+    touched = kwargs.get("update_fields")
+    return touched is not None and set(touched) <= QUIET
+
+
+def remember_shape(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Before a page is written: how readers know it."""
+    if issubclass(sender, Page) and not kwargs.get("raw") and not _is_quiet(kwargs):
+        instance._shape_before = announcing.shape_in_database(instance)
+
+
+def announce_saved(sender: type, instance: Any, **kwargs: Any) -> None:
+    """After a page was written."""
+    if not issubclass(sender, Page) or kwargs.get("raw") or _is_quiet(kwargs):
+        return
+    before = instance.__dict__.pop("_shape_before", None)
+    announcing.announce_page(instance, before, announcing.shape_of(instance))
+
+
+def announce_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
+    """After a page was deleted; its base row is announced with its specific one."""
+    if issubclass(sender, Page):
+        announcing.announce_page(instance, instance.__dict__.pop("_shape_before", None), None)
+
+
+def announce_moved(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A page went to another place."""
+    announcing.announce_move(instance)
+
+
+def announce_thing(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Something that pages show was changed."""
+    if isinstance(instance, WHOLE_FRAME):
+        bump("frame", "helplines") if isinstance(instance, HelpLine) else bump("frame")
+    elif isinstance(instance, GROUND):
+        announcing.announce_everything()
+        bump("ground", "frame")
+    elif isinstance(instance, Topic):
+        bump(f"topic:{instance.pk}", "topics")
+    else:
+        bump(f"{type(instance).__name__.lower()}:{instance.pk}")
+
+
+def announce_restriction_groups(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A restriction holds for other groups now."""
+    bump("frame")
+
+
+def freeze_legal(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A published privacy or terms page becomes a version that stays."""
+    if isinstance(instance, LegalPage):
+        freeze_version(instance, revision=kwargs.get("revision"))

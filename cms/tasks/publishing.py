@@ -1,0 +1,19 @@
+"""Duties of the clock around content: scheduled publishing, old stamps, old revisions."""
+
+from datetime import timedelta
+
+from cms.domain.page_cache import clear_old_stamps
+from cms.domain.workflow import publish_due
+from people.domain.clock import duty
+
+
+@duty("publish_scheduled", every=timedelta(minutes=1))
+def publish_scheduled() -> None:
+    """Approved pages go live and expired ones come down at their time."""
+    publish_due()
+
+
+@duty("clear_stamps", every=timedelta(hours=1))
+def clear_stamps() -> None:
+    """The log of stamps keeps a day."""
+    clear_old_stamps()

@@ -1,0 +1,19 @@
+"""Addresses for readers, in each language: search, topics, series, permanent addresses, and every page of the tree."""
+
+from django.urls import path
+
+from cms.urls_media import page_patterns
+from cms.views import library, page, permanent
+from cms.views.search import search, suggest
+
+urlpatterns = [
+    path("", page.named(""), name="home"),
+    path("help/", page.named("help/"), name="help"),
+    path("search/", search, name="search"),
+    path("search/suggest/", suggest, name="search_suggest"),
+    path("topics/", library.topics, name="topics"),
+    path("topics/<slug:slug>/", library.topic, name="topic"),
+    path("series/<slug:slug>/", library.series, name="series"),
+    path("p/<slug:name>/", permanent.permanent, name="permanent"),
+    *page_patterns,
+]
