@@ -1,7 +1,8 @@
 """Pinyin of people's names, for sorting and typing; some surnames read otherwise than the same sign elsewhere."""
 
-import os
 from functools import lru_cache
+
+from pypinyin import Style, pinyin
 
 SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "任": "ren", "曾": "zeng", "区": "ou", "朴": "piao",
@@ -16,9 +17,6 @@ COMPOUND = {"尉迟": "yuchi", "万俟": "moqi", "单于": "chanyu", "长孙": "
 @lru_cache(maxsize=30000)
 def read_sign(sign: str) -> str:
     """The usual reading of one sign without tone; signs that are no hanzi stay."""
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")  # read by the library on import: saves 20 MB
-    from pypinyin import Style, pinyin  # a large dictionary: loaded when the first name is read
-
     read: str = pinyin(sign, style=Style.NORMAL, errors="default")[0][0]
     return read.replace("ü", "v").lower()
 

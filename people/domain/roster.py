@@ -69,12 +69,14 @@ def receive_roster(
     owner: User | None = None,
     effective_on: date | None = None,
     capacity: str = "teacher",
+    was_read: bool = False,
 ) -> RosterBatch:
-    """Keep a file, sealed, as a new batch. It is opened once, so that what is no table is refused at once.
+    """Keep a file, sealed, as a new batch. Unless it was read before, it is opened once: what is no table is refused.
 
     Raises SheetRefused.
     """
-    open_sheet(content)
+    if not was_read:
+        open_sheet(content)
     batch = RosterBatch(
         organisation=organisation,
         issuer=issuer,

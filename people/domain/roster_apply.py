@@ -19,7 +19,7 @@ from people.domain.pinyin import read_name
 from people.domain.roster_plan import Change, NewMembership, NewPerson, Plan
 from people.models import BatchState, Membership, PersonIdentifier, RosterBatch, RosterPayload, User
 from people.models.keyring import encrypt
-from people.models.public_id import new_public_id
+from people.models.public_id import new_public_ids
 
 USER_COLUMNS = (
     "public_id", "password", "is_superuser", "real_name", "pinyin", "email", "language", "working_since", "is_active",
@@ -45,7 +45,8 @@ class Prepared:
 
     batch: RosterBatch
     now: Any
-    day: date
+    day: Any
+    ids: Iterator[str]
     people: list[tuple[Any, ...]] = field(default_factory=list)
     numbers: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)  # row of a new person or 0, id, rest
     members: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)
@@ -63,8 +64,8 @@ def apply_plan(batch: RosterBatch, plan: Plan) -> None:
 
 def prepare_plan(batch: RosterBatch, plan: Plan) -> Prepared:
     """Encrypt, read pinyin, draw ids: all the slow things, before the write lock is taken."""
-    ready = Prepared(batch, prepare(timezone.now()), batch.effective_on)
-    for made in plan.new:
+    ready = Prepared(batch, prepare(timezone.now()), prepare(batch.effective_on), new_public_ids(count_ids(plan)))
+    for made in consume(plan.new):
         ready.people.append(person_row(ready, made))
         ready.numbers.extend((made.row, 0, number_row(ready, made.row, *number)) for number in made.numbers)
         ready.members.extend((made.row, 0, member_row(ready, part)) for part in made.memberships)
@@ -74,11 +75,24 @@ def prepare_plan(batch: RosterBatch, plan: Plan) -> Prepared:
     return ready
 
 
+def count_ids(plan: Plan) -> int:
+    """How many random ids the rows of a plan need, passwords that nobody knows included."""
+    new = sum(3 + len(made.numbers) + len(made.memberships) for made in plan.new)
+    return new + sum(len(change.numbers) + len(change.opened) for change in plan.changes)
+
+
+def consume(rows: list[NewPerson]) -> Iterator[NewPerson]:
+    """Hand out the rows and let go of each: the prepared ones take their place in memory."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
+
+
 def person_row(ready: Prepared, made: NewPerson) -> tuple[Any, ...]:
     """Values for USER_COLUMNS; the password can never be right, so that only an activation code opens the account."""
     since = prepare(date.fromisoformat(made.since)) if made.since else None
     return (
-        new_public_id(), "!" + new_public_id() + new_public_id(), False, made.name, read_name(made.name), made.email,
+        next(ready.ids), f"!{next(ready.ids)}{next(ready.ids)}", False, made.name, read_name(made.name), made.email,
         "zh-hans", since, True, False, ready.now, False, 0, ready.batch.pk, made.row,
     )  # fmt: skip
 
@@ -87,7 +101,7 @@ def number_row(ready: Prepared, row: int, scheme: str, issuer: int | None, value
     """Values for NUMBER_COLUMNS but the person."""
     columns = sealed_columns(scheme, value)
     return (
-        new_public_id(), scheme, issuer, columns["value"], columns["sealed"], columns["key_id"], columns["lookup"],
+        next(ready.ids), scheme, issuer, columns["value"], columns["sealed"], columns["key_id"], columns["lookup"],
         ready.now, ready.batch.pk, row,
     )  # fmt: skip
 
@@ -95,7 +109,7 @@ def number_row(ready: Prepared, row: int, scheme: str, issuer: int | None, value
 def member_row(ready: Prepared, part: NewMembership) -> tuple[Any, ...]:
     """Values for MEMBER_COLUMNS but the person."""
     return (
-        new_public_id(), part.organisation, ready.batch.capacity, prepare(ready.day), part.stage, part.subject,
+        next(ready.ids), part.organisation, ready.batch.capacity, ready.day, part.stage, part.subject,
         part.position, part.rank, "", ready.now, ready.batch.pk, part.row,
     )  # fmt: skip
 
@@ -107,7 +121,7 @@ def write_plan(ready: Prepared, plan: Plan) -> None:
     insert_rows(User, USER_COLUMNS, ready.people)
     ids: dict[int, int] = dict(User.objects.filter(batch=batch).order_by().values_list("batch_row", "id"))  # type: ignore[arg-type]
     for change in plan.changes:
-        write_change(change, ready.day)
+        write_change(change, batch.effective_on)
     insert_rows(PersonIdentifier, NUMBER_COLUMNS, with_person(ready.numbers, ids))
     insert_rows(Membership, MEMBER_COLUMNS, with_person(ready.members, ids))
     finish_batch(batch, plan, before)

@@ -28,7 +28,7 @@ class Keys:
     name: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """One person of the file: rows with their organisations (more than one for work at two schools)."""
 
@@ -262,13 +262,7 @@ class Matcher:
 
 def make_keys(row: RosterRow, issuer: int) -> Keys:
     """The look-up values of a row; phones and identity numbers only as keyed digests."""
-    return Keys(
-        issuer=issuer,
-        staff=lookup_value(Scheme.STAFF_NUMBER, row.staff_number) if row.staff_number else "",
-        phone=lookup_value(Scheme.PHONE, row.phone) if row.phone else "",
-        identity=lookup_value(Scheme.IDENTITY_NUMBER, row.identity) if row.identity else "",
-        name=fold_name(row.name),
-    )
+    return Keys(issuer, row.staff_lookup, row.phone_lookup, row.identity_lookup, fold_name(row.name))
 
 
 def new_membership(row: RosterRow, place: int) -> NewMembership:
@@ -276,13 +270,15 @@ def new_membership(row: RosterRow, place: int) -> NewMembership:
 
 
 def wanted_values(rows: Iterable[RosterRow]) -> dict[str, set[str]]:
-    """The look-up values of a whole file, for reading the register once."""
+    """Work out the look-up values of every row and collect those of the file, for reading the register once."""
     values: dict[str, set[str]] = {name: set() for name in ("staff", "phones", "identities", "emails", "public_ids")}
     for row in rows:
-        keys = make_keys(row, 0)
+        row.staff_lookup = lookup_value(Scheme.STAFF_NUMBER, row.staff_number) if row.staff_number else ""
+        row.phone_lookup = lookup_value(Scheme.PHONE, row.phone) if row.phone else ""
+        row.identity_lookup = lookup_value(Scheme.IDENTITY_NUMBER, row.identity) if row.identity else ""
         for name, value in (
-            ("staff", keys.staff), ("phones", keys.phone), ("identities", keys.identity), ("emails", row.email),
-            ("public_ids", row.public_id),
+            ("staff", row.staff_lookup), ("phones", row.phone_lookup), ("identities", row.identity_lookup),
+            ("emails", row.email), ("public_ids", row.public_id),
         ):  # fmt: skip
             if value:
                 values[name].add(value)

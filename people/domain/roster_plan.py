@@ -2,10 +2,11 @@
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, is_dataclass
 
 from people.domain.roster_problems import Notice, Problem
+
+PARTS = ("new", "changes", "problems", "notices", "absent", "preview")
 
 
 @dataclass(slots=True)
@@ -73,23 +74,32 @@ class Plan:
 
 
 def pack_plan(plan: Plan) -> bytes:
-    """A plan as compressed JSON; it is sealed before it is stored."""
-    return zlib.compress(json.dumps(asdict(plan), ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    """A plan as compressed lines of JSON, written piece by piece; it is sealed before it is stored."""
+    packer = zlib.compressobj(1)
+    pieces = []
+    for name in PARTS:
+        for row in getattr(plan, name):
+            line = json.dumps([name, asdict(row) if is_dataclass(row) else row], ensure_ascii=False, default=str)
+            pieces.append(packer.compress(line.encode() + b"\n"))
+    pieces.append(packer.compress(json.dumps(["counts", plan.counts]).encode()))
+    return b"".join([*filter(None, pieces), packer.flush()])
 
 
 def unpack_plan(packed: bytes) -> Plan:
-    data: dict[str, Any] = json.loads(zlib.decompress(packed))
-    return Plan(
-        new=[
-            NewPerson(**{**row, "memberships": [NewMembership(**part) for part in row["memberships"]]})
-            for row in data["new"]
-        ],
-        changes=[
-            Change(**{**row, "opened": [NewMembership(**part) for part in row["opened"]]}) for row in data["changes"]
-        ],
-        problems=[Problem(**row) for row in data["problems"]],
-        notices=[Notice(**row) for row in data["notices"]],
-        absent=[tuple(row) for row in data["absent"]],
-        counts=data["counts"],
-        preview=[tuple(row) for row in data["preview"]],
-    )
+    """The plan again."""
+    plan = Plan()
+    for line in zlib.decompress(packed).splitlines():
+        name, row = json.loads(line)
+        if name == "counts":
+            plan.counts = row
+        elif name == "new":
+            row["memberships"] = [NewMembership(**part) for part in row["memberships"]]
+            plan.new.append(NewPerson(**row))
+        elif name == "changes":
+            row["opened"] = [NewMembership(**part) for part in row["opened"]]
+            plan.changes.append(Change(**row))
+        elif name in ("problems", "notices"):
+            getattr(plan, name).append(Problem(**row) if name == "problems" else Notice(**row))
+        else:
+            getattr(plan, name).append(tuple(row))
+    return plan

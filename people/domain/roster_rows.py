@@ -44,6 +44,9 @@ class RosterRow:
     public_id: str = ""
     masked_phone: str = ""
     failed: bool = False
+    staff_lookup: str = ""  # filled by the comparison: what the register looks up
+    phone_lookup: str = ""
+    identity_lookup: str = ""
 
 
 @dataclass

@@ -11,9 +11,7 @@ from people.models import Organisation
 
 
 class Command(BaseCommand):
-    help = (
-        "Issue one-time activation codes and print them as CSV. Codes are shown once; older ones of these people end."
-    )
+    help = "Issue one-time activation codes as CSV. They are shown once; older ones of these people end."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--organisation", required=True, help="official code")

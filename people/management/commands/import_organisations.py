@@ -11,7 +11,7 @@ from people.domain.sheet import SheetRefused
 
 
 class Command(BaseCommand):
-    help = "Import organisations (XLSX or CSV: 代码 名称 类型 上级代码 学段 别名 启用日期 停用日期). Again changes nothing."
+    help = "Import organisations (XLSX or CSV: 代码 名称 类型 上级代码 学段 别名 启用日期 停用日期)."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", type=Path)

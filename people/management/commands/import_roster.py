@@ -62,7 +62,7 @@ class Command(BaseCommand):
             return plan
         if plan.counts["error"] and not options["accept_partial"]:
             raise RosterRefused("has_errors")
-        batch = receive_roster(content, file_name=options["file"].name, issuer=issuer)
+        batch = receive_roster(content, file_name=options["file"].name, issuer=issuer, was_read=True)
         return self.apply(batch, found, plan, options)
 
     def apply(self, batch: RosterBatch, found: ReadFile, plan: Plan, options: dict[str, Any]) -> Plan:
@@ -79,11 +79,11 @@ class Command(BaseCommand):
 
     def report(self, plan: Plan, found: ReadFile, content: bytes, options: dict[str, Any]) -> None:
         """Errors in short on the screen, in full in the result sheet."""
-        by_code: dict[str, int] = {}
+        rows: dict[str, list[str]] = {}
         for problem in plan.problems:
-            by_code[problem.message] = by_code.get(problem.message, 0) + 1
-        for message, count in sorted(by_code.items(), key=lambda entry: -entry[1])[:30]:
-            self.stdout.write(f"  {count:>6}  {message}")
+            rows.setdefault(problem.code, []).append(f"{problem.row}: {problem.message}")
+        for lines in sorted(rows.values(), key=len, reverse=True):
+            self.stdout.write(f"  {len(lines):>6}  {lines[0]}{' …' if len(lines) > 1 else ''}")
         for notice in [notice for notice in plan.notices if not notice.row]:
             self.stdout.write(f"          {notice.message}")
         if options["result"]:
