@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from cms.domain.episode import episodes_of, seasons_of
-from cms.models import ShowPage
+from cms.models import EpisodePage, ShowPage
 
 PER_PAGE = 12
 
@@ -30,3 +30,13 @@ def list_episodes(show: ShowPage, *, season: str = "", number: str = "1") -> Lis
 def live_shows() -> Any:
     """Published programmes that everybody may hear."""
     return ShowPage.objects.live().public().select_related("cover").order_by("path")
+
+
+def seasons_by_show(shows: list[ShowPage]) -> dict[int, list[int]]:
+    """The seasons of each programme, newest first, in one query."""
+    found: dict[int, list[int]] = {}
+    rows = EpisodePage.objects.live().filter(show__in=shows).order_by("-season").values_list("show_id", "season")
+    for show_id, season in rows.distinct():
+        if show_id is not None:
+            found.setdefault(show_id, []).append(season)
+    return found

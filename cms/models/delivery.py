@@ -19,13 +19,13 @@ class DeliveryQuerySet(models.QuerySet["DeliveryLog"]):
             return self.none()
         return self.filter(models.Q(teacher=user.pk) | scope.scope_q(user, "view_progress", to="school"))
 
-    def latest(self) -> Self:
+    def latest_words(self) -> Self:
         """The newest word on each class and slot: rows that nothing corrects."""
         return self.filter(corrected_by=None)
 
     def taught(self) -> Self:
         """Lessons that count as taught now."""
-        return self.latest().filter(kind=DeliveryLog.Kind.TAUGHT)
+        return self.latest_words().filter(kind=DeliveryLog.Kind.TAUGHT)
 
 
 class DeliveryLog(models.Model):

@@ -31,7 +31,7 @@ class EpisodePage(SitePage, Bilingual):
     """An episode. Its guid never changes, whatever happens to its address, number or sound."""
 
     guid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    show = models.ForeignKey("cms.ShowPage", null=True, editable=False, on_delete=models.CASCADE, related_name="+")
+    show = models.ForeignKey("cms.ShowPage", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     season = models.PositiveSmallIntegerField(_("season"), default=1)
     number = models.DecimalField(
         _("number"), max_digits=6, decimal_places=1, null=True, blank=True, help_text=_("19, or 19.5 for one between")

@@ -11,11 +11,12 @@ from wagtail.url_routing import RouteResult
 from cms.domain import episode as episodes
 from cms.domain.audio import wave_path
 from cms.domain.chapters import chapters_json, chapters_vtt, clock_text
+from cms.domain.bilingual_view import show_both_languages
 from cms.domain.radio_cards import chapter_spans, look_of, make_cards, number_words
-from cms.domain.rendition import cover_html, share_picture
+from cms.domain.rendition import cover_html
 from cms.domain.structured_data import episode_facts
 from cms.domain.transcript import write_vtt
-from cms.domain.translation import absolute, address_of
+from cms.domain.translation import address_of
 from cms.models import EpisodePage
 
 
@@ -44,14 +45,13 @@ def episode_context(page: EpisodePage, request: HttpRequest) -> dict[str, Any]:
         "wave": wave_path(page.audio.peaks) if page.audio else "",
         "start_at": episodes.asked_start(request.GET.get("t", ""), duration=page.duration),
         "structured": episode_facts(page),
-        "share_picture": share_picture(page.cover),
-        "page_address": absolute(address_of(page)),
     }
 
 
 def get_context(page: EpisodePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
     """Bound to EpisodePage."""
     context: dict[str, Any] = super(EpisodePage, page).get_context(request, *args, **kwargs)
+    context["view"] = show_both_languages(page, request)
     return context | episode_context(page, request)
 
 

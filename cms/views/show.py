@@ -6,17 +6,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cms.domain.episode import credits_of_show
+from cms.domain.bilingual_view import show_both_languages
 from cms.domain.radio_cards import look_of, make_cards
-from cms.domain.rendition import cover_html, share_picture
+from cms.domain.rendition import cover_html
 from cms.domain.show import list_episodes
 from cms.domain.structured_data import show_facts
-from cms.domain.translation import absolute, address_of
+from cms.domain.translation import address_of
 from cms.models import ShowPage
 
 
 def get_context(page: ShowPage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
     """Bound to ShowPage."""
     context: dict[str, Any] = super(ShowPage, page).get_context(request, *args, **kwargs)
+    context["view"] = show_both_languages(page, request)
     listing = list_episodes(page, season=request.GET.get("season", ""), number=request.GET.get("page", "1"))
     feed = reverse("podcast", args=[page.guid])
     hue, scene = look_of(page)
@@ -29,6 +31,4 @@ def get_context(page: ShowPage, request: HttpRequest, *args: Any, **kwargs: Any)
         "scene": scene,
         "cover": cover_html(page.cover, eager=True),
         "structured": show_facts(page, feed=feed),
-        "share_picture": share_picture(page.cover),
-        "page_address": absolute(address_of(page)),
     }
