@@ -17,14 +17,16 @@ SCORING_CHOICES = [
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Option"), max_length=500)
-    correct = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.CharBlock(label=_("Comment"), required=False, max_length=500)
+    text = blocks.CharBlock(label=_("Option text"), max_length=500)
+    correct = blocks.BooleanBlock(label=_("This option is right"), required=False)
+    feedback = blocks.CharBlock(label=_("Comment on this option"), required=False, max_length=500)
 
 
 class QuestionBlock(blocks.StructBlock):
-    stem = blocks.TextBlock(label=_("Question"), rows=2, max_length=2000)
-    points = blocks.DecimalBlock(label=_("Points"), default="5", min_value=0, max_value=1000, decimal_places=2)
+    stem = blocks.TextBlock(label=_("Question text"), rows=2, max_length=2000)
+    points = blocks.DecimalBlock(
+        label=_("Points for this question"), default="5", min_value=0, max_value=1000, decimal_places=2
+    )
 
 
 class FeedbackBlock(blocks.StructBlock):
@@ -33,7 +35,7 @@ class FeedbackBlock(blocks.StructBlock):
 
 
 class SingleBlock(QuestionBlock, FeedbackBlock):
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=20)
+    options = blocks.ListBlock(OptionBlock(), label=_("Options to choose from"), min_num=2, max_num=20)
     fixed_order = blocks.BooleanBlock(label=_("Keep the options in this order"), required=False)
 
     class Meta:
@@ -88,7 +90,7 @@ assert {SINGLE, MULTIPLE, TRUE_FALSE, TEXT} == set(QuestionsBlock.base_blocks)
 
 class QuizBlock(blocks.StructBlock):
     intro = blocks.TextBlock(label=_("Before the first question"), required=False, rows=2)
-    items = QuestionsBlock(label=_("Questions"), min_num=1, max_num=300)
+    items = QuestionsBlock(label=_("Questions of the quiz"), min_num=1, max_num=300)
     shuffle_items = blocks.BooleanBlock(label=_("Another order of questions for each learner"), required=False)
     shuffle_options = blocks.BooleanBlock(label=_("Another order of options for each learner"), required=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plugins.api import JSONObject
 
@@ -106,7 +106,7 @@ def _read_options(item: dict[str, Any]) -> tuple[Option, ...]:
 
 def _read_true_false(item: dict[str, Any]) -> tuple[Option, ...]:
     truth = bool(item.get("correct"))
-    return (Option("true", _("True"), truth), Option("false", _("False"), not truth))
+    return (Option("true", pgettext("answer", "True"), truth), Option("false", pgettext("answer", "False"), not truth))
 
 
 def read_points(value: Any) -> Decimal:

@@ -136,7 +136,7 @@ def _badge(part: Part | None) -> tuple[str, str]:
     if part is None:
         return "", ""
     if part.score == part.max:
-        return _("Right"), "ok"
+        return _("Correct"), "ok"
     return (_("Partly right"), "caution") if part.score > 0 else (_("Look again"), "line")
 
 

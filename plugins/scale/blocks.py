@@ -20,9 +20,9 @@ def choose_source() -> list[tuple[str, Any]]:
 
 
 class ScaleBlock(blocks.StructBlock):
-    source = blocks.ChoiceBlock(label=_("Scale"), choices=choose_source, default="phq-9@1")
+    source = blocks.ChoiceBlock(label=_("Self-check scale"), choices=choose_source, default="phq-9@1")
     own = blocks.TextBlock(
-        label=_("Pack"),
+        label=_("Scale pack"),
         required=False,
         rows=8,
         help_text=_("The scale pack as JSON. Only scales that you hold the right to use."),

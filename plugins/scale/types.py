@@ -51,9 +51,9 @@ class ScaleType(AssessmentType):
         band = scoring.band_of(pack, ctx.outcome.band)
         stretch = f"{band.start}-{band.end}" if band else ""
         return [
-            (_now("Scale"), pack.title),
-            (_now("Score"), f"{ctx.outcome.score} / {ctx.outcome.max_score} ({stretch})"),
-            (_now("Bands"), pack.norm_title),
+            (_now("Self-check scale"), pack.title),
+            (_now("Your score"), f"{ctx.outcome.score} / {ctx.outcome.max_score} ({stretch})"),
+            (_now("Score bands"), pack.norm_title),
             (_now("What it means"), ctx.outcome.feedback),
         ]
 
