@@ -157,9 +157,7 @@ def lower_declaration(head: str) -> list[str]:
 
 
 def _plain_first(name: str, value: str) -> list[str]:
-    plain = plain_colour(value)
-    if "dvh" in value:
-        plain = value.replace("dvh", "vh")
+    plain = re.sub(r"(?<=[\d.])cqi\b", "vw", plain_colour(value).replace("dvh", "vh"))
     return [f"{name}:{plain}", f"{name}:{value}"] if plain != value else [f"{name}:{value}"]
 
 
