@@ -11,8 +11,10 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and certification")
 
     def ready(self) -> None:
-        from courses import receivers, tasks  # noqa: F401 — the registry must be full; tasks register on import
+        from courses import receivers, receivers_certification, tasks, tasks_certification  # noqa: F401 — the registry
+        from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
         from courses.views import course_page
 
         receivers.connect()
+        receivers_certification.connect()
         course_page.bind()

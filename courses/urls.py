@@ -15,6 +15,7 @@ urlpatterns = [
     path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
     path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
     path("learn/attempt/<slug:attempt_id>/submit/", attempt.submit, name="attempt_submit"),
+    path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
     path("", include("courses.urls_certification")),

@@ -8,6 +8,7 @@ from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from courses.domain.certification import certify_after_course
 from courses.domain.events import course_completed
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.domain.stamp import stamp_person
@@ -121,12 +122,13 @@ def _stamp(enrolment: Enrolment) -> dict[str, Any]:
     return {"organisation_id": enrolment.organisation_id, "district_id": enrolment.district_id}
 
 
+@transaction.atomic(savepoint=False)
 def refresh_course_completion(
     enrolment: Enrolment, *, outline: Outline | None = None, done: DoneKeys | None = None
 ) -> CourseCompletion | None:
     """Write the course's completion when every needed item is done; returns the one in force, if any.
 
-    Certification hears of a new one after the commit.
+    Certification follows in the same transaction; others hear of it after the commit.
     """
     outline = outline or outline_of(enrolment.version, language=get_language() or "zh-hans")
     done = done if done is not None else done_keys(enrolment, outline)
@@ -146,6 +148,10 @@ def refresh_course_completion(
             "waived": sorted(done.waived),
         },
     )  # fmt: skip
+    if enrolment.person is not None:
+        certify_after_course(
+            enrolment.person, enrolment.course_id, day=completion.completed_on, completion=completion
+        )
     facts = {"person_id": enrolment.person_id, "course_id": enrolment.course_id, "completion_id": completion.pk}
     transaction.on_commit(lambda: course_completed.send(sender=CourseCompletion, **facts))
     return completion

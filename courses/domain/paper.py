@@ -1,7 +1,7 @@
 """A paper on the screen: what the plugin draws of an attempt, with the answers saved so far."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from courses.domain.attempt_state import is_overdue
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.domain.sealed import open_answers
 from courses.models import Attempt, Progress, SealedResult
-from plugins.api import Ctx, Mode, runtime
+from plugins.api import Ctx, Mode, Problem, runtime
 
 QUESTION = re.compile(r'id="([^"]{1,80})"[^>]*?\sdata-(?:q|question)="([^"]{1,64})"')
 
@@ -42,6 +42,8 @@ class Paper:
     revision: int
     now: datetime
     left: int | None
+    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    crisis: bool = field(default=False, repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -76,27 +78,36 @@ def show_paper(attempt: Attempt, *, language: str, now: datetime | None = None) 
     facts = version_facts(attempt.version_id)
     if attempt.is_sealed:
         sealed = SealedResult.objects.filter(attempt=attempt).first()
-        variant, drafts = open_answers(sealed)["variant"] if sealed else {}, Drafts({}, {}, 0)
+        kept = open_answers(sealed) if sealed else {"variant": {}, "raw": None}
+        variant, drafts = kept["variant"], Drafts(kept["raw"] or {}, {}, 0)
     else:
         variant, drafts = attempt.variant, read_drafts(attempt.pk)
-    html = _draw(facts, variant, drafts, language)
+    html, problems, crisis = _draw(facts, variant, drafts, language)
     outline = outline_of(attempt.enrolment.version, language=language) if attempt.enrolment else None
     left = None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
     return Paper(
         attempt=attempt, facts=facts, outline=outline, html=html, now=now, left=left, revision=drafts.revision,
         item=outline.by_key.get(str(attempt.item_key)) if outline else None, sheet=_sheet(html, drafts.questions),
+        problems=problems if attempt.is_sealed else (), crisis=crisis,
     )  # fmt: skip
 
 
-def _draw(facts: VersionFacts, variant: Any, drafts: Drafts, language: str) -> SafeString:
+def _draw(
+    facts: VersionFacts, variant: Any, drafts: Drafts, language: str
+) -> tuple[SafeString, tuple[Problem, ...], bool]:
+    """The form with the answers in it; what is still open; and, for a self-test, whether help must stand first."""
     ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
-    response = None
+    problems: tuple[Problem, ...] = ()
+    crisis = False
     if drafts.raw:
-        read = runtime.call(facts.type_key, "parse", ctx, drafts.raw, {}, fallback=None, private=facts.is_sealed)
-        response = read.value[0] if read.ok else None
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, response=response, lang=language)
+        read = runtime.call(facts.type_key, "parse", ctx, drafts.raw, {}, fallback=(None, []), private=facts.is_sealed)
+        ctx = replace(ctx, response=read.value[0])
+        problems = tuple(problem for problem in read.value[1] if problem.is_error)
+        if facts.is_sealed and read.ok:
+            judged = runtime.call(facts.type_key, "grade", replace(ctx, mode=Mode.REVIEW), private=True)
+            crisis = judged.ok and "crisis" in judged.value.signals
     drawn = runtime.call(facts.type_key, "render", ctx, fallback="", private=facts.is_sealed)
-    return drawn.value if isinstance(drawn.value, SafeString) else mark_safe("")
+    return (drawn.value if isinstance(drawn.value, SafeString) else mark_safe("")), problems, crisis
 
 
 def _sheet(html: str, drafts: dict[str, Draft]) -> tuple[SheetEntry, ...]:

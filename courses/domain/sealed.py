@@ -28,7 +28,7 @@ def seal_start(attempt: Attempt, *, variant: Any) -> SealedResult:
     )  # fmt: skip
 
 
-def seal_answers(sealed: SealedResult, *, variant: Any, raw: dict[str, list[str]]) -> None:
+def seal_answers(sealed: SealedResult, *, variant: Any, raw: dict[str, list[str]] | None) -> None:
     """Keep the raw answers, encrypted, before any plugin has seen them."""
     key = keyring.unwrap(sealed.wrapped_key)
     SealedResult.objects.filter(pk=sealed.pk).update(answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": raw})))

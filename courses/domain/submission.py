@@ -1,6 +1,7 @@
 """Handing in: the raw answer is committed first, then the plugin is called, then a second transaction keeps the result."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from courses.domain.grading import GradingResult, grade_attempt
 from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_answers
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
+from plugins.api import Ctx, Mode, runtime
 
 
 def submit_attempt(
@@ -31,19 +33,58 @@ def submit_attempt(
     After the deadline what is sent is left aside and what was saved in time is handed in, or the attempt expires, as
     the policy says. Returns the attempt and what grading found, if it could be done at once.
     """
-    attempt, fresh = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now)
-    if not fresh:
+    attempt, step = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now)
+    if step == Step.SEALED:
+        refuse_incomplete(attempt, language=language)
+        attempt, step = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
+    if step != Step.SUBMITTED:
         return GradingResult(attempt)
     return grade_attempt(attempt, language=language)
 
 
+class Step(StrEnum):
+    """How far the first transaction came. SEALED: confidential answers are kept, encrypted, and not yet handed in."""
+
+    SUBMITTED = "submitted"
+    SEALED = "sealed"
+    BEFORE = "before"
+
+
+def refuse_incomplete(attempt: Attempt, *, language: str) -> None:
+    """Refuse a confidential paper with open questions; what was answered stays, encrypted, and is shown again."""
+    sealed = SealedResult.objects.filter(attempt=attempt).first()
+    if sealed is None:
+        return
+    facts, kept = version_facts(attempt.version_id), open_answers(sealed)
+    ctx = Ctx(config=facts.config, variant=kept["variant"] or {}, mode=Mode.ATTEMPT, lang=language)
+    read = runtime.call(facts.type_key, "parse", ctx, kept["raw"] or {}, {}, fallback=({}, []), private=True)
+    problems = [problem for problem in read.value[1] if problem.is_error]
+    if problems:
+        raise Refused("incomplete", _("A few questions are still open. What you chose stands here as you left it."))
+
+
+@transaction.atomic
+def clear_sealed_draft(attempt: Attempt) -> None:
+    """Forget what was answered so far in a confidential paper that was not handed in."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    sealed = SealedResult.objects.filter(attempt=locked).first()
+    if sealed is not None and locked.progress in (Progress.STARTED, Progress.RETURNED):
+        seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=None)
+
+
 @transaction.atomic
 def commit_submission(
-    person_id: int, attempt_id: str, *, raw: Raw | None, save_key: str, now: datetime | None = None
-) -> tuple[Attempt, bool]:
+    person_id: int,
+    attempt_id: str,
+    *,
+    raw: Raw | None,
+    save_key: str,
+    now: datetime | None = None,
+    is_whole: bool = False,
+) -> tuple[Attempt, Step]:
     """The first transaction: the final raw answer is on disk and the attempt is closed to the learner.
 
-    Returns the attempt, and False when it had been handed in before.
+    Confidential answers are sealed first and handed in by a second call, once the plugin found them whole.
     """
     now = now or timezone.now()
     attempt = (
@@ -55,22 +96,23 @@ def commit_submission(
     if attempt is None:
         raise Refused("unknown", _("There is no such attempt of yours."))
     if attempt.progress not in (Progress.STARTED, Progress.RETURNED):
-        return attempt, False
+        return attempt, Step.BEFORE
     late = attempt.deadline is not None and now > attempt.deadline + GRACE
     facts = version_facts(attempt.version_id)
     if late and (facts.policy.on_expiry == OnExpiry.DISCARD or attempt.is_sealed):
         _expire(attempt, now)
-        return attempt, False
-    if attempt.is_sealed:
+        return attempt, Step.BEFORE
+    if attempt.is_sealed and not is_whole:
         sealed = SealedResult.objects.get(attempt=attempt)
         seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
-    else:
+        return attempt, Step.SEALED
+    if not attempt.is_sealed:
         _keep_final(attempt, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED
     attempt.submitted_at = now
     attempt.save(update_fields=["submit_key", "submitted_from", "progress", "grading", "submitted_at"])
-    return attempt, True
+    return attempt, Step.SUBMITTED
 
 
 def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from courses.domain.attempt import start_attempt
 from courses.domain.consent import agree_to_self_test
 from courses.domain.paper import find_attempt, show_paper
 from courses.domain.refusal import Refused
-from courses.domain.submission import submit_attempt
+from courses.domain.submission import clear_sealed_draft, submit_attempt
 from courses.views.place import Place, for_learners, language_of
 
 OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto"})
@@ -119,6 +119,19 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
     except (Unreadable, TooManyFilesSent):
         messages.error(request, _save_problem("too_large"))
         return redirect("attempt", attempt_id=attempt_id)
-    except Refused:
-        raise Http404 from None
+    except Refused as refusal:
+        if refusal.code == "unknown":
+            raise Http404 from None
+        return redirect("attempt", attempt_id=attempt_id)  # the paper says what is still open
     return redirect("result", attempt_id=result.attempt.public_id)
+
+
+@require_POST
+@login_required
+def clear(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Leave a self-test: nothing that was answered so far is kept."""
+    attempt = find_attempt(request.user, attempt_id)
+    if attempt is None or not attempt.is_sealed:
+        raise Http404
+    clear_sealed_draft(attempt)
+    return redirect("course", course_id=attempt.course.public_id) if attempt.course else redirect("learn")

@@ -64,7 +64,7 @@ def save_place(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
     """Keep where the learner stopped."""
     item, data = place.item(key), request.POST
     kept = save_position(
-        place.enrolment, item_key=item.key, anchor=data.get("anchor", ""), percent=_whole(data.get("percent", "")),
+        place.enrolment, item_key=item.key, anchor=data.get("heading", ""), percent=_whole(data.get("percent", "")),
         seconds=_whole(data.get("seconds", "")), device=data.get("device", ""),
     )  # fmt: skip
     return JsonResponse({"saved": True, "at": kept.saved_at.isoformat(), "percent": kept.percent})

@@ -1,0 +1,1 @@
+"""What staff of the school see in Wagtail's admin."""

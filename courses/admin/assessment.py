@@ -1,0 +1,111 @@
+"""Assessments in the admin: list, new, edit with the plugin's own form, preview of the paper."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.domain.assessment import save_version
+from courses.domain.preview import preview_version
+from courses.domain.refusal import Refused
+from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
+from courses.models import Assessment
+from people import rules
+from plugins.api import runtime
+
+
+def check_staff(request: HttpRequest) -> None:
+    """Only who may manage courses."""
+    if not rules.may(request.user, "manage_courses"):
+        raise PermissionDenied
+
+
+def visible_assessments(user: Any) -> Any:
+    """Those of one's own organisations, and those that belong to nobody yet."""
+    organisations = rules.organisations_visible_to(user, "manage_courses")
+    return Assessment.objects.filter(owner__in=organisations) | Assessment.objects.filter(owner=None)
+
+
+def list_assessments(request: HttpRequest) -> HttpResponse:
+    """All assessments one may edit."""
+    check_staff(request)
+    rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title")[:500]
+    kinds = {kind.key: kind.label for kind in runtime.assessment_types()}
+    context = {"rows": [(row, kinds.get(row.type_key, row.type_key)) for row in rows]}
+    return render(request, "courses/admin/assessments.html", context)
+
+
+def add_assessment(request: HttpRequest) -> HttpResponse:
+    """Title and kind; then the kind's own form."""
+    check_staff(request)
+    organisations = rules.organisations_visible_to(request.user, "manage_courses")
+    form = NewAssessmentForm(request.POST or None, organisations=organisations)
+    if form.is_valid():
+        made = Assessment.objects.create(**form.cleaned_data, created_by=request.user)
+        return redirect("assessments:edit", made.public_id)
+    return render(request, "courses/admin/assessment_new.html", {"form": form})
+
+
+def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The plugin's block with the core's rules; saving a used version makes the next one."""
+    check_staff(request)
+    row = get_object_or_404(visible_assessments(request.user).select_related("current_version"), public_id=public_id)
+    form = AssessmentForm(request.POST or None, type_key=row.type_key)
+    field = form.fields.get("config")
+    form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
+    if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
+        return redirect("assessments:edit", public_id)
+    context = {"row": row, "form": form, "media": form.media, "available": field is not None}
+    return render(request, "courses/admin/assessment_edit.html", context)
+
+
+def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
+    """True when it was stored; otherwise the form says what to do, with everything that was typed."""
+    data = form.cleaned_data
+    try:
+        version = save_version(
+            row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        for problem in refusal.facts.get("problems", ()):
+            form.add_error(None, f"{problem.path}: {problem.message}" if problem.path else problem.message)
+        return False
+    Assessment.objects.filter(pk=row.pk).update(title=data["title"])
+    messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
+    return True
+
+
+def preview_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The paper as a learner would get it, in either language, with and without the key."""
+    check_staff(request)
+    row = get_object_or_404(visible_assessments(request.user).select_related("current_version"), public_id=public_id)
+    language = "en" if request.GET.get("lang") == "en" else "zh-hans"
+    shows = request.GET.get("key") == "1"
+    html = preview_version(row.current_version, language=language, show_answers=shows) if row.current_version else ""
+    with override(language):
+        return render(request, "courses/admin/assessment_preview.html", {"row": row, "html": html, "shows": shows})
+
+
+class AssessmentViewSet(ViewSet):
+    """Its addresses and its place in the menu."""
+
+    name = "assessments"
+    icon = "form"
+    menu_label = gettext_lazy("Assessments")
+    menu_name = "assessments"
+    menu_url_name = "index"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", list_assessments, name="index"),
+            path("add/", add_assessment, name="add"),
+            path("<slug:public_id>/", edit_assessment, name="edit"),
+            path("<slug:public_id>/preview/", preview_assessment, name="preview"),
+        ]

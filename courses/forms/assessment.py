@@ -1,0 +1,92 @@
+"""Authoring an assessment: the plugin's own block, and the core's privacy and policy around it."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks.base import BlockField
+
+from courses.models import Aggregate, Feedback, OnExpiry, Policy, PrivacyClass
+from people.models import Organisation
+from plugins.api import runtime
+
+HUNDRED = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def type_choices() -> list[tuple[str, Any]]:
+    """The kinds that can be added now."""
+    return [(kind.key, kind.label) for kind in runtime.assessment_types() if runtime.is_enabled(kind.key)]
+
+
+class NewAssessmentForm(forms.Form):
+    """The first step: title and kind."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    type_key = forms.ChoiceField(label=_("Kind"), choices=type_choices, widget=forms.RadioSelect)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.none(), required=False)
+
+    def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if organisations is not None:
+            self.fields["owner"].queryset = organisations
+
+
+class AssessmentForm(forms.Form):
+    """The second step: what the plugin asks, and under which rules."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    privacy = forms.ChoiceField(
+        label=_("Who may see answers and results"), help_text=_("Can be made stricter later, never weaker."),
+    )
+    attempts = forms.IntegerField(
+        label=_("Attempts"), required=False, min_value=1, max_value=99, help_text=_("Empty: as many as people like.")
+    )
+    pass_mark = forms.DecimalField(
+        label=_("Passed with (percent)"), required=False, max_digits=5, decimal_places=2, validators=HUNDRED,
+        help_text=_("Empty: nobody is judged, taking part is enough."),
+    )
+    time_limit = forms.IntegerField(label=_("Time limit (minutes)"), required=False, min_value=1, max_value=1440)
+    cool_down = forms.IntegerField(
+        label=_("Wait between attempts (minutes)"), required=False, min_value=0, max_value=60 * 24 * 366
+    )
+    feedback = forms.ChoiceField(label=_("What learners are shown"), choices=Feedback.choices)
+    aggregate = forms.ChoiceField(label=_("Which attempt counts"), choices=Aggregate.choices)
+    on_expiry = forms.ChoiceField(label=_("When time is over"), choices=OnExpiry.choices)
+
+    def __init__(self, *args: Any, type_key: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = runtime.assessment_type(type_key)
+        offered = {str(value) for value in kind.privacy} if kind else set()
+        self.fields["privacy"].choices = [(value, label) for value, label in PrivacyClass.choices if value in offered]
+        called = runtime.call(type_key, "config_block")
+        if called.ok and called.value is not None:
+            block = called.value
+            block.set_name("config")
+            self.fields["config"] = BlockField(block=block, label=_("Questions and settings of this kind"))
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What the plugin's block says, as JSON."""
+        return dict(self.fields["config"].block.get_prep_value(self.cleaned_data["config"]))
+
+    @property
+    def policy(self) -> Policy:
+        """The core's rules as a value."""
+        data = self.cleaned_data
+        return Policy(
+            attempts=data["attempts"], pass_mark=data["pass_mark"], time_limit=data["time_limit"],
+            cool_down=data["cool_down"] or 0, feedback=data["feedback"], aggregate=data["aggregate"],
+            on_expiry=data["on_expiry"],
+        )  # fmt: skip
+
+
+def initial_of(version: Any, block: Any) -> dict[str, Any]:
+    """The form's values for a version; the policy's defaults for a new assessment."""
+    policy = version.rules if version else Policy()
+    first = {"config": block.to_python(version.config) if version else block.get_default()} if block else {}
+    return {
+        **first, "privacy": version.privacy if version else None, "attempts": policy.attempts,
+        "pass_mark": policy.pass_mark, "time_limit": policy.time_limit, "cool_down": policy.cool_down,
+        "feedback": policy.feedback, "aggregate": policy.aggregate, "on_expiry": policy.on_expiry,
+    }  # fmt: skip

@@ -1,0 +1,53 @@
+"""The school's doors in Wagtail's admin."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from courses.admin.assessment import AssessmentViewSet
+from courses.admin.course import AudienceViewSet, CourseViewSet
+from courses.models import CoursePage, Enrolment
+from people import rules
+
+
+class SchoolGroup(ViewSetGroup):
+    """One entry in the menu."""
+
+    menu_label = _("School")
+    menu_icon = "openquote"
+    menu_order = 250
+    items = (AssessmentViewSet(), CourseViewSet(), AudienceViewSet())
+
+    def get_menu_item(self, order: int | None = None) -> Any:
+        """Shown to whoever may manage courses."""
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: rules.may(request.user, "manage_courses")
+        return item
+
+
+@hooks.register("register_admin_viewset")
+def register_school() -> SchoolGroup:
+    """Assessments, courses, audience rules."""
+    return SchoolGroup()
+
+
+@hooks.register("before_delete_page")
+def tell_what_depends(request: HttpRequest, page: Any) -> None:
+    """Before a course page is deleted: who learns there, and that their records stay."""
+    pages = CoursePage.objects.descendant_of(page, inclusive=True).values("course")
+    learners = Enrolment.objects.filter(course__in=pages).count()
+    if request.method == "GET" and learners:
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d learner is enrolled here. The page goes; the course, its versions and all records stay.",
+                "%(count)d learners are enrolled here. The page goes; the course, its versions and all records stay.",
+                learners,
+            )
+            % {"count": learners},
+        )
