@@ -1,13 +1,14 @@
 """Drawings made for this site: the only SVG that is ever stored, cleaned on the way in."""
 
 import hashlib
+import io
 import re
 from typing import Any
 from xml.etree import ElementTree
 
 from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 
 from cms.models import CustomImage
 
@@ -69,9 +70,12 @@ def store_house_svg(data: bytes, *, title: str, description: str = "", descripti
     if existing is not None:
         return existing
     image = CustomImage(
-        title=title, description=description, description_en=description_en, origin=CustomImage.Origin.HOUSE
+        title=title,
+        description=description,
+        description_en=description_en,
+        origin=CustomImage.Origin.HOUSE,
+        file=ImageFile(io.BytesIO(drawing), name="drawing.svg"),
     )
-    image.file.save("drawing.svg", ContentFile(drawing), save=False)
     image.file_size = len(drawing)
     image.file_hash = digest
     image.save()
