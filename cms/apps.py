@@ -15,15 +15,19 @@ class CmsConfig(AppConfig):
         """Ties the rooms together. Everything is imported here, since the registry of models must be full first."""
         from cms.domain import legal, publishing, workflow
         from cms.models import LegalPage, SitePage
-        from cms.receivers import pages, search
+        from cms.receivers import media, pages, search
+        from cms.tasks import media as media_jobs  # noqa: F401 - registers its job and duty
         from cms.tasks import publishing as publishing_duties  # noqa: F401 - registers its duties
         from cms.tasks import search as search_duties  # noqa: F401 - registers its duties
-        from cms.views import library, page
+        from cms.views import home_sections, library, page, radio_lessons
 
         workflow.bind_gate()
         publishing.register_publish_check(LegalPage, legal.publish_problems)
         SitePage.serve = page.serve_page  # type: ignore[method-assign]
         SitePage.get_context = page.get_context  # type: ignore[method-assign]
         library.bind()
+        home_sections.register()
+        radio_lessons.bind()
+        media.connect()
         pages.connect()
         search.connect()

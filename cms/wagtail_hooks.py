@@ -4,9 +4,19 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.admin import radio_lessons
+from cms.admin import library, publishing, radio_lessons, review
 
 register_permission_policy(radio_lessons.DeliveryLog, radio_lessons.ReadOnlyPolicy(radio_lessons.DeliveryLog))
 register_snippet(radio_lessons.LessonsGroup)
 register_snippet(radio_lessons.QuestionViewSet)
 hooks.register("before_delete_page", radio_lessons.keep_taught_lessons)
+
+register_snippet(library.LibraryGroup)
+hooks.register("before_publish_page", publishing.explain_refusal)
+hooks.register("construct_page_action_menu", publishing.hide_publish_button)
+hooks.register("register_bulk_action", publishing.ReviewedPublishBulkAction)
+hooks.register("before_edit_page", publishing.tell_warnings)
+hooks.register("before_delete_page", publishing.keep_fixed_pages)
+hooks.register("register_admin_urls", review.urls)
+hooks.register("register_reports_menu_item", review.menu_item)
+hooks.register("construct_homepage_panels", review.add_panel)

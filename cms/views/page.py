@@ -37,15 +37,14 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     is_restricted = any(page.path.startswith(start) for start in _restricted.get(""))
     if is_restricted:
         page_cache.refuse(request)
-    chain: PageServe = serve_chain
-    for wrap in reversed(hooks.get_hooks("on_serve_page")):
-        chain = wrap(chain)
     for check in hooks.get_hooks("before_serve_page"):
-        if check is check_view_restrictions and not is_restricted:
-            continue
         answer = check(page, request, args, kwargs)
         if isinstance(answer, HttpResponse):
             return answer
+    chain: PageServe = serve_chain
+    for wrap in reversed(hooks.get_hooks("on_serve_page")):
+        if wrap is not check_view_restrictions or is_restricted:
+            chain = wrap(chain)
     return chain(page, request, args, kwargs)  # type: ignore[no-any-return]
 
 

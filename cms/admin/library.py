@@ -1,0 +1,48 @@
+"""Admin of topics, series and the people whom readers see."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.models import ContentPerson, Series, Topic
+
+
+class TopicViewSet(SnippetViewSet):
+    """Topics."""
+
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "name_en", "slug", "order", "is_shown"]
+    list_filter = ["is_shown"]
+    search_fields = ["name", "name_en"]
+    copy_view_enabled = False
+
+
+class SeriesViewSet(SnippetViewSet):
+    """Series of articles."""
+
+    model = Series
+    icon = "list-ol"
+    list_display = ["name", "slug"]
+    search_fields = ["name", "name_en"]
+    copy_view_enabled = False
+
+
+class ContentPersonViewSet(SnippetViewSet):
+    """Authors, reviewers, hosts, experts."""
+
+    model = ContentPerson
+    icon = "user"
+    list_display = ["name", "title", "organisation", "is_reviewer"]
+    list_filter = ["is_reviewer"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "name_en"]
+    copy_view_enabled = False
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """The menu "Library"."""
+
+    menu_label = _("Topics and people")
+    menu_icon = "folder-open-inverse"
+    menu_order = 310
+    items = (TopicViewSet, SeriesViewSet, ContentPersonViewSet)

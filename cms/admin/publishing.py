@@ -1,0 +1,93 @@
+"""The gate of publishing as editors meet it: no button that must be refused, and a reason where something is refused."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.actions.publish_revision import PublishPermissionError
+from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
+from wagtail.models import Page, ReferenceIndex
+
+from cms.domain import publishing
+from cms.domain.checks import warnings_of
+from cms.models import HelpPage, HomePage, LegalPage
+
+FIXED = (HomePage, HelpPage, LegalPage)
+
+
+def explain_refusal(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Before a page is published from the editor: say why not, and keep the draft that was just saved."""
+    revision = page.get_latest_revision()
+    if revision is None:
+        return None
+    try:
+        publishing.check_may_publish(revision, request.user)
+        publishing.check_ready(revision)
+    except PublishPermissionError as refusal:
+        messages.error(request, str(refusal))
+        messages.info(request, _("Your text has been saved as a draft. Submit it for review when it is ready."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+def hide_publish_button(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Saving in the editor makes one an author, so its publish button could only ever be refused."""
+    menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+class ReviewedPublishBulkAction(PublishBulkAction):
+    """Publishes those of the chosen pages that this person may publish; the others are named."""
+
+    def check_perm(self, page: Page) -> bool:
+        """Wagtail's permission, and the house's rule."""
+        return bool(super().check_perm(page)) and publishing.may_publish(page.get_latest_revision(), self.request.user)
+
+    @classmethod
+    def execute_action(
+        cls, objects: Any, include_descendants: bool = False, user: Any = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        """Drafts below are published too where the rule lets them."""
+        done = [0, 0]
+        for page in objects:
+            below = page.get_descendants().not_live().specific() if include_descendants else []
+            for level, target in [(0, page), *((1, child) for child in below)]:
+                revision = target.get_latest_revision()
+                if publishing.may_publish(revision, user):
+                    revision.publish(user=user)
+                    done[level] += 1
+        return done[0], done[1]
+
+
+def tell_warnings(request: HttpRequest, page: Page) -> None:
+    """On opening a page: what a careful editor would still mend. Nothing is stopped by it."""
+    if request.method == "GET" and not request.headers.get("x-requested-with"):
+        for warning in warnings_of(page.get_latest_revision_as_object()):
+            messages.warning(request, warning)
+
+
+def keep_fixed_pages(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Before a page is deleted: home, help and legal pages stay, since addresses, frames and consents need them."""
+    if isinstance(page.specific, FIXED):
+        messages.error(
+            request, _("“%(title)s” is needed by every page of the site and cannot be deleted.") % {"title": page.title}
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    if request.method == "GET":
+        uses = ReferenceIndex.get_grouped_references_to(page)
+        below = page.get_descendants().count()
+        if len(uses):
+            messages.warning(
+                request,
+                _("%(count)s other pages or settings refer to this page and will lose the link.") % {"count": len(uses)},
+            )
+        if below:
+            messages.warning(request, _("%(count)s pages below it are deleted too.") % {"count": below})
+        messages.info(request, _("The printed permanent address /p/%(name)s/ stops working.") % {"name": name_of(page)})
+    return None
+
+
+def name_of(page: Page) -> str:
+    """The permanent name, for pages that have one."""
+    return getattr(page.specific, "public_id", "")
