@@ -59,7 +59,6 @@ def search_library(
     newest_first: bool = False,
     as_typed: bool = False,
     per_page: int = PER_PAGE,
-    request: Any = None,
 ) -> SearchResults:
     """Search what readers may read. Never raises, whatever is typed. `as_typed` switches off the search for what was meant."""
     query = " ".join(query.replace("\x00", " ").split())[:QUERY_LIMIT]
@@ -79,7 +78,9 @@ def search_library(
     return SearchResults(
         query=query,
         used_query=used,
-        results=make_results(answer.keys, tokens=library.tokens(_unquoted(used)), language=language, user=user, request=request),
+        results=make_results(
+            answer.keys, tokens=library.tokens(_unquoted(used)), language=language, closed_paths=question.closed_paths
+        ),
         total=total,
         page=page,
         pages=pages,

@@ -11,9 +11,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
-from cms.domain import page_cache
 from cms.domain.chapters import clock_text
 from cms.domain.highlight import Needles, marked, needles_of, passage, spans
 from cms.domain.reading import count_minutes, plain_text
@@ -72,26 +71,25 @@ def kind_label(kind: str) -> str:
 
 
 def make_results(
-    keys: Sequence[str], *, tokens: Iterable[Token], language: str, user: Any = None, request: Any = None
+    keys: Sequence[str], *, tokens: Iterable[Token], language: str, closed_paths: Sequence[str] = ()
 ) -> list[ResultCard]:
     """Cards in the order of the keys; what may not be shown (any more) is left out."""
     needles = needles_of(tokens)
-    objects = read_objects(keys)
+    objects = read_objects(keys, closed_paths)
     spoken = read_cues([obj for obj in objects.values() if _needs_cues(obj, needles)], needles)
-    cards = [make_result(objects[key], needles, language, spoken) for key in keys if key in objects]
-    if request is not None:
-        page_cache.tag(request, *(f"page:{obj.pk}" for obj in objects.values() if isinstance(obj, Page)))
-    return cards
+    return [make_result(objects[key], needles, language, spoken) for key in keys if key in objects]
 
 
-def read_objects(keys: Sequence[str]) -> dict[str, Any]:
-    """Key → row, as the database has it now: live, and on the shelf."""
+def read_objects(keys: Sequence[str], closed_paths: Sequence[str] = ()) -> dict[str, Any]:
+    """Key → row, as the database has it now: live, on the shelf, and nowhere below a closed path."""
     found: dict[str, Any] = {}
     by_label: dict[str, list[str]] = {}
     for key in keys:
         label, _colon, pk = key.partition(":")
         by_label.setdefault(label, []).append(pk)
     for obj in read_pages(by_label.pop(PAGE_LABEL, [])):
+        if any(obj.path.startswith(path) for path in closed_paths):
+            continue  # moved there a moment ago
         found[f"{PAGE_LABEL}:{obj.pk}"] = obj
     models = {label_of(model): model for model in indexed_models()}
     for label, pks in by_label.items():

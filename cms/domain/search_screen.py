@@ -77,7 +77,7 @@ def make_screen(found: SearchResults, *, path: str, newest_first: bool = False, 
         kinds=_kind_chips(found, here),
         facets=[facet for facet in facets if facet.options],
         active=[
-            Option(f"{_shelf_name(shelf)}{_(': ')}{labels[shelf].get(value, value)}", 0, here.toggled(shelf, value), True)
+            Option(_chip(shelf, labels[shelf].get(value, value)), 0, here.toggled(shelf, value), True)
             for shelf in SHELVES
             for value in found.chosen.get(shelf, ())
         ],
@@ -147,6 +147,10 @@ def _shelf_name(shelf: str) -> str:
         "stage": _("Stage"), "year": _("Year"), "length": _("Length"),
     }  # fmt: skip
     return names[shelf]
+
+
+def _chip(shelf: str, label: str) -> str:
+    return _("%(filter)s: %(value)s") % {"filter": _shelf_name(shelf), "value": label}
 
 
 def _labels(found: SearchResults, topics: list[Topic]) -> dict[str, dict[str, str]]:

@@ -5,6 +5,7 @@ it twice, late or after a crash always ends in what the database says then.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +19,10 @@ from wagtail.models import Page
 
 from cms.models.search_outbox import SearchOutbox
 from cms.models.term import SearchTerm, TermSource
+from cms.search import queries
 from cms.search.analysis import analysis_stamp, field_dictionary
 from cms.search.documents import Record, indexed_models, is_indexable, key_for, label_of, record_of
-from cms.search.store import IndexBusy, NoIndex, Store, Writer
+from cms.search.store import Handle, IndexBusy, NoIndex, Store, Writer
 
 logger = logging.getLogger(__name__)
 BATCH = 200  # rows in one commit of the index
@@ -256,6 +258,13 @@ def expected_keys() -> set[str]:
     }
 
 
+def present_keys(handle: Handle) -> Iterator[str]:
+    """The keys of every living document (the engine's list of terms still knows deleted ones)."""
+    searcher = handle.index.searcher()
+    for _score, address in searcher.search(queries.everything(), limit=max(1, searcher.num_docs), count=False).hits:
+        yield searcher.doc(address)["key"][0]
+
+
 def compare_index() -> Difference:
     """Compare keys of the database and of the index."""
     stuck = [str(row) for row in SearchOutbox.objects.stuck()[:1000]]
@@ -263,9 +272,9 @@ def compare_index() -> Difference:
     if handle is None:
         return Difference([], [], stuck, no_index=True, other_analysis=False)
     wanted = analysis_stamp({*field_dictionary(), *city_words()})
-    found = handle.index.searcher().terms_with_prefix("key", "")
-    present, expected = {key for key, count in found if count}, expected_keys()
-    doubled = {key for key, count in found if count > 1}
+    found = Counter(present_keys(handle))
+    present, expected = set(found), expected_keys()
+    doubled = {key for key, count in found.items() if count > 1}
     return Difference(
         missing=sorted(expected - present),
         surplus=sorted((present - expected) | doubled),

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 UPDATE_HEAP = 20_000_000  # bytes; the engine asks for 15 MB at least
 REBUILD_HEAP = 120_000_000
 LOCK_WAIT = 10.0  # seconds
+STORES_KEPT = 4  # one is used; tests use many
 
 
 class IndexBusy(Exception):
@@ -295,6 +296,8 @@ def store_at(base: Path) -> Store:
     """The store of this directory, one a process."""
     found = _stores.get(base)
     if found is None:
+        while len(_stores) >= STORES_KEPT:
+            _stores.pop(next(iter(_stores)), None)
         found = _stores.setdefault(base, Store(base))
     return found
 
