@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.admin.assessment import AssessmentViewSet
+from courses.admin.certification import CertificationGroup
 from courses.admin.course import AudienceViewSet, CourseViewSet
 from courses.models import CoursePage, Enrolment
 from people import rules
@@ -34,6 +35,12 @@ class SchoolGroup(ViewSetGroup):
 def register_school() -> SchoolGroup:
     """Assessments, courses, audience rules."""
     return SchoolGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_certification() -> CertificationGroup:
+    """The register of certificates, programmes, issuers."""
+    return CertificationGroup()
 
 
 @hooks.register("before_delete_page")

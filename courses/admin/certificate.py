@@ -1,0 +1,131 @@
+"""The register of certificates in the admin: read only, but for replacing and revoking, each with a reason."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.domain.certificate import IssuingRefused, issue_certificate, reissue_certificate, revoke_certificate
+from courses.domain.certificate_list import shown, with_parts
+from courses.domain.certification import issue_or_hold
+from courses.domain.numbering import name_key, number_key
+from courses.forms.programme import ReasonForm, RevokeForm
+from courses.models import Certificate, CertificationPeriod
+from people import rules
+
+PAGE = 50
+
+
+def register_of(request: HttpRequest, action: str = "issue_certificates") -> Any:
+    """Certificates stamped with an organisation of one's scope; who acts for the whole city also sees those of none."""
+    if not rules.may(request.user, action):
+        raise PermissionDenied
+    inside = Q(organisation__in=rules.organisations_visible_to(request.user, action))
+    if rules.is_city_wide(request.user, action):
+        inside |= Q(organisation=None)
+    return with_parts(Certificate.objects.filter(inside))
+
+
+def held_of(request: HttpRequest) -> Any:
+    inside = rules.organisations_visible_to(request.user, "issue_certificates")
+    held = CertificationPeriod.objects.certified().filter(organisation__in=inside).exclude(held_reason="")
+    return held.select_related("person", "programme").order_by("certified_at")
+
+
+def list_certificates(request: HttpRequest) -> HttpResponse:
+    """The register, found by number or full name; what waits to be issued stands above it."""
+    rows = register_of(request).order_by("-pk")
+    words = request.GET.get("q", "").strip()
+    if words:
+        rows = rows.filter(Q(number_key=number_key(words) or "-") | Q(name_key=name_key(words)))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [shown(row) for row in page], "words": words, "held": held_of(request)[:50]}
+    return render(request, "courses/admin/certificates.html", context)
+
+
+def show_certificate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One certificate, what happened to it, and the two things one can do."""
+    row = get_object_or_404(register_of(request), public_id=public_id)
+    return show(request, row, ReasonForm(prefix="reissue"), RevokeForm(prefix="revoke"))
+
+
+def show(request: HttpRequest, row: Certificate, reissue: ReasonForm, revoke: RevokeForm) -> HttpResponse:
+    context = {
+        "one": shown(row), "row": row, "events": row.events.select_related("actor"), "reissue": reissue, "revoke": revoke,
+        "may_revoke": rules.may(request.user, "revoke_certificates", row.organisation),
+    }  # fmt: skip
+    return render(request, "courses/admin/certificate.html", context)
+
+
+@require_POST
+def reissue(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A new certificate with a new number; the old one says so."""
+    row = get_object_or_404(register_of(request), public_id=public_id)
+    form = ReasonForm(request.POST, prefix="reissue")
+    if not form.is_valid():
+        return show(request, row, form, RevokeForm(prefix="revoke"))
+    try:
+        new = reissue_certificate(row, actor=request.user, reason=form.cleaned_data["reason"])
+    except IssuingRefused as refusal:
+        form.add_error(None, str(refusal.message))
+        return show(request, row, form, RevokeForm(prefix="revoke"))
+    messages.success(request, _("Issued anew under number %(number)s.") % {"number": new.number})
+    return redirect("certificates_register:show", new.public_id)
+
+
+@require_POST
+def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+    """For good; undone only by certifying and issuing anew."""
+    row = get_object_or_404(register_of(request, "revoke_certificates"), public_id=public_id)
+    form = RevokeForm(request.POST, prefix="revoke")
+    if not form.is_valid():
+        return show(request, row, ReasonForm(prefix="reissue"), form)
+    try:
+        revoke_certificate(row, actor=request.user, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
+    except IssuingRefused as refusal:
+        form.add_error(None, str(refusal.message))
+        return show(request, row, ReasonForm(prefix="reissue"), form)
+    messages.success(request, _("The certificate is revoked."))
+    return redirect("certificates_register:show", row.public_id)
+
+
+@require_POST
+def issue_now(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Try to issue what was held; says what is still in the way."""
+    period = get_object_or_404(held_of(request), public_id=public_id)
+    try:
+        made = issue_certificate(period, actor=request.user)
+    except IssuingRefused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        issue_or_hold(period)
+        messages.success(request, _("Issued under number %(number)s.") % {"number": made.number})
+    return redirect("certificates_register:index")
+
+
+class CertificateViewSet(ViewSet):
+    """Its addresses and its place in the menu."""
+
+    name = "certificates_register"
+    url_prefix = "certificates"
+    icon = "doc-full-inverse"
+    menu_label = gettext_lazy("Certificates")
+    menu_name = "certificates"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", list_certificates, name="index"),
+            path("held/<slug:public_id>/issue/", issue_now, name="issue"),
+            path("<slug:public_id>/", show_certificate, name="show"),
+            path("<slug:public_id>/reissue/", reissue, name="reissue"),
+            path("<slug:public_id>/revoke/", revoke, name="revoke"),
+        ]
