@@ -30,7 +30,7 @@ class SampleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="sample_%s", **kwargs)
         self.fields = {
-            "name": forms.CharField(label=_("Name"), help_text=_("As on your identity card; it goes onto certificates")),
+            "name": forms.CharField(label=_("Full name"), help_text=_("As on your identity card; it goes onto certificates")),
             "phone": forms.RegexField(
                 r"^1\d{10}$",
                 label=_("Mobile number"),

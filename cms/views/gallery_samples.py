@@ -18,7 +18,7 @@ def topics() -> dict[str, dict[str, str]]:
         "emotion": (_("Feelings"), "heart"),
         "family": (_("Parents and children"), "family"),
         "exam": (_("Exams"), "pen"),
-        "work": (_("Work"), "briefcase"),
+        "work": (_("Working life"), "briefcase"),
         "love": (_("Love and marriage"), "users"),
         "grief": (_("Grief"), "leaf"),
         "school": (_("School"), "school"),
@@ -65,7 +65,7 @@ def lessons_and_courses(topic: dict[str, dict[str, str]]) -> dict[str, Any]:
             "segments": [
                 {"start": 0, "width": 14.6}, {"start": 15, "width": 21.6}, {"start": 37, "width": 23}
             ],
-            "bar_label": _("Knowledge 15 minutes, sharing 22 minutes, letters 23 minutes"),
+            "bar_label": _("Knowledge corner 15 minutes, sharing hour 22 minutes, listening room 23 minutes"),
         },
         "lessons": [
             {"title": _("Saying no can be friendly"), "stage": _("Middle school"), "n": 6, "topic": topic["school"]},
@@ -79,7 +79,7 @@ def lessons_and_courses(topic: dict[str, dict[str, str]]) -> dict[str, Any]:
         ],
         "courses": [
             {
-                "title": _("First aid for the soul: the first twenty minutes"),
+                "title": _("Psychological first aid: the first twenty minutes"),
                 "audience": _("All teachers"),
                 "lessons": 8,
                 "hours": 6,
@@ -136,7 +136,7 @@ def learning() -> dict[str, Any]:
             {
                 "text": _("This has weighed on you for a long time, hasn't it?"),
                 "verdict": "right",
-                "verdict_text": _("Better"),
+                "verdict_text": _("More fitting"),
                 "note": _("Receive the feeling first, then speak of ways."),
             },
         ],
@@ -153,9 +153,9 @@ def learning() -> dict[str, Any]:
         "lesson_steps": [
             {"minutes": 5, "title": _("Arrive"), "text": _("Everybody names the weather inside.")},
             {"minutes": 20, "title": _("Practise"), "text": _("In pairs, with the cards."), "says": _("How did you notice?")},
-            {"minutes": 10, "title": _("Close"), "text": _("One sentence to take home.")},
+            {"minutes": 10, "title": _("Wind down"), "text": _("One sentence to take home.")},
         ],
-        "steps": [_("Upload the list"), _("Check"), _("Complete"), _("Done")],
+        "steps": [_("Upload the roster"), _("Check the rows"), _("Fill the gaps"), _("Done")],
     }
 
 
@@ -168,7 +168,7 @@ def numbers() -> dict[str, Any]:
         (_("Riverside Primary School"), 62, 30, "48%", {"text": _("Needs a reminder"), "kind": "caution"}),
         (_("Vocational School"), 110, 87, "79%", {"text": _("23 to go"), "kind": "caution"}),
     ]
-    heads = [_("School"), _("To be trained"), _("Done"), _("Share"), _("State")]
+    heads = [_("School"), _("To be trained"), _("Done"), _("Proportion"), _("Situation")]
     months = [_("Sep"), _("Oct"), _("Nov"), _("Dec"), _("Jan"), _("Mar")]
     values = [1240, 2180, 3020, 1650, 980, 2410]
     return {
@@ -187,7 +187,7 @@ def numbers() -> dict[str, Any]:
         ],
         "grid_lines": [{"y": 200, "name": "0"}, {"y": 147, "name": "1,000"}, {"y": 94, "name": "2,000"}, {"y": 41, "name": "3,000"}],
         "chart_rows": [(month, f"{value:,}") for month, value in zip(months, values, strict=True)],
-        "chart_head": [_("Month"), _("People")],
+        "chart_head": [_("Month"), _("Number of people")],
         "goal": {"y": 94, "label": _("Aim of the month: 2,000")},
     }
 
@@ -198,9 +198,9 @@ def listening() -> dict[str, Any]:
     return {
         "wave": path,
         "segments": [
-            {"label": _("Knowledge"), "start": 0, "flex": 15},
-            {"label": _("Sharing"), "start": 900, "flex": 20, "current": True},
-            {"label": _("Letters"), "start": 2100, "flex": 25},
+            {"label": _("Knowledge corner"), "start": 0, "flex": 15},
+            {"label": _("Sharing hour"), "start": 900, "flex": 20, "current": True},
+            {"label": _("Listening room"), "start": 2100, "flex": 25},
         ],
         "chapters": [
             {"start": 0, "clock": "0:00", "title": _("Why wanting to sleep keeps you awake"), "text": _("With the doctor of the sleep clinic")},
@@ -208,7 +208,7 @@ def listening() -> dict[str, Any]:
         ],
         "transcript": [
             {
-                "title": _("Knowledge"),
+                "title": _("Knowledge corner"),
                 "cues": [
                     {"start": 0, "clock": "0:00", "who": _("Host"), "text": _("Good evening. Tonight we talk about lying awake.")},
                     {"start": 12, "clock": "0:12", "who": _("Doctor"), "role": "guest", "text": _("Sleep is no matter of will.")},
@@ -225,7 +225,7 @@ def paper() -> dict[str, Any]:
     notes = {"off": _("Holiday"), "taught": _("Taught"), "today": _("Today"), "due": _("Last day")}
     days = [16, 17, 18, 19, 20, 23, 24, 25, 26, 27]
     return {
-        "facts": [(_("Issued"), _("20 November 2026")), (_("Valid until"), _("19 November 2029"))],
+        "facts": [(_("Issued on"), _("20 November 2026")), (_("Valid until"), _("19 November 2029"))],
         "valid": {"text": _("Valid"), "kind": "ok", "icon": "check"},
         "ended": {"text": _("Ended, can be renewed"), "kind": ""},
         "days": [
@@ -248,8 +248,8 @@ def make_samples() -> dict[str, Any]:
         "lines": help_lines(),
         "crumbs": [{"label": _("Home"), "url": "/"}, {"label": _("Library"), "url": "#nav"}, {"label": _("Anxiety")}],
         "tabs": [
-            {"id": "tab-a", "label": _("Contents"), "html": _("What stands on the first tab."), "current": True},
-            {"id": "tab-b", "label": _("Talk"), "count": 4, "html": _("What stands on the second tab.")},
+            {"id": "tab-a", "label": _("Course contents"), "html": _("What stands on the first tab."), "current": True},
+            {"id": "tab-b", "label": _("Discussion"), "count": 4, "html": _("What stands on the second tab.")},
             {"id": "tab-c", "label": _("Material"), "html": _("What stands on the third tab.")},
         ],
         "ranges": [
