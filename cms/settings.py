@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.middleware.session.SessionRules",
     "csp.middleware.CSPMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -274,11 +275,27 @@ TIME_ZONE = "Asia/Shanghai"
 # --- Accounts ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "people.domain.login.PersonBackend"]
+ACCOUNT_ADAPTER = "people.domain.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}  # our form and backend know staff numbers and phones as well
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # closed: people come from the register
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "people.domain.account.display_person"
+ACCOUNT_FORMS = {
+    "login": "people.forms.sign_in.SignInForm",
+    "change_password": "people.forms.sign_in.PasswordChange",
+    "reset_password": "people.forms.sign_in.PasswordResetRequest",
+    "reset_password_from_key": "people.forms.sign_in.PasswordResetNew",
+}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "reset_password": "30/m/ip", "reset_password_from_key": "30/m/ip"}
+MFA_ADAPTER = "people.domain.account.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "心桥"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -300,6 +317,10 @@ SESSION_STAFF_IDLE = int(timedelta(minutes=30).total_seconds())  # whoever holds
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "people.domain.login.lockout_name"  # a keyed digest: no number reaches the log in clear
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "issuer", "code", "who", "oldpassword", "password1", "password2"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

@@ -10,3 +10,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import receivers, tasks  # models must be loaded first  # noqa: F401
+        from people.domain.ports import provide_ports  # as above
+
+        provide_ports()

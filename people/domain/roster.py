@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,6 +95,18 @@ def receive_roster(
     return batch
 
 
+def submit_roster(content: bytes, *, organisation: Organisation, by_school: bool, **details: Any) -> RosterBatch:
+    """Receive a file from the screen and ask for its check in one step. Staff numbers are the city's or each school's.
+
+    Raises SheetRefused.
+    """
+    city = None if by_school else organisation.get_root()
+    with transaction.atomic():
+        batch = receive_roster(content, organisation=organisation, issuer=city, **details)
+        ask_check(batch)
+    return batch
+
+
 def open_payload(batch: RosterBatch, kind: str) -> bytes:
     """The file ("source"), the plan or the undo record of a batch; RosterRefused when it was purged."""
     payload = RosterPayload.objects.filter(batch=batch, kind=kind).first()
@@ -137,7 +149,9 @@ def check_rows(
     matcher = Matcher(register, finder, issuer.pk if issuer else 0, day, in_scope)
     plan = matcher.match(reading)
     flag_signs(plan, reading.rows)
-    plan.problems.sort(key=lambda problem: problem.row)
+    names = {row.number: row.name for row in reading.rows}
+    named = [replace(problem, name=names.get(problem.row, "")) for problem in plan.problems]
+    plan.problems = sorted(named, key=lambda problem: problem.row)
     return plan
 
 

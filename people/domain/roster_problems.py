@@ -138,6 +138,7 @@ class Problem:
     code: str
     value: str = ""
     words: dict[str, Any] = field(default_factory=dict)
+    name: str = ""  # whose row it is
 
     @property
     def column(self) -> str:

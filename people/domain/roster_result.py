@@ -13,7 +13,8 @@ from openpyxl.styles import Font, PatternFill
 from people.domain.roster_fields import COLUMNS
 from people.domain.roster_problems import Problem
 from people.domain.sheet import open_sheet
-from people.models import Kind, Organisation, RosterBatch, Stage
+from people.models import Kind, RosterBatch, Stage
+from people.models.organisation import OrganisationQuerySet
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HEAD = Font(bold=True)
@@ -81,7 +82,7 @@ def save_book(book: Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def write_template() -> bytes:
+def write_template(organisations: OrganisationQuerySet) -> bytes:
     """The empty form: right columns, numbers as text, one example row, and a sheet of schools and stages."""
     book = Workbook()
     sheet: Any = book.active
@@ -98,7 +99,7 @@ def write_template() -> bytes:
                 sheet.cell(row, place).number_format = TEXT
     codes = book.create_sheet("代码表")
     codes.append(["学校代码", "学校名称"])
-    for code, name in Organisation.objects.current().filter(kind=Kind.SCHOOL).values_list("code", "name"):
+    for code, name in organisations.current().filter(kind=Kind.SCHOOL).values_list("code", "name"):
         codes.append([code, escape_formula(name)])
     stages = book.create_sheet("学段")
     for stage in Stage:

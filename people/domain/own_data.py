@@ -1,0 +1,72 @@
+"""A person's own data: what the account page shows, what may be changed, and the copy that the law grants."""
+
+from typing import Any
+
+from django.db import transaction
+
+from people.domain.audit import record_audit
+from people.domain.person import masked_identifiers
+from people.models import User
+
+
+def describe_account(person: User) -> dict[str, Any]:
+    """Numbers (masked), places, roles and consents of a person, for the account page; four queries."""
+    return {
+        "numbers": [(row.get_scheme_display(), value, row.issuer) for row, value in masked_identifiers(person)],
+        "places": list(person.memberships.current().select_related("organisation")),
+        "roles": list(person.role_grants.current().select_related("organisation")),
+        "consents": list(person.consents.order_by("-given_at")[:50]),
+        "unread": person.messages.unread().count(),
+    }
+
+
+@transaction.atomic
+def save_own_data(person: User, *, email: str, language: str) -> None:
+    """Save e-mail and language; a changed address is logged by name of field."""
+    before = User.objects.get(pk=person.pk)
+    changed = [name for name, value in (("email", email), ("language", language)) if getattr(before, name) != value]
+    if not changed:
+        return
+    person.email, person.language = email, language
+    person.save(update_fields=["email", "language"])
+    record_audit("account.changed", actor=person, subject=person, fields=changed)
+
+
+def collect_own_data(person: User) -> dict[str, Any]:
+    """Everything the register holds about a person, in words a program and a person can read; numbers in clear."""
+    return {
+        "id": person.public_id,
+        "name": person.real_name,
+        "email": person.email,
+        "language": person.language,
+        "activated": str(person.activated_at or ""),
+        "numbers": [
+            {"kind": row.scheme, "issuer": row.issuer.name if row.issuer else "", "value": row.plain_value()}
+            for row in person.identifiers.current().select_related("issuer")
+        ],
+        "memberships": [
+            {
+                "organisation": row.organisation.name,
+                "capacity": row.capacity,
+                "from": str(row.valid_from),
+                "until": str(row.valid_until or ""),
+                "position": row.position,
+                "subject": row.subject,
+            }
+            for row in person.memberships.select_related("organisation")
+        ],
+        "roles": [
+            {"role": row.role, "organisation": row.organisation.name, "from": str(row.valid_from)}
+            for row in person.role_grants.select_related("organisation")
+        ],
+        "consents": [
+            {
+                "kind": row.kind,
+                "version": row.text_version,
+                "given": str(row.given_at),
+                "withdrawn": str(row.withdrawn_at or ""),
+            }
+            for row in person.consents.all()
+        ],
+        "messages": [{"kind": row.kind, "at": str(row.created_at)} for row in person.messages.all()],
+    }

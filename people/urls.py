@@ -1,0 +1,52 @@
+"""Addresses of the register: signing in, one's own account, and the bureau's screens."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path, re_path
+
+from people.views import account, activate, codes, roles, rosters
+
+accounts = [
+    path("login/", allauth_views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signup/", activate.activate, name="account_signup"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", allauth_views.password_change, name="account_change_password"),
+    path("password/set/", allauth_views.password_set, name="account_set_password"),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns = [
+    path("accounts/", include(accounts)),
+    path("activate/", activate.activate, name="activate"),
+    path("account/", account.account, name="account"),
+    path("account/sessions/end/", account.end_other_sessions, name="account_end_sessions"),
+    path("account/consents/withdraw/", account.withdraw, name="account_withdraw"),
+    path("account/messages/", account.own_messages, name="account_messages"),
+    path("account/export/", account.export_own, name="account_export"),
+    path("bureau/rosters/", rosters.rosters, name="rosters"),
+    path("bureau/rosters/form.xlsx", rosters.roster_template, name="roster_template"),
+    path("bureau/rosters/<str:public_id>/", rosters.roster, name="roster"),
+    path("bureau/rosters/<str:public_id>/progress/", rosters.roster_progress, name="roster_progress"),
+    path("bureau/rosters/<str:public_id>/confirm/", rosters.roster_confirm, name="roster_confirm"),
+    path("bureau/rosters/<str:public_id>/cancel/", rosters.roster_cancel, name="roster_cancel"),
+    path("bureau/rosters/<str:public_id>/undo/", rosters.roster_undo, name="roster_undo"),
+    path("bureau/rosters/<str:public_id>/absent/", rosters.roster_absent, name="roster_absent"),
+    path("bureau/rosters/<str:public_id>/result.xlsx", rosters.roster_result, name="roster_result"),
+    path("bureau/codes/", codes.codes, name="codes"),
+    path("bureau/codes/<str:public_id>/", codes.codes_issue, name="codes_issue"),
+    path("bureau/roles/", roles.roles, name="roles"),
+    path("bureau/roles/<str:public_id>/revoke/", roles.role_revoke, name="role_revoke"),
+]

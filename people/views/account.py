@@ -1,0 +1,74 @@
+"""One's own account: data, password, sessions, consents, messages."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from people.domain.consent import withdraw_consent
+from people.domain.message import mark_read, say_message
+from people.domain.own_data import collect_own_data, describe_account, save_own_data
+from people.domain.person import end_sessions
+from people.forms.account import OwnDataForm
+
+
+@never_cache
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """/account/: what the register holds about me, and what I may change."""
+    form = OwnDataForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        save_own_data(request.user, email=form.cleaned_data["email"], language=form.cleaned_data["language"])
+        messages.success(request, _("Saved."))
+        return redirect("account")
+    context = {"form": form, "own": describe_account(request.user)}
+    return render(request, "people/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    end_sessions(request.user)
+    update_session_auth_hash(request, request.user)
+    messages.success(request, _("You are signed out on all other devices."))
+    return redirect("account")
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Withdraw one consent."""
+    if withdraw_consent(request.user, kind=request.POST.get("kind", ""), subject=request.POST.get("subject", "")):
+        messages.success(request, _("Your consent is withdrawn. What was done before stays lawful."))
+    return redirect("account")
+
+
+@never_cache
+@login_required
+def own_messages(request: HttpRequest) -> HttpResponse:
+    """/account/messages/: what I was told, newest first; looking marks it as read."""
+    page = Paginator(request.user.messages.all(), 20).get_page(request.GET.get("page"))
+    rows = [(message, *say_message(message)) for message in page]
+    unread = [message.public_id for message in page if message.read_at is None]
+    response = render(request, "people/messages.html", {"page": page, "rows": rows})
+    if unread:
+        mark_read(request.user, public_ids=unread)
+    return response
+
+
+@never_cache
+@login_required
+def export_own(request: HttpRequest) -> HttpResponse:
+    """A copy of everything the register holds about me, as JSON."""
+    text = json.dumps(collect_own_data(request.user), ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
