@@ -1,0 +1,133 @@
+"""The whole failure zoo installed at once, as real packages: Django starts, commands run, pages are whole."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.zoo import SITE
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = ("/", "/healthz", "/admin/login/", "/accounts/login/", "/x/zoo_good/", "/x/zoo_good/fall/", "/x/zoo_old/")
+
+
+def run_zoo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run Python with the zoo on its path and a database of its own."""
+    variables = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(SITE)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.plugins.zoo.zoo_settings",
+        "XINQIAO_ENV": "test",
+        "XINQIAO_VAR": str(folder),
+        **environment,
+    }
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=180, check=False)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory) -> dict:
+    """What the driver saw."""
+    done = run_zoo(tmp_path_factory.mktemp("zoo"), "-m", "tests.plugins.zoo.drive", *PAGES)
+    line = next((line for line in done.stdout.splitlines() if line.startswith("ZOO")), None)
+    assert line, done.stderr[-4000:]
+    return json.loads(line[3:])
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "reason"),
+    [
+        ("quiz", "loaded", ""),
+        ("scale", "loaded", ""),
+        ("zoo_good", "loaded", ""),
+        ("zoo_types", "loaded", ""),
+        ("zoo_bad_hook", "loaded", ""),
+        ("zoo_bad_sql", "loaded", ""),
+        ("zoo_old", "incompatible", "made for version"),
+        ("zoo_api", "incompatible", "api 99"),
+        ("zoo_bad_apps", "broken", "a_module_that_nobody_has"),
+        ("zoo_exit", "broken", "SystemExit"),
+        ("zoo_bad_models", "broken", "models: ModuleNotFoundError"),
+        ("zoo_bad_ready", "broken", "ready: RuntimeError: not ready at all"),
+        ("zoo_misspelt", "broken", "self_chek"),
+    ],
+)
+def test_every_animal_has_its_state_and_reason(seen, slug, state, reason):
+    found = seen["statuses"][slug]
+    assert found[0] == state
+    assert reason in found[1]
+    assert bool(found[1]) == (state != "loaded")
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "makemigrations", "found", "collectstatic", "list"])
+def test_command_runs(seen, command):
+    assert seen[command]["code"] == 0, seen[command]["out"]
+
+
+def test_check_warns_of_each_plugin_out_of_service(seen):
+    out = seen["check"]["out"]
+    for slug in ("zoo_old", "zoo_api", "zoo_bad_apps", "zoo_exit", "zoo_bad_models", "zoo_bad_ready", "zoo_misspelt"):
+        assert f"Plugin '{slug}'" in out
+
+
+def test_doctor_names_the_trouble_and_fails(seen):
+    assert seen["doctor"]["code"] == 1
+    assert "zoo_bad_hook: its own check could not run" in seen["doctor"]["out"]
+    assert "need attention" in seen["doctor"]["out"]
+
+
+def test_incompatible_plugin_is_never_imported(seen):
+    assert seen["never_imported"] == []
+
+
+def test_broken_models_leave_nothing_half_registered(seen):
+    assert seen["models"] == []
+
+
+def test_failing_query_of_a_hook_does_not_poison_the_transaction(seen):
+    assert seen["hooks"]["zoo_bad_sql"] == [False, "raised"]
+    assert seen["hooks"]["zoo_bad_hook"] == [False, "raised"]
+    assert seen["hooks"]["zoo_good"] == [True, ""]
+    assert seen["after_the_failing_query"] == 0
+
+
+def test_pages_are_whole_in_bad_company(seen):
+    pages = seen["pages"]
+    assert pages["/"] == 200
+    assert pages["/accounts/login/"] == 200
+    assert pages["/admin/login/"] in {200, 302}
+    assert pages["/healthz"] in {200, 503}
+
+
+def test_view_of_a_plugin_answers_falls_or_is_absent_by_itself(seen):
+    assert seen["pages"]["/x/zoo_good/"] == 200
+    assert seen["pages"]["/x/zoo_good/fall/"] == 503
+    assert seen["pages"]["/x/zoo_old/"] == 404
+
+
+def test_type_that_raises_leaves_the_others_alone(seen):
+    assert seen["grade"] == ["raised", True]
+
+
+def test_operator_can_leave_plugins_out(tmp_path):
+    code = (
+        "from plugins.host import discovery as d; print(d.installed_apps()); print({f.slug: f.state for f in d.found_plugins()})"
+    )
+    done = run_zoo(tmp_path, "-c", code, XINQIAO_PLUGINS_EXCLUDE="zoo_good, quiz")
+    apps, states = done.stdout.splitlines()
+    assert "zoo_good" not in apps
+    assert "plugins.quiz" not in apps
+    assert "plugins.scale" in apps
+    assert "'zoo_good': 'excluded'" in states
+
+
+def test_third_party_runs_the_kit_with_one_option(tmp_path):
+    arguments = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "plugins.api.testing.pytest_plugin")
+    done = run_zoo(tmp_path, *arguments, "--plugin", "zoo_good")
+    assert "zoo_good-scores" in done.stdout or " passed" in done.stdout, done.stdout + done.stderr
+    assert "catalogue" in done.stdout  # the zoo has no Chinese: the kit says so
+    assert "2 failed" in done.stdout, done.stdout[-1500:]

@@ -1,0 +1,1 @@
+"""A plugin made for another contract."""

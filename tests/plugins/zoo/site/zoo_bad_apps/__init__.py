@@ -1,0 +1,1 @@
+"""A plugin whose apps module cannot be imported."""

@@ -1,0 +1,1 @@
+"""A plugin whose models cannot be imported."""

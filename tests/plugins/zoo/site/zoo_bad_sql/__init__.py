@@ -1,0 +1,1 @@
+"""A plugin whose hook runs a failing query."""

@@ -1,0 +1,1 @@
+"""A plugin that leaves while it is imported."""

@@ -1,0 +1,3 @@
+"""Leaves."""
+
+raise SystemExit(3)

@@ -1,0 +1,1 @@
+"""A plugin with types that fail on demand."""
