@@ -145,7 +145,7 @@ def write_summary(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> N
     """The bureau's form: two rows of merged heads, one line a place, the sum at the end."""
     title = _("%(subject)s: progress") % {"subject": report.subject.title}
     start_sheet(sheet, title, subtitle, [6, 30, 10, 10, 10, 10, 10, 12], frozen=4)
-    sheet.append(cells(sheet, [_("No."), _("Place"), _("Units"), _("Expected"), _("People"), "", "", _("Done, %")], head=True))
+    sheet.append(cells(sheet, [_("Row"), _("Place"), _("Units"), _("Expected"), _("People"), "", "", _("Done, %")], head=True))
     sheet.append(cells(sheet, ["", "", "", "", _("Done"), _("Under way"), _("Not begun"), ""], head=True))
     for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"):
         sheet.merged_cells.ranges.add(CellRange(area))
@@ -170,7 +170,7 @@ def write_people(
     """One line a person, read in chunks."""
     title = _("%(subject)s: people") % {"subject": report.subject.title}
     start_sheet(sheet, title, subtitle, [7, 20, 30, 14, 12, 14, 26], frozen=3)
-    heads = [_("No."), _("Above"), _("Unit"), _("Name"), _("State"), _("Finished on"), _("Certificate number")]
+    heads = [_("Row"), _("Above"), _("Unit"), _("Name"), _("State"), _("Finished on"), _("Certificate number")]
     sheet.append(cells(sheet, heads, head=True))
     names = {unit.path: str(unit) for unit in scope.units.values()}
     count = 0
