@@ -13,7 +13,7 @@ from people.domain.person import create_person, set_identifier
 from people.domain.role import grant_role
 from people.models import Organisation, Scheme, User
 
-WORDS = "bridge river lantern willow harbour meadow pebble orchard".split()
+WORDS = ["bridge", "river", "lantern", "willow", "harbour", "meadow", "pebble", "orchard"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,14 @@ class Account:
 ACCOUNTS = [
     Account("teacher@demo.example", "周晓岚", "教师（学员） a teacher who learns", "", "3331000101", "teacher"),
     Account("volunteer@demo.example", "唐一鸣", "红十字志愿者（学员） a volunteer", "", "331000-HS", "volunteer"),
-    Account("coordinator@demo.example", "何静怡", "学校联络员 a school's coordinator", "coordinator", "3331000101", "teacher"),
+    Account(
+        "coordinator@demo.example",
+        "何静怡",
+        "学校联络员 a school's coordinator",
+        "coordinator",
+        "3331000101",
+        "teacher",
+    ),
     Account("bureau@demo.example", "郑国栋", "教育局管理员 bureau administrator", "bureau_admin", "331000", "staff"),
     Account("editor@demo.example", "许诺", "编辑 editor", "editor", "331000", "staff"),
     Account("reviewer@demo.example", "沈清", "审阅医生 reviewer", "reviewer", "331000", "clinician"),
@@ -67,7 +74,9 @@ def open_accounts() -> None:
             grant_role(person, role=account.role, organisation=organisation, reason="demo city")
     note = note_path()
     note.touch(mode=0o600)
-    note.write_text(json.dumps({"password": password, "accounts": [asdict(one) for one in ACCOUNTS]}, ensure_ascii=False))
+    note.write_text(
+        json.dumps({"password": password, "accounts": [asdict(one) for one in ACCOUNTS]}, ensure_ascii=False)
+    )
 
 
 def describe_accounts() -> list[str]:

@@ -34,10 +34,37 @@ OTHERS = [
     ("331000-HS", "云湖市红十字会志愿服务队", "Yunhu Red Cross Volunteers", Kind.RED_CROSS),
 ]
 HELP_LINES = [
-    ("12356", "全国心理援助热线", "National help line", "受过训练的接线员", "trained listeners", "national", True, True),
-    ("96111", "云湖市心理热线", "City help line", "市第四人民医院的医生和心理治疗师", "the city hospital", "city", True, True),
+    (
+        "12356",
+        "全国心理援助热线",
+        "National help line",
+        "受过训练的接线员",
+        "trained listeners",
+        "national",
+        True,
+        True,
+    ),
+    (
+        "96111",
+        "云湖市心理热线",
+        "City help line",
+        "市第四人民医院的医生和心理治疗师",
+        "the city hospital",
+        "city",
+        True,
+        True,
+    ),
     ("12355", "青少年服务台", "Youth line", "面向青少年和家长", "for young people and parents", "youth", False, False),
-    ("120", "医疗急救", "Ambulance", "有人受伤、服药过量或昏迷", "injury, overdose, unconsciousness", "emergency", True, False),
+    (
+        "120",
+        "医疗急救",
+        "Ambulance",
+        "有人受伤、服药过量或昏迷",
+        "injury, overdose, unconsciousness",
+        "emergency",
+        True,
+        False,
+    ),
     ("110", "报警", "Police", "有人正处在危险里", "somebody is in danger now", "emergency", True, False),
 ]
 GRADES = {P: range(1, 7), J: range(7, 10), S: range(10, 13), Stage.VOCATIONAL: range(10, 13)}
@@ -51,7 +78,9 @@ def found_organisations() -> Organisation:
     for district in DISTRICTS:
         grow(city, *district, Kind.DISTRICT)
     for parent, *school, stages in SCHOOLS:
-        made = grow(Organisation.objects.get(code=parent), *school, Kind.SCHOOL, stages=[str(stage) for stage in stages])
+        made = grow(
+            Organisation.objects.get(code=parent), *school, Kind.SCHOOL, stages=[str(stage) for stage in stages]
+        )
         found_classes(made, stages)
     for *other, kind in OTHERS:
         grow(city, *other, kind)

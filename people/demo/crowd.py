@@ -10,7 +10,48 @@ from people.domain.person import create_person, set_identifier
 from people.models import Capacity, Organisation, Scheme, User
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭陆汪范金石廖贾夏韦方白邹孟熊秦邱江尹薛阎段雷侯龙陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-GIVEN = "晓岚 思远 雨桐 志强 静怡 文博 若兰 建华 欣然 海燕 明轩 丽萍 子涵 春梅 国栋 诗雨 立新 佳宁 秀英 浩然 梦洁 永康 婉清 向东 一鸣 月华 承志 小满 书瑶 大勇 清扬 红霞 嘉树 玉兰 怀瑾 冬梅 安琪 少杰 念慈 立春".split()
+GIVEN = [
+    "晓岚",
+    "思远",
+    "雨桐",
+    "志强",
+    "静怡",
+    "文博",
+    "若兰",
+    "建华",
+    "欣然",
+    "海燕",
+    "明轩",
+    "丽萍",
+    "子涵",
+    "春梅",
+    "国栋",
+    "诗雨",
+    "立新",
+    "佳宁",
+    "秀英",
+    "浩然",
+    "梦洁",
+    "永康",
+    "婉清",
+    "向东",
+    "一鸣",
+    "月华",
+    "承志",
+    "小满",
+    "书瑶",
+    "大勇",
+    "清扬",
+    "红霞",
+    "嘉树",
+    "玉兰",
+    "怀瑾",
+    "冬梅",
+    "安琪",
+    "少杰",
+    "念慈",
+    "立春",
+]
 SUBJECTS = ["语文", "数学", "英语", "体育", "音乐", "美术", "科学", "道德与法治", "心理健康", "信息科技"]
 TEACHERS, SPECIALISTS, VOLUNTEERS, CLINICIANS = 238, 12, 34, 8
 SINCE = date(2026, 8, 20)
@@ -53,9 +94,7 @@ def gather_crowd() -> list[User]:
     rest = [("331000-HS", Capacity.VOLUNTEER)] * VOLUNTEERS + [("331000-YY", Capacity.CLINICIAN)] * CLINICIANS
     for number, (code, capacity) in enumerate(rest, TEACHERS + SPECIALISTS):
         person = add_person(next(stream), number, chance)
-        open_membership(
-            person, organisation=Organisation.objects.get(code=code), capacity=capacity, valid_from=SINCE
-        )
+        open_membership(person, organisation=Organisation.objects.get(code=code), capacity=capacity, valid_from=SINCE)
         people.append(person)
     return people
 

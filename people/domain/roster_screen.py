@@ -90,6 +90,7 @@ def describe_plan(batch: RosterBatch, plan: Plan, *, only: str = "") -> Preview:
     """The preview of a plan; `only` shows the problems of one code."""
     lines = group_problems(plan.problems)
     by_code = Counter(problem.code for problem in plan.problems)
+    columns = {problem.code: problem.column for problem in plan.problems}
     chosen = [line for line in lines if not only or line.problem.code == only]
     counts = plan.counts
     skipped = counts.get("skipped", 0)
@@ -101,7 +102,7 @@ def describe_plan(batch: RosterBatch, plan: Plan, *, only: str = "") -> Preview:
             {"name": name, "icon": icon, "css": css, "count": counts.get(name, 0), "label": tile_label(name)}
             for name, icon, css in TILES
         ],
-        kinds=[{"code": code, "label": PROBLEMS[code][0], "count": count} for code, count in by_code.most_common(12)],
+        kinds=[{"code": code, "column": columns[code], "count": count} for code, count in by_code.most_common(12)],
         lines=chosen[:SHOWN],
         more_lines=max(0, len(chosen) - SHOWN),
         changes=[describe_change(change) for change in plan.changes[:SHOWN]],
