@@ -27,6 +27,7 @@ _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _stemmers = threading.local()
 
 
@@ -53,7 +54,7 @@ def _settled(char: str, table: dict[str, str]) -> str:
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones; as many characters as before."""
     table, traditional = _simplified()
-    if max(text, default="") > "\uffff":  # beyond the basic plane one dictionary look-up a character is faster
+    if _ASTRAL.search(text):  # beyond the basic plane one dictionary look-up a character is faster
         return "".join([table.get(char, char) for char in text])
     return traditional.sub(lambda match: table[match.group()], text)
 
@@ -65,10 +66,9 @@ def fold(text: str) -> str:
         return text.lower()
     for _ in range(4):  # lower case can undo a composition and the other way round; two rounds settle all but oddities
         folded = unicodedata.normalize("NFKC", text).lower()
-        folded = _INVISIBLE.sub("", _CONTROL.sub(" ", simplify(folded)))
-        if folded == text:
+        text = _INVISIBLE.sub("", _CONTROL.sub(" ", simplify(folded)))
+        if unicodedata.is_normalized("NFKC", text) and text.lower() == text:
             break
-        text = folded
     return text
 
 
@@ -125,15 +125,25 @@ class Analyzer:
             if re.fullmatch(f"[{HAN}]+", word):
                 self._jieba.add_word(word, None, None)
 
-    def index_words(self, folded: str) -> list[str]:
-        """Words to index: Chinese words and the words inside them, English stems."""
-        found: list[str] = []
-        for run, han in runs(folded):
-            if han:
-                found.extend(self._jieba.cut_for_search(run))
+    def index_tokens(self, folded: str) -> tuple[list[str], list[str]]:
+        """What to index of a text: its words (Chinese ones with the words inside them, English stems), its characters."""
+        words: list[str] = []
+        single: list[str] = []
+        cut = self._jieba.cut_for_search
+        for match in _RUN.finditer(folded):
+            run = match.group()
+            if match.lastgroup == "han":
+                words += cut(run)
+                single += run
             else:
-                found.append(stem(run))
-        return found
+                stemmed = stem(run)
+                words.append(stemmed)
+                single.append(stemmed)
+        return words, single
+
+    def index_words(self, folded: str) -> list[str]:
+        """The words alone."""
+        return self.index_tokens(folded)[0]
 
     def query_tokens(self, folded: str) -> list[Token]:
         """Tokens of a query in their order; a Chinese run is cut once, without overlaps."""

@@ -6,6 +6,7 @@ import math
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +54,8 @@ class Record:
 
     def fields(self, analyzer: Analyzer) -> dict[str, Any]:
         """The record with its texts cut into tokens."""
-        title, body = [fold(text) for text in self.title], [fold(text) for text in self.body]
+        texts = {*self.title, *self.body, *chain(*self.named.values())}
+        tokens = {text: analyzer.index_tokens(fold(text)) for text in texts}
         return {
             "key": [self.key],
             "num": [self.num],
@@ -62,15 +64,18 @@ class Record:
             "facts": self.facts,
             "shown": self.shown,
             **{name: values for name, values in self.shelves.items() if values},
-            TITLE_WORDS: [" ".join(word for text in title for word in analyzer.index_words(text))],
-            TITLE_CHARS: [joined(characters(text) for text in title)],
-            BODY_WORDS: [" ".join(word for text in body for word in analyzer.index_words(text))],
-            BODY_CHARS: [joined(characters(text) for text in body)],
+            TITLE_WORDS: [" ".join(chain(*(tokens[text][0] for text in self.title)))],
+            TITLE_CHARS: [joined(tokens[text][1] for text in self.title)],
+            BODY_WORDS: [" ".join(chain(*(tokens[text][0] for text in self.body)))],
+            BODY_CHARS: [joined(tokens[text][1] for text in self.body)],
             AUTO_CHARS: [joined(characters(fold(text), stemmed=False) for text in self.auto)],
             NAMED: [
                 {
-                    name: joined(characters(fold(text), stemmed=not name.startswith("auto_")) for text in texts)
-                    for name, texts in self.named.items()
+                    name: joined(
+                        characters(fold(text), stemmed=False) if name.startswith("auto_") else tokens[text][1]
+                        for text in values
+                    )
+                    for name, values in self.named.items()
                 }
             ],
         }
