@@ -1,8 +1,8 @@
-"""Style sheets without a build step: a static files finder that offers css/<bundle>.css, made from a theme's component files.
+"""Style sheets without a build step: a static files finder that offers css/<bundle>.css, made from theme files.
 
-The sources are written with cascade layers, :is(), logical shorthands and color-mix(). `compile_css` lowers them to what
-Chromium 87 and Safari 14 understand: layers become plain order (utilities get more weight), lists a browser would drop whole are
-taken apart, every mixed colour gets a plain one before it. Which files make a bundle stands in the theme's bundles.toml.
+The sources use cascade layers, :is(), logical shorthands and color-mix(). `compile_css` lowers them to what
+Chromium 87 and Safari 14 understand: layers become plain order (utilities get more weight), lists that a browser would
+drop whole are taken apart, every mixed colour gets a plain one before it. What makes a bundle stands in bundles.toml.
 """
 
 import os
@@ -22,7 +22,10 @@ from cms.themes import THEMES_DIR, find_bundles, find_source
 
 LAYERS = ["reset", "tokens", "base", "layout", "components", "pages", "utilities"]
 LIFT = {"utilities": ":root:root"}  # a layer whose rules must win whatever the selectors of the others weigh
-LONE = (":has(", ":focus-visible", ":fullscreen", ":dir(", "::-webkit-", "::-moz-", "::details-content", "::marker", "::backdrop")
+LONE = (  # what an old browser answers by dropping the whole list of selectors
+    ":has(", ":focus-visible", ":fullscreen", ":dir(", "::-webkit-", "::-moz-", "::details-content", "::marker",
+    "::backdrop",
+)  # fmt: skip
 SIDES = {
     "inset": ("top", "right", "bottom", "left"),
     "inset-inline": ("inset-inline-start", "inset-inline-end"),
@@ -79,7 +82,7 @@ def split_top(text: str, separator: str) -> list[str]:
 
 
 def parse_css(text: str, *, name: str = "") -> list[Node]:
-    """Rules, at-rules and declarations as a tree. Comments are dropped; a missing or surplus brace raises StyleError."""
+    """Rules, at-rules and declarations as a tree, without comments. Braces that do not match raise StyleError."""
     text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
     root = Node("", [])
     stack, current, depth, quote = [root], "", 0, ""
@@ -149,9 +152,8 @@ def lower_declaration(head: str) -> list[str]:
         if len(SIDES[name]) == 4:
             four = parts + parts[:1] if len(parts) == 1 else parts
             parts = {2: four * 2, 3: [*four, four[1]], 4: four}[len(four)]
-        return [
-            line for i, side in enumerate(SIDES[name]) for line in _plain_first(side, parts[min(i, len(parts) - 1)] + important)
-        ]
+        values = [parts[min(at, len(parts) - 1)] + important for at in range(len(SIDES[name]))]
+        return [line for side, each in zip(SIDES[name], values, strict=True) for line in _plain_first(side, each)]
     lines = _plain_first(name, value)
     return [f"-webkit-{line}" for line in lines if name in PREFIXED] + lines
 
@@ -206,7 +208,7 @@ def _block(node: Node) -> str:
 
 
 def _groups(selectors: list[str], lift: str) -> Iterator[str]:
-    """Selectors that may stand together, and each that must stand alone because an old browser would refuse the whole list."""
+    """Selectors that may stand together, and each that must stand alone lest an old browser refuse the whole list."""
     lifted = [(lift + each if each.startswith(":root") else f"{lift} {each}") if lift else each for each in selectors]
     together = [each for each in lifted if not any(young in each for young in LONE)]
     if together:
@@ -236,7 +238,7 @@ def build_bundle(theme: str, bundle: str, *, root: Path = THEMES_DIR) -> str:
 
 
 class BundleFinder(BaseFinder):
-    """Offers css/<bundle>.css to runserver, whitenoise and collectstatic; made anew when a source is younger than the result."""
+    """Offers css/<bundle>.css to runserver, whitenoise and collectstatic; made anew when a source is younger."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         self.theme: str = settings.THEME

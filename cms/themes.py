@@ -1,4 +1,4 @@
-"""Themes: which folders templates, static files and translations come from. No Django here, so that the settings can ask."""
+"""Themes: which folders templates, static files and translations come from. No Django here: the settings ask."""
 
 import tomllib
 from dataclasses import dataclass

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,7 +14,10 @@ from django.views.decorators.http import require_safe
 from cms.themes import find_source
 from cms.views.gallery_samples import make_samples
 
-COLOURS = "bg sunken surface brand brandsoft deep accent accentsoft help helpsoft danger dangersoft caution ok mark".split()
+COLOURS = [
+    "bg", "sunken", "surface", "brand", "brandsoft", "deep", "accent", "accentsoft", "help", "helpsoft", "danger",
+    "dangersoft", "caution", "ok", "mark",
+]  # fmt: skip
 
 
 @lru_cache(maxsize=4)
@@ -27,10 +29,12 @@ def symbols_of(theme: str, sheet: str) -> tuple[str, ...]:
 class SampleForm(forms.Form):
     """A form that shows every kind of field, filled in with mistakes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="sample_%s", **kwargs)
+    def __init__(self, data: dict[str, str]) -> None:
+        super().__init__(data, auto_id="sample_%s")
         self.fields = {
-            "name": forms.CharField(label=_("Full name"), help_text=_("As on your identity card; it goes onto certificates")),
+            "name": forms.CharField(
+                label=_("Full name"), help_text=_("As on your identity card; it goes onto certificates")
+            ),
             "phone": forms.RegexField(
                 r"^1\d{10}$",
                 label=_("Mobile number"),
@@ -49,7 +53,9 @@ class SampleForm(forms.Form):
                 label=_("I know that the result is a hint and no diagnosis"),
                 error_messages={"required": _("Please agree to the notice first")},
             ),
-            "paper": forms.FileField(label=_("Your papers"), required=False, help_text=_("PDF or JPG, up to 20 MB each")),
+            "paper": forms.FileField(
+                label=_("Your papers"), required=False, help_text=_("PDF or JPG, up to 20 MB each")
+            ),
         }
 
 
@@ -61,7 +67,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "icons": symbols_of(settings.THEME, "img/icons.svg"),
         "scenes": symbols_of(settings.THEME, "img/art.svg"),
         "page": Paginator(range(180), 10).page(2),
-        "form": SampleForm(data={"name": _("Lin Xiaoyan"), "phone": "1390000123", "school": "1", "contact": "site"}),
+        "form": SampleForm({"name": _("Lin Xiaoyan"), "phone": "1390000123", "school": "1", "contact": "site"}),
         **make_samples(),
     }
     return render(request, "gallery.html", context)

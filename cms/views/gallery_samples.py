@@ -1,12 +1,11 @@
-"""Invented samples for the gallery, in the reader's language. Nobody here exists."""
+"""Invented samples for the gallery, in the reader's language: the library's components. Nobody here exists."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-TOPICS = ["anxiety", "depress", "sleep", "emotion", "family", "exam", "work", "love", "grief", "school"]
-DEMO_HEIGHTS = [66, 116, 160, 88, 52, 128]
+from cms.views import gallery_school
 
 
 def topics() -> dict[str, dict[str, str]]:
@@ -23,7 +22,9 @@ def topics() -> dict[str, dict[str, str]]:
         "grief": (_("Grief"), "leaf"),
         "school": (_("School"), "school"),
     }
-    return {key: {"name": name, "css": f"t-{key}", "icon": icon, "url": "#color"} for key, (name, icon) in names.items()}
+    return {
+        key: {"name": name, "css": f"t-{key}", "icon": icon, "url": "#color"} for key, (name, icon) in names.items()
+    }
 
 
 def articles(topic: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
@@ -44,8 +45,9 @@ def articles(topic: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
             "minutes": 6,
         },
         {
-            "title": _("When a headline is very long, a card shows three lines of summary and the headline finds its own place to break"),
-            "summary": _("A summary may be very long too, to see whether it bursts the card.") + " "
+            "title": _("When a headline is very long it finds its own place to break"),
+            "summary": _("A summary may be very long too, to see whether it bursts the card.")
+            + " "
             + _("A summary may be very long too, to see whether it bursts the card."),
             "topic": topic["work"],
             "art": "tide",
@@ -62,9 +64,7 @@ def lessons_and_courses(topic: dict[str, dict[str, str]]) -> dict[str, Any]:
             "summary": _("The door is closed. How not to push it, and not to walk away."),
             "number": 18,
             "date": _("13 November"),
-            "segments": [
-                {"start": 0, "width": 14.6}, {"start": 15, "width": 21.6}, {"start": 37, "width": 23}
-            ],
+            "segments": [{"start": 0, "width": 14.6}, {"start": 15, "width": 21.6}, {"start": 37, "width": 23}],
             "bar_label": _("Knowledge corner 15 minutes, sharing hour 22 minutes, listening room 23 minutes"),
         },
         "lessons": [
@@ -114,82 +114,15 @@ def help_lines() -> list[dict[str, Any]]:
     always = _("day and night")
     return [
         {"number": "12356", "label": _("National help line"), "hours": always, "tel": "tel:12356", "open_now": True},
-        {"number": "12355", "label": _("Youth line"), "hours": always, "tel": "tel:12355", "open_now": False, "rule": "1-5 0830-1730"},
+        {
+            "number": "12355",
+            "label": _("Youth line"),
+            "hours": always,
+            "tel": "tel:12355",
+            "open_now": False,
+            "rule": "1-5 0830-1730",
+        },
     ]
-
-
-def learning() -> dict[str, Any]:
-    """Question, scale, progress."""
-    return {
-        "options": [
-            {"value": "1", "text": _("Find out who started it")},
-            {"value": "2", "text": _("Take her to a quiet place and let her sit down first"), "checked": True},
-            {"value": "3", "text": _("Tell the parents to come at once")},
-        ],
-        "verdicts": [
-            {
-                "text": _("Cheer up, everybody has troubles"),
-                "verdict": "wrong",
-                "verdict_text": _("Your choice"),
-                "note": _("Whoever hears this easily feels not understood."),
-            },
-            {
-                "text": _("This has weighed on you for a long time, hasn't it?"),
-                "verdict": "right",
-                "verdict_text": _("More fitting"),
-                "note": _("Receive the feeling first, then speak of ways."),
-            },
-        ],
-        "scale": [
-            {"value": "0", "label": _("Rarely")}, {"value": "1", "label": _("Sometimes"), "checked": True},
-            {"value": "2", "label": _("Often")}, {"value": "3", "label": _("Nearly every day")},
-        ],
-        "timeline": [
-            {"when": _("3 November"), "text": _("Enrolled"), "state": "done"},
-            {"when": _("12 November"), "text": _("All 8 lectures watched"), "state": "done"},
-            {"when": _("By 30 November"), "text": _("Practical test"), "state": "next"},
-            {"when": _("December"), "text": _("Certificate")},
-        ],
-        "lesson_steps": [
-            {"minutes": 5, "title": _("Arrive"), "text": _("Everybody names the weather inside.")},
-            {"minutes": 20, "title": _("Practise"), "text": _("In pairs, with the cards."), "says": _("How did you notice?")},
-            {"minutes": 10, "title": _("Wind down"), "text": _("One sentence to take home.")},
-        ],
-        "steps": [_("Upload the roster"), _("Check the rows"), _("Fill the gaps"), _("Done")],
-    }
-
-
-def numbers() -> dict[str, Any]:
-    """A table and a chart."""
-    schools = [
-        (_("Third Middle School"), 128, 121, "95%", {"text": _("On time"), "kind": "ok"}),
-        (_("Lakeside School"), 96, 71, "74%", {"text": _("25 to go"), "kind": "caution"}),
-        (_("Bluestone High School"), 143, 143, "100%", {"text": _("All done"), "kind": "ok"}),
-        (_("Riverside Primary School"), 62, 30, "48%", {"text": _("Needs a reminder"), "kind": "caution"}),
-        (_("Vocational School"), 110, 87, "79%", {"text": _("23 to go"), "kind": "caution"}),
-    ]
-    heads = [_("School"), _("To be trained"), _("Done"), _("Proportion"), _("Situation")]
-    months = [_("Sep"), _("Oct"), _("Nov"), _("Dec"), _("Jan"), _("Mar")]
-    values = [1240, 2180, 3020, 1650, 980, 2410]
-    return {
-        "columns": [{"label": head, "numeric": 0 < at < 4, "sort_url": "#table" if at == 0 else ""} for at, head in enumerate(heads)],
-        "rows": [
-            [
-                {"text": name, "url": "#table"},
-                *({"text": cell, "numeric": True, "label": heads[at]} for at, cell in enumerate((todo, done, share), 1)),
-                {"badge": badge, "label": heads[4]},
-            ]
-            for name, todo, done, share, badge in schools
-        ],
-        "bars": [
-            {"x": 60 + 88 * at, "y": 200 - height, "height": height, "value": f"{values[at]:,}", "name": months[at]}
-            for at, height in enumerate(DEMO_HEIGHTS)
-        ],
-        "grid_lines": [{"y": 200, "name": "0"}, {"y": 147, "name": "1,000"}, {"y": 94, "name": "2,000"}, {"y": 41, "name": "3,000"}],
-        "chart_rows": [(month, f"{value:,}") for month, value in zip(months, values, strict=True)],
-        "chart_head": [_("Month"), _("Number of people")],
-        "goal": {"y": 94, "label": _("Aim of the month: 2,000")},
-    }
 
 
 def listening() -> dict[str, Any]:
@@ -203,34 +136,33 @@ def listening() -> dict[str, Any]:
             {"label": _("Listening room"), "start": 2100, "flex": 25},
         ],
         "chapters": [
-            {"start": 0, "clock": "0:00", "title": _("Why wanting to sleep keeps you awake"), "text": _("With the doctor of the sleep clinic")},
+            {
+                "start": 0,
+                "clock": "0:00",
+                "title": _("Why wanting to sleep keeps you awake"),
+                "text": _("With the doctor of the sleep clinic"),
+            },
             {"start": 900, "clock": "15:00", "title": _("Twelve years of night shifts"), "text": _("With a nurse")},
         ],
         "transcript": [
             {
                 "title": _("Knowledge corner"),
                 "cues": [
-                    {"start": 0, "clock": "0:00", "who": _("Host"), "text": _("Good evening. Tonight we talk about lying awake.")},
-                    {"start": 12, "clock": "0:12", "who": _("Doctor"), "role": "guest", "text": _("Sleep is no matter of will.")},
+                    {
+                        "start": 0,
+                        "clock": "0:00",
+                        "who": _("Host"),
+                        "text": _("Good evening. Tonight we talk about lying awake."),
+                    },
+                    {
+                        "start": 12,
+                        "clock": "0:12",
+                        "who": _("Doctor"),
+                        "role": "guest",
+                        "text": _("Sleep is no matter of will."),
+                    },
                 ],
             }
-        ],
-    }
-
-
-def paper() -> dict[str, Any]:
-    """A certificate and a fortnight."""
-    weekdays = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri")] * 2
-    states = ["off", "taught", "past", "past", "today", "", "", "", "", "due"]
-    notes = {"off": _("Holiday"), "taught": _("Taught"), "today": _("Today"), "due": _("Last day")}
-    days = [16, 17, 18, 19, 20, 23, 24, 25, 26, 27]
-    return {
-        "facts": [(_("Issued on"), _("20 November 2026")), (_("Valid until"), _("19 November 2029"))],
-        "valid": {"text": _("Valid"), "kind": "ok", "icon": "check"},
-        "ended": {"text": _("Ended, can be renewed"), "kind": ""},
-        "days": [
-            {"weekday": weekday, "day": day, "state": state, "note": notes.get(state, "")}
-            for weekday, day, state in zip(weekdays, days, states, strict=True)
         ],
     }
 
@@ -253,7 +185,8 @@ def make_samples() -> dict[str, Any]:
             {"id": "tab-c", "label": _("Material"), "html": _("What stands on the third tab.")},
         ],
         "ranges": [
-            {"value": "w", "label": _("This week"), "checked": True}, {"value": "m", "label": _("This month")},
+            {"value": "w", "label": _("This week"), "checked": True},
+            {"value": "m", "label": _("This month")},
             {"value": "t", "label": _("This term")},
         ],
         "filters": [
@@ -266,10 +199,13 @@ def make_samples() -> dict[str, Any]:
                 ],
             }
         ],
-        "sorts": [{"value": "new", "label": _("Newest first"), "selected": True}, {"value": "fit", "label": _("Best match")}],
+        "sorts": [
+            {"value": "new", "label": _("Newest first"), "selected": True},
+            {"value": "fit", "label": _("Best match")},
+        ],
         **lessons_and_courses(topic),
-        **learning(),
-        **numbers(),
+        **gallery_school.learning(),
+        **gallery_school.numbers(),
         **listening(),
-        **paper(),
+        **gallery_school.paper(),
     }
