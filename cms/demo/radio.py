@@ -26,7 +26,7 @@ SHOW = {
     "publisher": "云湖市教育局 · 云湖市第四人民医院",
     "publisher_en": "Yunhu Education Bureau and the Fourth People's Hospital",
     "contact": "radio@demo.example",
-    "cover_art": "shore",
+    "cover_art": "bridge",
 }
 
 

@@ -100,7 +100,8 @@ def load_item(row: dict[str, Any], number: int) -> CourseItem:
     if row["kind"] == "unit":
         return CourseItem(kind=ItemKind.UNIT, body=to_blocks(row["body"], mind="记一下"), **fields)
     if row["kind"] == "scale":
-        test = load_assessment(row["title"], "scale", {"pack": row["pack"]}, PrivacyClass.CONFIDENTIAL, Policy(attempts=None, pass_mark=None))
+        free = Policy(attempts=None, pass_mark=None)
+        test = load_assessment(row["title"], "scale", {"pack": row["pack"]}, PrivacyClass.CONFIDENTIAL, free)
         return CourseItem(kind=ItemKind.ASSESSMENT, assessment=test, required=False, **fields)
     policy = Policy(attempts=row["attempts"], pass_mark=Decimal(row["pass_percent"]))
     quiz = load_assessment(row["title"], "quiz", quiz_config(row["questions"]), PrivacyClass.GRADED, policy)

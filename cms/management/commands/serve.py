@@ -87,10 +87,10 @@ class Command(BaseCommand):
         if "shared" in connections:
             call_command("createcachetable", database="shared", verbosity=0)
         call_command("found", verbosity=0)
+        self.collect_static()
         if with_demo and not User.objects.exists():
             self.say("Loading the demo city (about a minute, once)")
             call_command("demo", verbosity=1)
-        self.collect_static()
 
     def collect_static(self) -> None:
         """Copy and hash the static files when one of them has changed."""
