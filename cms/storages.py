@@ -4,15 +4,17 @@ import secrets
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.signals import setting_changed
 from django.utils.deconstruct import deconstructible
+from django.utils.functional import LazyObject, empty
 
 SAFE_EXTENSION = 8  # letters and digits; anything longer or stranger is dropped from the stored name
 
 
 @deconstructible
 class RandomName:
-    """An `upload_to` that keeps nothing of the sender's file name: folder/ab/<26 random letters and digits>.<ext>."""
+    """An `upload_to` that keeps nothing of the sender's file name: folder/ab/<30 random letters and digits>.<ext>."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -42,11 +44,13 @@ class KeptFileStorage(FileSystemStorage):
     storage has lost both. The note is a row, so it disappears with a transaction that is rolled back.
     """
 
-    alias = ""
-
     def __init__(self, *args: Any, alias: str = "public", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alias = alias
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, Any]]:
+        """By its alias: Wagtail hands this to a task, and paths of one machine mean nothing on another."""
+        return "cms.storages.named_storage", [self.alias], {}
 
     def delete(self, name: str) -> None:
         # the table exists only once the apps are loaded, and other wings build storages before that
@@ -66,3 +70,33 @@ class PrivateFileStorage(KeptFileStorage):
 
     def url(self, name: str | None) -> str:
         raise ValueError("private files have no address of their own")
+
+
+class NamedStorage(LazyObject):
+    """The storage of an alias as the settings name it now; fields hold this, so that a change of settings reaches them."""
+
+    def __init__(self, alias: str) -> None:
+        self.__dict__["_alias"] = alias
+        super().__init__()
+        _named.append(self)
+
+    def _setup(self) -> None:
+        self._wrapped = storages[self.__dict__["_alias"]]
+
+
+_named: list[NamedStorage] = []
+
+
+def named_storage(alias: str) -> Storage:
+    """The storage behind an alias."""
+    return storages[alias]
+
+
+def forget_storages(*, setting: str, **kwargs: Any) -> None:
+    """Look again after the setting was changed (tests do)."""
+    if setting in {"STORAGES", "MEDIA_ROOT", "MEDIA_URL"}:
+        for one in _named:
+            one._wrapped = empty
+
+
+setting_changed.connect(forget_storages, dispatch_uid="cms.forget_storages")

@@ -40,7 +40,7 @@ class CreditLine:
 def chapters_of(episode: EpisodePage) -> list[Chapter]:
     """The parts in the reader's language; each ends where the next begins, the last at the end of the sound."""
     segments = [block.value for block in episode.segments]
-    ends = [segment["start"] for segment in segments[1:]] + [int(episode.duration)]
+    ends = [*[segment["start"] for segment in segments[1:]], int(episode.duration)][: len(segments)]
     names = dict(SEGMENT_KINDS)
     return [
         Chapter(

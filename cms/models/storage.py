@@ -1,22 +1,23 @@
 """The three storages by name, and the list of files waiting to be removed."""
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 
+from cms.storages import NamedStorage
 
-def public_storage() -> Storage:
+
+def public_storage() -> NamedStorage:
     """What everybody may read: pictures and sound of the library."""
-    return storages["public"]
+    return NamedStorage("public")
 
 
-def private_storage() -> Storage:
+def private_storage() -> NamedStorage:
     """What leaves only through a view that checks who is asking: documents, hand-ins."""
-    return storages["private"]
+    return NamedStorage("private")
 
 
-def evidence_storage() -> Storage:
+def evidence_storage() -> NamedStorage:
     """What proves something years later: certificates, signed lists."""
-    return storages["evidence"]
+    return NamedStorage("evidence")
 
 
 class DiscardedFile(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.domain import episode as episodes
+from cms.domain import founding_media  # noqa: F401 - registers its founders
 from cms.domain import lesson as lessons
 from cms.domain.frame import page_entry, register_nav
 from cms.domain.publishing import register_publish_check
