@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +43,12 @@ class Issuer(models.Model):
     signing_key_id = models.CharField(
         _("signing key"), max_length=40, blank=True, help_text=_("Empty: the newest key of the signing key file.")
     )
-    verify_base = models.URLField(
-        _("address of verification"), blank=True, help_text=_("Empty: the address of this site. Must begin with https.")
+    verify_base = models.CharField(
+        _("address of verification"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Empty: the address of this site. Must begin with https."),
     )
     is_external = models.BooleanField(
         _("outside body"), default=False, help_text=_("Its certificates are registered here and not issued by us.")

@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.domain.certificate import reissue_certificate, revoke_certificate
 from tests.factories.certification import PersonFactory, Place, grant, make_certificate, make_programme, teacher_of
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    translation.activate("zh-hans")
 
 
 @pytest.fixture

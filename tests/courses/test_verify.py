@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.domain import verify
 from courses.domain.certificate import register_certificate, reissue_certificate, revoke_certificate
@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
+def fresh_start():
     cache.clear()
+    translation.activate("zh-hans")
 
 
 @pytest.fixture

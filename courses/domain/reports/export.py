@@ -145,8 +145,8 @@ def write_summary(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> N
     """The bureau's form: two rows of merged heads, one line a place, the sum at the end."""
     title = _("%(subject)s: progress") % {"subject": report.subject.title}
     start_sheet(sheet, title, subtitle, [6, 30, 10, 10, 10, 10, 10, 12], frozen=4)
-    sheet.append(cells(sheet, [_("Row"), _("Place"), _("Units"), _("Expected"), _("People"), "", "", _("Done, %")], head=True))
-    sheet.append(cells(sheet, ["", "", "", "", _("Done"), _("Under way"), _("Not begun"), ""], head=True))
+    sheet.append(cells(sheet, [_("Row"), _("Place"), _("Units"), _("Expected"), _("People"), "", "", _("Share finished, %")], head=True))
+    sheet.append(cells(sheet, ["", "", "", "", _("Finished"), _("Under way"), _("Not begun"), ""], head=True))
     for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"):
         sheet.merged_cells.ranges.add(CellRange(area))
     for number, row in enumerate(report.rows, start=1):
@@ -178,7 +178,7 @@ def write_people(
         count += 1
         unit = scope.units.get(row["place"])
         above = names.get(unit.path[: -Organisation.steplen], "") if unit else ""
-        state = _("done") if row["is_done"] else _("under way") if row["is_doing"] else _("not begun")
+        state = _("Finished") if row["is_done"] else _("Under way") if row["is_doing"] else _("Not begun")
         finished = row["done_on"].isoformat() if row["is_done"] and row["done_on"] else ""
         sheet.append(
             cells(sheet, [count, above, str(unit or ""), row["person__real_name"], state, finished, row["number"] or ""])

@@ -141,13 +141,12 @@ def rows_below(scope: Scope, counted: dict[int | None, Counts]) -> list[PlaceRow
     """One row for each child of the place (or each root), summed over all below; own people and people without a place
     get rows of their own. Sorted by percentage, the highest first."""
     depth = scope.place.depth + 1 if scope.place else None
+    roots = [] if depth else [root.path for root in roots_of(list(scope.units.values()))]
     parts: dict[str, PlaceRow] = {}
     for unit in scope.units.values():
         if scope.place is not None and unit.pk == scope.place.pk:
             continue
-        head = unit.path[: depth * Organisation.steplen] if depth else next(
-            root.path for root in roots_of(list(scope.units.values())) if unit.path.startswith(root.path)
-        )
+        head = unit.path[: depth * Organisation.steplen] if depth else next(filter(unit.path.startswith, roots))
         row = parts.setdefault(head, PlaceRow(None, ""))
         if unit.path == head:
             row.organisation, row.name = unit, str(unit)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from courses.models.attempt import Attempt
 from courses.models.certificate import Certificate
-from courses.models.completion import CourseCompletion
+from courses.models.completion import CourseCompletion, ItemCompletion
 from courses.models.course import Course, CourseAudience
 from courses.models.enrolment import Enrolment
 from courses.models.period import CertificationPeriod
+from courses.models.position import ReadingPosition
 from courses.models.programme import Programme, Requirement, VersionState
 from people.models.membership import Membership
 
@@ -89,13 +91,12 @@ def programme_rows(programme_id: int, today: date) -> QuerySet[Any]:
     lasts = Q(valid_until=None) | Q(valid_until__gte=today)
     valid = counted.filter(lasts, person=OuterRef("person"), certified_at__isnull=False)
     courses = Requirement.objects.filter(version__programme=programme_id, course__isnull=False).values("course")
-    begun = Enrolment.objects.filter(
-        person=OuterRef("person"), course__in=courses, opened_at__date__gte=OuterRef("window_start")
-    )
+    enrolled = {"enrolment__person": OuterRef("person"), "enrolment__course__in": courses}
+    begun = signs_of_work(since=OuterRef("window_start"), **enrolled)
     return (
         counted.filter(~Exists(later), person__merged_into=None)
-        .annotate(place=F("organisation"), is_done=Exists(valid), done_on=F("completed_on"))
-        .annotate(is_doing=Q(is_done=False, certified_at=None) & Exists(begun))
+        .annotate(place=F("organisation_id"), is_done=Exists(valid), done_on=F("completed_on"))
+        .annotate(is_doing=Q(is_done=False, certified_at=None) & begun)
     )
 
 
@@ -107,10 +108,24 @@ def course_rows(course_id: int) -> QuerySet[Any]:
         .annotate(
             is_done=Exists(done),
             done_on=Subquery(done.values("completed_on")[:1]),
-            place=Coalesce(Subquery(done.values("organisation")[:1]), F("organisation")),
+            place=Coalesce(
+                Subquery(done.values("organisation_id")[:1]), F("organisation_id"), output_field=BigIntegerField()
+            ),
         )
         .filter(Q(ended_at=None) | Q(is_done=True))
-        .annotate(is_doing=Q(is_done=False) & Q(opened_at__isnull=False))
+        .annotate(is_doing=Q(is_done=False) & signs_of_work(enrolment=OuterRef("pk")))
+    )
+
+
+def signs_of_work(*, since: Any = None, **enrolled: Any) -> Q:
+    """Condition: somebody read, finished an item or began an attempt, since a day if one is given."""
+    read, done, tried = ({**enrolled} for _sign in range(3))
+    if since is not None:
+        read["saved_at__date__gte"] = done["completed_at__date__gte"] = tried["started_at__date__gte"] = since
+    return (
+        Q(Exists(ReadingPosition.objects.filter(**read)))
+        | Q(Exists(ItemCompletion.objects.filter(is_reversal=False, **done)))
+        | Q(Exists(Attempt.objects.filter(**tried)))
     )
 
 
