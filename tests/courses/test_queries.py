@@ -1,0 +1,121 @@
+"""How many queries the screens of learning cost: exact ceilings, the same for one row and for many."""
+
+import pytest
+from courses.models import Response
+from django.urls import reverse
+
+from tests.courses.sitting import Sitting
+from tests.factories.courses import (
+    LearnerFactory,
+    SchoolFactory,
+    join,
+    make_assessment,
+    make_enrolment,
+    make_page,
+    publish_page,
+    quiz,
+    quiz_config,
+    unit,
+)
+from tests.queries import assert_constant_queries, count_queries
+
+pytestmark = pytest.mark.django_db
+
+
+def long_course(units: int):
+    return make_page(*[unit(f"第{number}课") for number in range(units)], quiz(make_assessment(), after_all_before=True))
+
+
+@pytest.mark.parametrize("units", [1, 30])
+def test_a_unit_costs_at_most_eight_queries_whatever_the_number_of_lessons(units, client):
+    page = long_course(units)
+    enrolment = make_enrolment(page)
+    client.force_login(enrolment.person)
+    address = reverse("unit", args=[page.course.public_id, page.items.all()[0].key])
+    client.get(address)
+    assert len(count_queries(lambda: client.get(address))) <= 8
+
+
+def test_a_saved_answer_costs_at_most_eight_queries(client):
+    sitting = Sitting()
+    attempt = sitting.start()
+    client.force_login(sitting.person)
+    address = reverse("attempt_save", args=[attempt.public_id])
+
+    def save(number: int):
+        data = {"a-q1": "2", "item": "q1", "save_key": f"key-{number:018}", "revision": str(number)}
+        assert client.post(address, data).status_code == 200
+
+    save(0)
+    queries = count_queries(lambda: save(1))
+    assert len(queries) <= 8
+    for number in range(2, 30):
+        save(number)
+    assert len(count_queries(lambda: save(30))) == len(queries)
+    assert Response.objects.count() == 31
+
+
+@pytest.mark.parametrize("questions", [1, 40])
+def test_handing_in_and_grading_costs_at_most_fifteen_queries(questions, client):
+    assessment = make_assessment(config=quiz_config(questions))
+    page = make_page(unit(), quiz(assessment))
+    enrolment = make_enrolment(page)
+    join(enrolment.person, SchoolFactory())
+    client.force_login(enrolment.person)
+    key = page.items.all()[1].key
+    client.post(reverse("attempt_start", args=[page.course.public_id, key]))
+    attempt = enrolment.attempts.get()
+    client.get(reverse("attempt", args=[attempt.public_id]))
+    data = {f"a-q{number}": "2" for number in range(1, questions + 1)}
+    address = reverse("attempt_submit", args=[attempt.public_id])
+    queries = count_queries(lambda: client.post(address, data))
+    assert attempt.grades.get().passed
+    assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries.captured_queries)
+
+
+def test_the_home_of_a_learner_is_constant(client):
+    person = LearnerFactory()
+    client.force_login(person)
+
+    def more(count: int):
+        for _ in range(count):
+            make_enrolment(long_course(2), person)
+
+    assert_constant_queries(more, lambda: client.get(reverse("learn")))
+
+
+def test_the_outline_is_constant(client):
+    page = long_course(2)
+    enrolment = make_enrolment(page)
+    client.force_login(enrolment.person)
+    address = reverse("course", args=[page.course.public_id])
+    client.get(address)
+    before = len(count_queries(lambda: client.get(address)))
+    other = long_course(30)
+    make_enrolment(other, enrolment.person)
+    address = reverse("course", args=[other.course.public_id])
+    client.get(address)
+    assert len(count_queries(lambda: client.get(address))) == before
+
+
+def test_the_catalogue_is_constant(client):
+    def more(count: int):
+        for _ in range(count):
+            make_page(unit())
+
+    assert_constant_queries(more, lambda: client.get("/courses/"))
+
+
+def test_a_correction_reaches_a_page_that_is_kept(client):
+    page = make_page(unit("一"))
+    enrolment = make_enrolment(page)
+    client.force_login(enrolment.person)
+    address = reverse("unit", args=[page.course.public_id, page.items.all()[0].key])
+    assert "先听，再说" in client.get(address).content.decode()
+    items = list(page.items.all())
+    items[0].body = [{"type": "paragraph", "value": "<p>先坐下，再听。</p>"}]
+    page.items = items
+    publish_page(page)
+    shown = client.get(address).content.decode()
+    assert "先坐下，再听" in shown
+    assert "先听，再说" not in shown
