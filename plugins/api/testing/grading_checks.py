@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
@@ -65,22 +65,30 @@ def _check_points(score: Decimal | None, highest: Decimal) -> None:
 
 
 def check_no_mutation(subject: Subject) -> None:
-    """No method changes what it is handed."""
+    """No method changes what it is handed, from the first call on."""
     for sample in subject.samples():
-        worked = subject.work(sample)
-        ctx, before = worked.seen, deepcopy(worked.seen)
+        ctx, type_ = subject.start(sample), subject.type
+        assert ctx.config == sample.config, "new_variant changes the config"
         data = posted(ctx, sample)
-        data_before = deepcopy(data)
-        subject.type.parse(ctx, data, {})
-        subject.type.grade(ctx, sample.marks)
+        response, _problems = _unchanged("parse", type_.parse, ctx, data, {})
+        ctx = replace(ctx, response=response)
+        outcome = _unchanged("grade", type_.grade, ctx, sample.marks)
+        ctx = replace(ctx, outcome=outcome, show_answers=True)
         for mode in Mode:
-            subject.render(ctx, mode=mode)
-        subject.type.summary(ctx)
-        subject.type.xapi(ctx)
-        subject.type.check_config(ctx.config)
-        subject.type.new_variant(ctx.config, 1)
-        subject.type.regrade_map(ctx.config, ctx.config, ctx.variant)
-        demand(ctx == before and data == data_before, "a method changed what it was handed")
+            _unchanged("render", type_.render, replace(ctx, mode=mode))
+        for name in ("summary", "xapi", "introduce", "marking_form"):
+            _unchanged(name, getattr(type_, name), ctx)
+        _unchanged("check_config", type_.check_config, ctx.config)
+        _unchanged("max_score", type_.max_score, ctx.config)
+        _unchanged("upgrade_config", type_.upgrade_config, ctx.config, type_.schema)
+        _unchanged("regrade_map", type_.regrade_map, ctx.config, deepcopy(ctx.config), ctx.variant)
+
+
+def _unchanged(name: str, method: Callable[..., Any], *args: Any) -> Any:
+    before = deepcopy(args)
+    answer = method(*args)
+    assert args == before, f"{name} changes what it is handed"
+    return answer
 
 
 def check_hostile_input(subject: Subject) -> None:

@@ -114,9 +114,8 @@ def test_type_that_raises_leaves_the_others_alone(seen):
 
 
 def test_operator_can_leave_plugins_out(tmp_path):
-    code = (
-        "from plugins.host import discovery as d; print(d.installed_apps()); print({f.slug: f.state for f in d.found_plugins()})"
-    )
+    shown = "print(d.installed_apps()); print({f.slug: f.state for f in d.found_plugins()})"
+    code = f"from plugins.host import discovery as d; {shown}"
     done = run_zoo(tmp_path, "-c", code, XINQIAO_PLUGINS_EXCLUDE="zoo_good, quiz")
     apps, states = done.stdout.splitlines()
     assert "zoo_good" not in apps
@@ -126,7 +125,17 @@ def test_operator_can_leave_plugins_out(tmp_path):
 
 
 def test_third_party_runs_the_kit_with_one_option(tmp_path):
-    arguments = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "plugins.api.testing.pytest_plugin")
+    arguments = (
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "plugins.api.testing.pytest_plugin",
+    )
     done = run_zoo(tmp_path, *arguments, "--plugin", "zoo_good")
     assert "zoo_good-scores" in done.stdout or " passed" in done.stdout, done.stdout + done.stderr
     assert "catalogue" in done.stdout  # the zoo has no Chinese: the kit says so

@@ -34,7 +34,9 @@ def drive() -> dict[str, object]:
     seen: dict[str, object] = {
         "check": attempt("check"),
         "migrate": attempt("migrate", run_syncdb=True, verbosity=0),
-        "makemigrations": attempt("makemigrations", "plugin_zoo_good", "plugin_zoo_bad_models", check=True, dry_run=True),
+        "makemigrations": attempt(
+            "makemigrations", "plugin_zoo_good", "plugin_zoo_bad_models", check=True, dry_run=True
+        ),
         "found": attempt("found", verbosity=0),
         "collectstatic": attempt("collectstatic", interactive=False, dry_run=True, verbosity=0),
         "list": attempt("plugins", "list"),

@@ -26,8 +26,11 @@ class GoodType(AssessmentType):
     def render(self, ctx):
         checked = " checked" if (ctx.response or {}).get("ticked") else ""
         return format_html(
-            '<section class="question" data-question="box"><label><input type="checkbox" name="{}" value="1"{}> {}</label></section>',
-            ctx.field("box"), checked, ctx.config.get("say", ""),
+            '<section class="question" data-question="box">'
+            '<label><input type="checkbox" name="{}" value="1"{}> {}</label></section>',
+            ctx.field("box"),
+            checked,
+            ctx.config.get("say", ""),
         )
 
     def parse(self, ctx, data, files):

@@ -36,8 +36,8 @@ class TickType(AssessmentType):
     def render(self, ctx):
         checked = " checked" if "1" in (ctx.response or {}).get("given", []) else ""
         return format_html(
-            '<section class="question" id="{}" data-question="box"><label><input type="checkbox" name="{}" value="1"{}>{}'
-            "</label></section>",
+            '<section class="question" id="{}" data-question="box">'
+            '<label><input type="checkbox" name="{}" value="1"{}>{}</label></section>',
             ctx.field("box"),
             ctx.field("box"),
             checked,
