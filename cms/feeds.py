@@ -1,5 +1,6 @@
 """Feeds as XML: podcasts with the elements that directories ask for, and articles as Atom or RSS. No queries in here."""
 
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
 
@@ -10,7 +11,28 @@ from cms.domain.feeds import EpisodeEntry
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 LONGEST_DESCRIPTION = 4000  # bytes; a Chinese character takes three
-KINDS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # the moment of a feed with nothing in it yet: the same at every reading
+
+
+class SteadyFeed:
+    """A feed whose own date is that of its newest item, never the moment of reading."""
+
+    items: list[dict[str, Any]]
+
+    def latest_post_date(self) -> datetime:
+        moments = [item[key] for item in self.items for key in ("updateddate", "pubdate") if item.get(key)]
+        return max(moments, default=BEGINNING)
+
+
+class AtomFeed(SteadyFeed, Atom1Feed):
+    """Atom."""
+
+
+class RssFeed(SteadyFeed, Rss201rev2Feed):
+    """RSS."""
+
+
+KINDS = {"atom": AtomFeed, "rss": RssFeed}
 
 
 def cut_bytes(text: str, *, limit: int = LONGEST_DESCRIPTION) -> str:
@@ -26,7 +48,7 @@ def plain_xml(text: str) -> str:
     return "".join(sign for sign in text if sign in "\t\n\r" or ord(sign) >= 32 and ord(sign) not in (0xFFFE, 0xFFFF))
 
 
-class PodcastFeed(Rss201rev2Feed):
+class PodcastFeed(RssFeed):
     """RSS with the elements of Apple's and the Podcast Index's namespaces."""
 
     content_type = "application/rss+xml; charset=utf-8"
