@@ -258,13 +258,6 @@ def certify_after_course(
     return [period for period in found if period is not None]
 
 
-def recheck_completion(completion_id: int) -> None:
-    """Judge what a recorded completion leads to, once more and harmlessly."""
-    completion = CourseCompletion.objects.in_force().select_related("person", "course").filter(pk=completion_id).first()
-    if completion is not None and completion.person is not None:
-        certify_after_course(completion.person, completion.course_id, completion=completion)
-
-
 def reconcile_certification(*, limit: int = 500) -> int:
     """Judge open periods again whose person completed something since; finds what a lost signal left behind."""
     recent = CourseCompletion.objects.in_force().filter(recorded_at__gte=timezone.now() - timedelta(days=3))
