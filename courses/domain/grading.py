@@ -21,7 +21,18 @@ from courses.domain.events import attempt_graded
 from courses.domain.outline import outline_of
 from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_outcome
-from courses.models import Attempt, AttemptMove, Feedback, Grade, Grading, ItemCompletion, Policy, Progress, Response, SealedResult
+from courses.models import (
+    Attempt,
+    AttemptMove,
+    Feedback,
+    Grade,
+    Grading,
+    ItemCompletion,
+    Policy,
+    Progress,
+    Response,
+    SealedResult,
+)
 from plugins.api import Ctx, Mode, Outcome, Status, runtime
 
 TRIES = 3
@@ -48,7 +59,9 @@ class Judged:
     snapshot: str
 
 
-def judge(facts: VersionFacts, *, variant: Any, raw: Any, language: str, marks: Any = None, show: bool = False) -> Judged | None:
+def judge(
+    facts: VersionFacts, *, variant: Any, raw: Any, language: str, marks: Any = None, show: bool = False
+) -> Judged | None:
     """Let the plugin read and grade; None when it fails. No database, no transaction."""
     private = facts.is_sealed
     ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
@@ -71,17 +84,28 @@ def judge(facts: VersionFacts, *, variant: Any, raw: Any, language: str, marks: 
     return Judged(called.value, response, [list(pair) for pair in words.value], str(page.value))
 
 
-def grade_attempt(attempt: Attempt, *, language: str = "zh-hans", marks: Any = None, grader: Any = None, reason: str = "") -> GradingResult:
-    """Grade a submitted attempt and keep the result. Safe to call twice: only the first changes anything."""
+def grade_attempt(
+    attempt: Attempt,
+    *,
+    language: str = "zh-hans",
+    raw: Any = None,
+    marks: Any = None,
+    grader: Any = None,
+    reason: str = "",
+) -> GradingResult:
+    """Grade a submitted attempt and keep the result. Safe to call twice: only the first changes anything.
+
+    `raw` spares reading the final answer again where the caller has just committed it.
+    """
     facts = version_facts(attempt.version_id)
     sealed = SealedResult.objects.filter(attempt=attempt).first() if attempt.is_sealed else None
     if attempt.is_sealed:
         if sealed is None:
             return GradingResult(attempt)  # erased by the learner meanwhile
-        variant, raw = (content := open_answers(sealed))["variant"], content["raw"] or {}
+        content = open_answers(sealed)
+        variant, raw = content["variant"], content["raw"] or {}
     else:
-        final = Response.objects.filter(attempt=attempt, final=True).order_by("-revision")
-        variant, raw = attempt.variant, final.values_list("raw", flat=True).first() or {}
+        variant, raw = attempt.variant, _final_answer(attempt) if raw is None else raw
     shows = facts.policy.feedback == Feedback.AFTER_SUBMIT
     judged = judge(facts, variant=variant, raw=raw, language=language, marks=marks, show=shows)
     if judged is None:
@@ -91,6 +115,11 @@ def grade_attempt(attempt: Attempt, *, language: str = "zh-hans", marks: Any = N
     crisis = "crisis" in judged.outcome.signals
     grade, finished = _keep(attempt, facts, judged, sealed=sealed, marks=marks, grader=grader, reason=reason)
     return GradingResult(attempt, grade, crisis, finished)
+
+
+def _final_answer(attempt: Attempt) -> dict[str, Any]:
+    final = Response.objects.filter(attempt=attempt, final=True).order_by("-revision")
+    return final.values_list("raw", flat=True).first() or {}
 
 
 def is_passed(outcome: Outcome, policy: Policy) -> bool | None:
@@ -118,9 +147,8 @@ def _keep(
     judged_at_all = passed is not None or bool(outcome.score is not None and outcome.max_score > 0)
     to = attempt_state.GRADED if judged_at_all and not facts.is_sealed else attempt_state.DONE
     before = (attempt.progress, attempt.grading)
-    taken = Attempt.objects.filter(pk=attempt.pk, progress=before[0], grading=before[1], closed_at=attempt.closed_at).update(
-        progress=to[0], grading=to[1], closed_at=now
-    )
+    same = Attempt.objects.filter(pk=attempt.pk, progress=before[0], grading=before[1], closed_at=attempt.closed_at)
+    taken = same.update(progress=to[0], grading=to[1], closed_at=now)
     if not taken:  # another process graded it meanwhile
         attempt.refresh_from_db()
         return None, False

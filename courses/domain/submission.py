@@ -1,10 +1,10 @@
 """Handing in: the raw answer is committed first, then the plugin is called, then a second transaction keeps the result."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,13 +33,13 @@ def submit_attempt(
     After the deadline what is sent is left aside and what was saved in time is handed in, or the attempt expires, as
     the policy says. Returns the attempt and what grading found, if it could be done at once.
     """
-    attempt, step = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now)
-    if step == Step.SEALED:
-        refuse_incomplete(attempt, language=language)
-        attempt, step = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
-    if step != Step.SUBMITTED:
-        return GradingResult(attempt)
-    return grade_attempt(attempt, language=language)
+    kept = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now)
+    if kept.step == Step.SEALED:
+        refuse_incomplete(kept.attempt, language=language)
+        kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
+    if kept.step != Step.SUBMITTED:
+        return GradingResult(kept.attempt)
+    return grade_attempt(kept.attempt, language=language, raw=kept.raw)
 
 
 class Step(StrEnum):
@@ -48,6 +48,15 @@ class Step(StrEnum):
     SUBMITTED = "submitted"
     SEALED = "sealed"
     BEFORE = "before"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the first transaction did; `raw` is the final answer of a paper that is not confidential."""
+
+    attempt: Attempt
+    step: Step
+    raw: Raw | None = field(default=None, repr=False)
 
 
 def refuse_incomplete(attempt: Attempt, *, language: str) -> None:
@@ -81,51 +90,49 @@ def commit_submission(
     save_key: str,
     now: datetime | None = None,
     is_whole: bool = False,
-) -> tuple[Attempt, Step]:
+) -> Kept:
     """The first transaction: the final raw answer is on disk and the attempt is closed to the learner.
 
     Confidential answers are sealed first and handed in by a second call, once the plugin found them whole.
     """
     now = now or timezone.now()
+    revisions = Response.objects.filter(attempt=OuterRef("pk"))
     attempt = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("enrolment__version")
         .filter(public_id=attempt_id, person_id=person_id)
+        .annotate(last=Subquery(revisions.order_by("-revision").values("revision")[:1]))
         .first()
     )
     if attempt is None:
         raise Refused("unknown", _("There is no such attempt of yours."))
     if attempt.progress not in (Progress.STARTED, Progress.RETURNED):
-        return attempt, Step.BEFORE
+        return Kept(attempt, Step.BEFORE)
     late = attempt.deadline is not None and now > attempt.deadline + GRACE
     facts = version_facts(attempt.version_id)
     if late and (facts.policy.on_expiry == OnExpiry.DISCARD or attempt.is_sealed):
         _expire(attempt, now)
-        return attempt, Step.BEFORE
+        return Kept(attempt, Step.BEFORE)
     if attempt.is_sealed and not is_whole:
         sealed = SealedResult.objects.get(attempt=attempt)
         seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
-        return attempt, Step.SEALED
-    if not attempt.is_sealed:
-        _keep_final(attempt, None if late else raw, save_key, now)
+        return Kept(attempt, Step.SEALED)
+    final = None if attempt.is_sealed else _keep_final(attempt, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED
     attempt.submitted_at = now
     attempt.save(update_fields=["submit_key", "submitted_from", "progress", "grading", "submitted_at"])
-    return attempt, Step.SUBMITTED
+    return Kept(attempt, Step.SUBMITTED, final)
 
 
-def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> None:
-    if raw is None:
-        drafts = read_drafts(attempt.pk)
-        raw, last = drafts.raw, drafts.revision
-    else:
-        rows = Response.objects.filter(attempt=attempt).order_by("-revision")
-        last = rows.values_list("revision", flat=True).first() or 0
+def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> Raw:
+    raw = read_drafts(attempt.pk).raw if raw is None else raw
+    last: int = getattr(attempt, "last", None) or 0
     Response(
         attempt=attempt, revision=last + 1, question="", raw=raw, final=True, saved_at=now,
         save_key=f"final-{last + 1}-{save_key}"[:64],
     ).save(force_insert=True)  # fmt: skip
+    return raw
 
 
 def _expire(attempt: Attempt, now: datetime) -> None:
@@ -146,9 +153,3 @@ def hand_in_overdue(*, now: datetime | None = None, limit: int = 200) -> int:
     for person_id, attempt_id in due:
         submit_attempt(person_id, attempt_id, save_key=f"clock-{attempt_id}", now=now)
     return len(due)
-
-
-def last_final(attempt: Attempt) -> dict[str, Any]:
-    """The raw answer that counts."""
-    row = Response.objects.filter(attempt=attempt, final=True).order_by("-revision").values_list("raw", flat=True).first()
-    return row or {}

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from courses.domain import attempt_state
+from courses.domain.assessment import version_facts
 from courses.domain.answers import Closed, Conflict
 from courses.domain.attempt import return_attempt, void_attempt
 from courses.domain.attempt_state import IllegalMove
+from courses.domain.outline import forget_outlines
 from courses.domain.refusal import Refused
 from courses.domain.submission import hand_in_overdue
 from courses.models import Attempt, Grade, ItemCompletion, Policy, Response
@@ -15,7 +17,13 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.courses.sitting import RIGHT, WRONG, Sitting
 from tests.factories.courses import LearnerFactory
@@ -26,8 +34,7 @@ class AttemptMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.block = transaction.atomic()
-        self.block.__enter__()
+        self.savepoint = transaction.savepoint()
         self.sitting = Sitting(Policy(attempts=3, time_limit=10))
         self.staff = LearnerFactory()
         self.now = timezone.now()
@@ -36,8 +43,9 @@ class AttemptMachine(RuleBasedStateMachine):
         self.attempt: Attempt | None = None
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.block.__exit__(None, None, None)
+        transaction.savepoint_rollback(self.savepoint)
+        version_facts.cache_clear()
+        forget_outlines()
 
     def fresh(self) -> Attempt:
         self.attempt.refresh_from_db()
@@ -134,9 +142,7 @@ class AttemptMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_attempts_only_go_where_the_table_allows(django_db_blocker):
-    from hypothesis.stateful import run_state_machine_as_test
-
+def test_attempts_only_go_where_the_table_allows():
     run_state_machine_as_test(
         AttemptMachine,
         settings=settings(

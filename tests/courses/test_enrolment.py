@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from people.domain.events import members_changed
 from people.domain.job import run_job
+from people.domain.role import grant_role
 from people.models import AuditEntry, Job
 
 from tests.factories.courses import (
@@ -157,8 +158,6 @@ class TestRules:
 
 class TestScope:
     def test_managers_see_their_own_subtree(self, page):
-        from people.domain.role import grant_role
-
         school, other = SchoolFactory(), SchoolFactory()
         mine, theirs = LearnerFactory(), LearnerFactory()
         join(mine, school)
@@ -166,7 +165,7 @@ class TestScope:
         enrol(mine, page.course)
         enrol(theirs, page.course)
         coordinator = LearnerFactory()
-        grant_role(coordinator, "coordinator", school, actor=None)
+        grant_role(coordinator, role="coordinator", organisation=school)
         assert [row.person for row in Enrolment.objects.all().visible_to(coordinator)] == [mine]
         assert [row.person for row in Enrolment.objects.all().visible_to(mine)] == [mine]
         assert not Enrolment.objects.all().visible_to(LearnerFactory()).exists()

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from people.models import AuditEntry, Consent, keyring
+from plugins.api import Outcome, Status
 
 from tests.courses.misbehaving import METHODS, Plain, failing, lent
 from tests.courses.sitting import Sitting
@@ -202,11 +204,9 @@ class TestCare:
         assert Consent.objects.get().kind == "keep_self_test"
 
     def test_a_crisis_shows_help_to_the_learner_and_is_never_stored(self, client):
-        from plugins.api import Outcome, Status
-
         class Worrying(Plain):
             def grade(self, ctx, marks=None):
-                return Outcome(Status.GRADED, max_score=10, score=9, signals=("crisis",))
+                return Outcome(Status.GRADED, max_score=Decimal(10), score=Decimal(9), signals=("crisis",))
 
         with lent(Worrying()):
             assessment = make_assessment(type_key="plain", config={"word": "x"}, privacy="confidential", policy=NEVER)
