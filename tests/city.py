@@ -52,6 +52,14 @@ class City:
             raise AssertionError(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done
 
+    def stage(self, act: str) -> dict[str, object]:
+        """Run one act of tests.browser.stage in this installation; gives what it printed."""
+        command = [sys.executable, "-m", "tests.browser.stage", act]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        if done.returncode:
+            raise AssertionError(f"stage {act} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+
     def start(self, *arguments: str, patience: float = 300) -> None:
         """Start everything and wait until /healthz answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
