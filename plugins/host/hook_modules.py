@@ -18,9 +18,12 @@ def new_manager() -> pluggy.PluginManager:
 
 
 def read_hooks(path: str) -> ModuleType:
-    """The hook module at ``path``. Raises what its import raises, or pluggy's PluginValidationError."""
+    """The hook module at ``path``. Raises what its import raises, or ValueError for a hook that does not exist."""
     module = import_module(path)
     trial = new_manager()
-    trial.register(module)
-    trial.check_pending()
+    try:
+        trial.register(module)
+        trial.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise ValueError(str(error).split(" in plugin ")[0]) from error
     return module
