@@ -14,7 +14,7 @@ hooks.register("before_delete_page", radio_lessons.keep_taught_lessons)
 register_snippet(library.LibraryGroup)
 hooks.register("before_publish_page", publishing.explain_refusal)
 hooks.register("construct_page_action_menu", publishing.hide_publish_button)
-hooks.register("register_bulk_action", publishing.ReviewedPublishBulkAction)
+hooks.register("register_bulk_action", publishing.ReviewedPublishBulkAction, order=1000)  # after Wagtail's own
 hooks.register("before_edit_page", publishing.tell_warnings)
 hooks.register("before_delete_page", publishing.keep_fixed_pages)
 hooks.register("register_admin_urls", review.urls)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.domain.rich_text import clean_rich_text
 from cms.domain.translation import MAIN, language_of
 from cms.models import LegalPage, LegalVersion
 
@@ -31,7 +32,7 @@ def freeze_version(page: LegalPage, *, revision: Any = None) -> LegalVersion:
 def publish_problems(page: LegalPage) -> list[str]:
     """A number that stands for another text already cannot be published again."""
     frozen = LegalVersion.objects.filter(kind=page.kind, language=language_of(page), number=page.number).first()
-    if frozen is not None and frozen.body != page.body:
+    if frozen is not None and clean_rich_text(frozen.body) != clean_rich_text(page.body):
         return [_("This version has been published. Give the changed text a new number.")]
     return []
 

@@ -13,8 +13,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from wagtail.actions.publish_revision import PublishPermissionError
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms import rules
@@ -86,7 +88,7 @@ def system_path() -> SystemPath | None:
 def digest_of(revision: Revision) -> str:
     """A fingerprint of a revision's content; what the schedule adds to it does not count."""
     content = {key: value for key, value in revision.content.items() if key not in _NOT_CONTENT}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 _NOT_CONTENT = {
@@ -189,6 +191,15 @@ def pass_gate(revision: Revision, user: Any) -> None:
         record_approval(revision, reviewer=path.reviewer, reason=path.reason)
     elif user is not None:
         record_approval(revision, reviewer=user, reason="review")
+
+
+def begin_as_draft(page: Any) -> None:
+    """Before a new page is written: in the admin nothing is born live. (Wagtail's create screen stores the page as live
+    and only then asks for the revision to be published.) Aliases only mirror what is live elsewhere.
+    """
+    is_born_live = page.live and page._state.adding and page.alias_of_id is None
+    if is_born_live and system_path() is None and get_active_log_context().user is not None:
+        page.live = False
 
 
 def publish_by_system(obj: Any, *, reason: str, reviewer: Any = None, author: Any = None) -> Any:

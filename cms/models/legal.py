@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,15 +46,6 @@ class LegalPage(SitePage):
     class Meta:
         verbose_name = _("legal page")
         verbose_name_plural = _("legal pages")
-
-    def clean(self) -> None:
-        """A number that stands for another text already cannot be used again."""
-        super().clean()
-        if not self.pk:
-            return
-        frozen = self.versions.filter(number=self.number).first()
-        if frozen is not None and frozen.body != self.body:
-            raise ValidationError({"number": _("This version has been published. Give the changed text a new number.")})
 
     def route(self, request: Any, path_components: list[str]) -> Any:
         """Serves /privacy/v/2/ as the second version of the text."""

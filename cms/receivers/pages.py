@@ -11,6 +11,7 @@ from wagtail.signals import page_published, post_page_move
 from cms.domain import announcing
 from cms.domain.legal import freeze_version
 from cms.domain.page_cache import bump
+from cms.domain.publishing import begin_as_draft
 from cms.models import ContentPerson, CustomImage, LegalPage, Series, SiteFrame, Topic
 from people.models import HelpLine
 
@@ -40,8 +41,9 @@ def _is_quiet(kwargs: dict[str, Any]) -> bool:
 
 
 def remember_shape(sender: type, instance: Any, **kwargs: Any) -> None:
-    """Before a page is written: how readers know it."""
+    """Before a page is written: how readers know it. A new one begins as a draft."""
     if issubclass(sender, Page) and not kwargs.get("raw") and not _is_quiet(kwargs):
+        begin_as_draft(instance)
         instance._shape_before = announcing.shape_in_database(instance)
 
 
