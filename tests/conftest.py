@@ -40,3 +40,11 @@ def own_files(settings, tmp_path: Path) -> None:
             "OPTIONS": {**storages[alias].get("OPTIONS", {}), "location": tmp_path / "media" / folder},
         }
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def fresh_page_cache() -> None:
+    """What a process remembers of the database does not outlive the rows of a test."""
+    from cms.domain.page_cache import store
+
+    store.reset()
