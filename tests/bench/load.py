@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
@@ -22,6 +23,7 @@ class Reading:
     p50: float
     p95: float
     wrong: int = 0
+    count: int = 0
 
 
 @dataclass
@@ -83,47 +85,66 @@ class Poster:
     fields: Callable[[int], dict[str, str]]
 
 
-def post_for(poster: Poster, seconds: float, most: int, queue: "multiprocessing.Queue[tuple[list[float], int]]") -> None:
-    """Post over one connection until the time is over; puts (latencies in ms, answers that were not 2xx or 3xx)."""
-    parts = urlsplit(poster.url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-    headers = {
-        "Cookie": poster.cookies,
-        "X-CSRFToken": poster.csrf,
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": "application/json",
-    }
+Report = tuple[list[float], int, float]  # latencies in ms, answers that were not 2xx or 3xx, seconds from first to last
+
+
+class Line:
+    """One kept-open connection."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
+
+    def send(self, poster: Poster, number: int) -> tuple[float, bool]:
+        """One request; its milliseconds, and whether it was refused."""
+        headers = {
+            "Cookie": poster.cookies,
+            "X-CSRFToken": poster.csrf,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "application/json",
+        }
+        body = urlencode(poster.fields(number))
+        began = time.perf_counter()
+        self.connection.request("POST", urlsplit(poster.url).path, body, headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return (time.perf_counter() - began) * 1000, answer.status >= 400
+
+
+def post_for(posters: list[Poster], seconds: float, start: Any, queue: Any) -> None:
+    """Post over one connection: one poster again and again until the time is over, or each of several once."""
+    line = Line(posters[0].url)
+    start.wait()
     taken: list[float] = []
     wrong = 0
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end and len(taken) < most:
-        body = urlencode(poster.fields(len(taken)))
-        began = time.perf_counter()
-        connection.request("POST", parts.path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        taken.append((time.perf_counter() - began) * 1000)
-        wrong += answer.status >= 400
-    queue.put((taken, wrong))
-
-
-def post(posters: list[Poster], *, seconds: float = 3.0, most: int = 1_000_000) -> Reading:
-    """All posters at once, each in a process of its own (threads would wait for each other)."""
-    fork = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[tuple[list[float], int]] = fork.Queue()
-    processes = [fork.Process(target=post_for, args=(poster, seconds, most, queue)) for poster in posters]
     began = time.perf_counter()
+    while time.perf_counter() - began < seconds if len(posters) == 1 else len(taken) < len(posters):
+        latency, refused = line.send(posters[len(taken) if len(posters) > 1 else 0], len(taken))
+        taken.append(latency)
+        wrong += refused
+    report: Report = (taken, wrong, time.perf_counter() - began)
+    queue.put(report)
+
+
+def post(posters: list[Poster], *, seconds: float = 3.0) -> Reading:
+    """All posters at once, each over and over in a process of its own (threads would wait for each other)."""
+    return post_lists([[poster] for poster in posters], seconds=seconds)
+
+
+def post_lists(groups: list[list[Poster]], *, seconds: float = 3.0) -> Reading:
+    """One process and one connection a group."""
+    fork = multiprocessing.get_context("fork")
+    queue = fork.Queue()
+    start = fork.Event()
+    processes = [fork.Process(target=post_for, args=(group, seconds, start, queue)) for group in groups]
     for process in processes:
         process.start()
-    results = [queue.get(timeout=seconds + 120) for _process in processes]
-    spent = time.perf_counter() - began
+    time.sleep(0.1)
+    start.set()
+    reports: list[Report] = [queue.get(timeout=seconds + 300) for _process in processes]
     for process in processes:
         process.join()
-    taken = sorted(latency for latencies, _wrong in results for latency in latencies)
-    spent = min(spent, max(spent - 0.05, 0.001))
-    return Reading(
-        len(taken) / spent,
-        taken[len(taken) // 2],
-        taken[int(len(taken) * 0.95)],
-        sum(wrong for _latencies, wrong in results),
-    )
+    taken = sorted(latency for latencies, _wrong, _spent in reports for latency in latencies)
+    rate = sum(len(latencies) / spent for latencies, _wrong, spent in reports)
+    wrong = sum(report[1] for report in reports)
+    return Reading(rate, taken[len(taken) // 2], taken[int(len(taken) * 0.95)], wrong, len(taken))
