@@ -107,7 +107,7 @@ def test_the_finder_offers_bundles_like_files():
     found = finders.find("css/site.css")
     assert "--brand" in Path(found).read_text(encoding="utf-8")
     assert finders.find("css/nothing.css") is None
-    assert {path for path, _storage in BundleFinder().list(None)} == {
+    assert {path for path, _storage in BundleFinder().list([])} == {
         f"css/{name}.css" for name in find_bundles(settings.THEME)
     }
 

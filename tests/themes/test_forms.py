@@ -2,6 +2,7 @@
 
 from bs4 import BeautifulSoup
 from django import forms
+from django.utils import translation
 
 
 class Enquiry(forms.Form):
@@ -20,7 +21,8 @@ class Enquiry(forms.Form):
 
 
 def draw(form: forms.Form) -> BeautifulSoup:
-    return BeautifulSoup(str(form), "html.parser")
+    with translation.override("en"):
+        return BeautifulSoup(str(form), "html.parser")
 
 
 def test_an_error_is_named_on_top_and_at_its_field():

@@ -1,5 +1,6 @@
 /* Clocks. The server's deadline decides; this only shows it.
-   <span class="timer" role="timer"><span data-clock="ISO deadline" data-now="ISO server time"></span></span> runs down and fires "time-over";
+   <span class="timer" role="timer"><span data-clock="ISO deadline" data-now="ISO server time"></span></span>
+   (or data-clock="seconds left") runs down and fires "time-over";
    data-say10, data-say5, data-say1 are words spoken politely ten, five and one minute before (never each second);
    <button data-clock-fold> hides the figures. <span data-clock-up="seconds"> counts up. */
 export const mmss = (seconds) => {
@@ -9,6 +10,7 @@ export const mmss = (seconds) => {
 
 function countDown(element) {
   const skew = element.dataset.now ? Date.parse(element.dataset.now) - Date.now() : 0, said = new Set();
+  const seconds = /^\d+$/.test(element.dataset.clock), end = seconds ? Date.now() + Number(element.dataset.clock) * 1000 : Date.parse(element.dataset.clock);
   const timer = element.closest(".timer");
   let over = false, voice = document.querySelector("[data-clock-voice]");
   if (!voice) {
@@ -17,7 +19,7 @@ function countDown(element) {
     document.body.append(voice);
   }
   const tick = () => {
-    const left = Math.max(0, Math.round((Date.parse(element.dataset.clock) - Date.now() - skew) / 1000));
+    const left = Math.max(0, Math.round((end - Date.now() - (seconds ? 0 : skew)) / 1000));
     element.textContent = mmss(left);
     if (timer) { timer.classList.toggle("timer--low", left < 300 && left > 0); timer.classList.toggle("timer--over", left === 0); }
     for (const minutes of [10, 5, 1]) {

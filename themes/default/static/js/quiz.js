@@ -2,7 +2,7 @@
 
    <form data-attempt="id" data-save-url data-submit-url data-deadline="ISO or empty" data-now="ISO" data-version="revision"
          data-shared="yes" (nothing is kept on the device)  data-keys="off" (no keyboard shortcuts)>
-     <fieldset class="question q" id="q1" data-q="item key" data-state="saved | part | none"> … .qsave, [data-flag] … </fieldset> …
+     <fieldset class="question q" id="q1" data-q="item key" data-state="saved | part | none"> … .qsave, .flagbox input … </fieldset> …
      <div class="quiz__end" data-end>…</div>
    </form>
 
@@ -18,7 +18,7 @@
 import { token } from "./token.js";
 import { open } from "./dialog.js";
 import { openStore, newKey } from "./quiz_store.js";
-import { readAnswer, fillAnswer, isPartial } from "./quiz_answer.js";
+import { QUESTION, keyOf, flagOf, readAnswer, fillAnswer, isPartial } from "./quiz_answer.js";
 import { showSaved, showSheet, showNotice } from "./quiz_show.js";
 import { steps } from "./quiz_steps.js";
 import { watchWindows } from "./quiz_windows.js";
@@ -26,17 +26,17 @@ import { watchWindows } from "./quiz_windows.js";
 const TYPING = 800, FIRST_RETRY = 2000, LAST_RETRY = 60000;
 
 export function enhance(form) {
-  const questions = [...form.querySelectorAll("[data-q]")], words = (document.getElementById("quiz-words") || form).dataset;
+  const questions = [...form.querySelectorAll(QUESTION)], words = (document.getElementById("quiz-words") || form).dataset;
   const url = form.dataset.saveUrl, store = openStore(form.dataset.attempt, { shared: form.dataset.shared === "yes" || !url });
-  const find = (item) => questions.find((question) => question.dataset.q === item);
+  const find = (item) => questions.find((question) => keyOf(question) === item);
   let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
 
   const tell = (question, state, detail) => { showSaved(question, state, words, detail); showSheet(form, questions, store); notice(); };
-  const notice = () => showNotice({ waiting: questions.filter((question) => store.has(question.dataset.q)), words, stopped });
+  const notice = () => showNotice({ waiting: questions.filter((question) => store.has(keyOf(question))), words, stopped });
 
   function change(question) {
     if (stopped || !url) return;
-    const item = question.dataset.q, answer = readAnswer(question), flag = question.querySelector("[data-flag]");
+    const item = keyOf(question), answer = readAnswer(question), flag = flagOf(question);
     store.put(item, {
       answer, save_key: newKey(), flag: flag && flag.checked ? "1" : "0", part: isPartial(question) ? "1" : "0",
     });
@@ -94,19 +94,19 @@ export function enhance(form) {
   function stop(reason, address) {
     stopped = true;
     clearTimeout(retry);
-    showNotice({ waiting: questions.filter((question) => store.has(question.dataset.q)), words, stopped: reason, address });
+    showNotice({ waiting: questions.filter((question) => store.has(keyOf(question))), words, stopped: reason, address });
   }
 
   /* Typing waits for a pause; choosing is saved at once. */
   const waits = new Map();
   form.addEventListener("input", (event) => {
-    const question = event.target.closest("[data-q]");
+    const question = event.target.closest(QUESTION);
     if (!question || !event.target.matches("textarea, input:not([type=radio]):not([type=checkbox]):not([type=file])")) return;
     clearTimeout(waits.get(question));
     waits.set(question, setTimeout(() => { waits.delete(question); change(question); }, TYPING));
   });
   form.addEventListener("change", (event) => {
-    const question = event.target.closest("[data-q]");
+    const question = event.target.closest(QUESTION);
     if (!question) return;
     if (event.target.matches("[type=file]")) { tell(question, "file"); return; }
     clearTimeout(waits.get(question));
@@ -154,7 +154,7 @@ export function enhance(form) {
     const question = find(entry.item);
     if (!question) { store.done(entry); continue; }
     fillAnswer(question, entry.answer);
-    const flag = question.querySelector("[data-flag]");
+    const flag = flagOf(question);
     if (flag) flag.checked = entry.flag === "1";
     tell(question, "device");
   }

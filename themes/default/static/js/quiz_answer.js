@@ -1,6 +1,11 @@
 /* The fields of one question, as a form would send them, and back into the page. Flags, files and [data-local] are not part of the answer. */
+/* The key of a question (data-q, or data-question from a plugin's own drawing), and its flag. */
+export const QUESTION = "[data-q], [data-question]";
+export const keyOf = (question) => question.dataset.q || question.dataset.question;
+export const flagOf = (question) => question.querySelector("[data-flag], .flagbox input");
+
 const OWN = "input[name], select[name], textarea[name]";
-const controls = (question) => [...question.querySelectorAll(OWN)].filter((control) => !control.disabled && !control.matches("[data-flag], [data-local], [type=file]"));
+const controls = (question) => [...question.querySelectorAll(OWN)].filter((control) => !control.disabled && !control.matches("[data-flag], .flagbox input, [data-local], [type=file]"));
 
 export function readAnswer(question) {
   const pairs = [];

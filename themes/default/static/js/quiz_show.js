@@ -1,7 +1,7 @@
 /* What the learner sees of saving: the line under a question, the answer sheet, the notice on top. Three things are said, never more:
    saved with the server's time; kept on this device; nothing yet. */
 import { icon } from "./sprite.js";
-import { isEmpty, isPartial } from "./quiz_answer.js";
+import { isEmpty, isPartial, keyOf, flagOf } from "./quiz_answer.js";
 
 const time = (iso) => (iso ? new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }) : "");
 
@@ -23,8 +23,8 @@ export function showSaved(question, state, words, detail) {
 export function showSheet(form, questions, store) {
   const own = (document.getElementById("quiz-words") || form).dataset;
   questions.forEach((question) => {
-    const waiting = store.has(question.dataset.q) && question.querySelector(".qsave--off");
-    const flag = question.querySelector("[data-flag]"), part = isPartial(question), empty = isEmpty(question);
+    const waiting = store.has(keyOf(question)) && question.querySelector(".qsave--off");
+    const flag = flagOf(question), part = isPartial(question), empty = isEmpty(question);
     document.querySelectorAll(`.qgrid a[href="#${CSS.escape(question.id)}"]`).forEach((link) => {
       link.classList.toggle("is-off", Boolean(waiting));
       link.classList.toggle("is-part", !waiting && part);
@@ -39,7 +39,7 @@ export function showSheet(form, questions, store) {
   const put = (name, number) => document.querySelectorAll(`[data-quiz-${name}]`).forEach((element) => { element.textContent = number; });
   put("open", questions.filter(isEmpty).length);
   put("part", questions.filter(isPartial).length);
-  put("flagged", questions.filter((question) => question.querySelector("[data-flag]:checked")).length);
+  put("flagged", questions.filter((question) => { const flag = flagOf(question); return flag && flag.checked; }).length);
   const all = document.querySelector("[data-quiz-all-done]"), some = document.querySelector("[data-quiz-not-all]");
   const complete = !questions.some((question) => isEmpty(question) || isPartial(question));
   if (all) all.hidden = !complete;

@@ -1,5 +1,6 @@
 /* Moving through a quiz: one question a screen on a phone, all on one page elsewhere; keys 1-9, J, K, F, ?; the answer sheet. */
 import { open, close } from "./dialog.js";
+import { flagOf } from "./quiz_answer.js";
 
 export function steps(form, questions, words) {
   const end = form.querySelector("[data-end], .quiz__end"), parts = end ? [...questions, end] : questions;
@@ -44,7 +45,7 @@ export function steps(form, questions, words) {
     const key = event.key.toLowerCase();
     if (key === "j") show(here + 1);
     else if (key === "k") show(here - 1);
-    else if (key === "f") { const flag = parts[here].querySelector("[data-flag]"); if (flag) flag.click(); }
+    else if (key === "f") { const flag = flagOf(parts[here]); if (flag) flag.click(); }
     else if (event.key === "?") { const list = document.querySelector(".quiz__keys"); if (list) list.open = !list.open; }
     else if (/^[1-9]$/.test(event.key)) { const option = parts[here].querySelectorAll(".option input")[event.key - 1]; if (option) option.click(); }
   });
