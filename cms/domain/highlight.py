@@ -1,7 +1,6 @@
 """Marks in the original text what a query found: escaped, `<mark>` only, offsets mapped back from the folded text.
 
-A traditional query marks simplified text and the other way round, 焦虑 is marked inside ＳＤＳ-like full width text, and
-an English stem marks the whole word it stands in.
+A traditional query marks simplified text and the other way round; a stem marks the whole English word it stands in.
 """
 
 import unicodedata

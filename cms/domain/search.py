@@ -1,7 +1,7 @@
 """The public search of the library: words, shelves and language in, a page of results with counts out.
 
-Live pages of the public tree only. The index answers which and how many; the database is asked again for every page that
-is shown, so that nothing unpublished or restricted a moment ago can appear. Queries are not logged.
+Live pages of the public tree only. The index answers which and how many; the database is asked again for every page
+that is shown, so that nothing unpublished or restricted a moment ago can appear. Queries are not logged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from cms.search.analysis import QUERY_LIMIT, clean_query
 from cms.search.library import Answer, Library, Question, split_quotes, words_query
 
 PER_PAGE = 10
+FEW = 3  # hits below which words of crisis are read more generously
 LAST_PAGE = 500  # deeper pages are for machines
 SHELVES = ("kind", "audience", "topic", "stage", "year", "length")
 
@@ -60,7 +61,7 @@ def search_library(
     as_typed: bool = False,
     per_page: int = PER_PAGE,
 ) -> SearchResults:
-    """Search what readers may read. Never raises, whatever is typed. `as_typed` switches off the search for what was meant."""
+    """Search what readers may read. Never raises, whatever is typed. `as_typed`: never search for what was meant."""
     query = " ".join(query.replace("\x00", " ").split())[:QUERY_LIMIT]
     chosen = {shelf: [str(value) for value in (filters or {}).get(shelf, ()) if value][:20] for shelf in SHELVES}
     found = SearchResults(query, query, page=page, chosen=chosen, distress=distress.distress_of(query))
@@ -96,18 +97,20 @@ def search_library(
 def _widened(library: Library, question: Question, as_typed: bool) -> tuple[str, Question, Any, bool]:
     """The strictest reading that finds something: all words; what was meant; any language; some of the words."""
     typed = words_query(library, question.text)
-    if not question.text or library.count(question, typed):
+    enough = FEW if distress.distress_of(question.text) == distress.CRISIS else 1
+    if not question.text or library.count(question, typed) >= enough:
         return question.text, question, typed, False
     everywhere = Question(question.text, question.chosen, "", question.closed_paths, question.newest_first)
-    meant = "" if as_typed else meant_query(question.text)
+    meant = "" if as_typed or enough > 1 else meant_query(question.text)
     attempts: list[tuple[str, Question, Any, bool]] = []
     if meant:
         attempts.append((meant, question, words_query(library, meant), False))
     attempts.append((question.text, everywhere, typed, False))
     if not _is_quoted(question.text):
-        if meant:
-            attempts.append((meant, question, words_query(library, meant, operator="or"), True))
-        attempts.append((question.text, question, words_query(library, question.text, operator="or"), True))
+        loose = [meant, question.text] if meant else [question.text]
+        attempts += [(text, question, words_query(library, text, operator="or"), True) for text in loose]
+    if enough > 1:  # whoever writes such words should not meet an almost empty page
+        attempts.reverse()
     for attempt in attempts:
         if library.count(attempt[1], attempt[2]):
             return attempt

@@ -21,7 +21,8 @@ from cms.domain.translation import HTML_LANGUAGE, address_of, language_of
 from cms.models import CustomImage, Topic, TranscriptCue
 from cms.models.standard import Band
 from cms.search.analysis import Token
-from cms.search.documents import indexed_models, kind_of, label_of, minutes_of
+from cms.search.documents import indexed_models, label_of
+from cms.search.shelves import kind_of, minutes_of, topics_of
 
 KINDS: dict[str, tuple[Promise, str]] = {  # kind → its name, its icon
     "article": (gettext_lazy("Articles"), "book"),
@@ -132,13 +133,15 @@ def _has(model: type[Model], name: str) -> bool:
 def make_result(obj: Any, needles: Needles, language: str, spoken: dict[int, list[tuple[int, str]]]) -> ResultCard:
     """The card of one row."""
     kind = kind_of(type(obj))
-    topics = _topics(obj)
+    topics: list[Topic] = list(topics_of(obj))
     own = language_of(obj) if hasattr(obj, "locale_id") else language
     title, summary = _words(obj, "title", language), _words(obj, "summary", language)
     is_own = own == language or (language == "en" and bool(getattr(obj, "title_en", "")))
     return ResultCard(
         kind=kind,
-        kind_words=" · ".join(str(part) for part in [SINGULAR.get(kind, kind), *_kind_details(obj, kind, topics)] if part),
+        kind_words=" · ".join(
+            str(part) for part in [SINGULAR.get(kind, kind), *_kind_details(obj, kind, topics)] if part
+        ),
         icon=KINDS.get(kind, ("", "book"))[1],
         url=_address(obj, language),
         title=marked(title, needles),
@@ -155,12 +158,6 @@ def _address(obj: Any, language: str) -> str:
     return address_of(obj, language) if isinstance(obj, Page) else str(obj.get_absolute_url())
 
 
-def _topics(obj: Any) -> list[Topic]:
-    if isinstance(getattr(obj, "topic", None), Topic):
-        return [obj.topic]
-    return list(obj.topics.all()) if hasattr(obj, "topics") else []
-
-
 def _words(obj: Any, name: str, language: str) -> str:
     """Title or summary in the reader's language, else as it is."""
     english = str(getattr(obj, f"{name}_en", "") or "")
@@ -172,7 +169,8 @@ def _kind_details(obj: Any, kind: str, topics: list[Topic]) -> Iterable[str]:
     if kind == "episode" and getattr(obj, "shown_number", ""):
         yield _("Episode %(number)s") % {"number": obj.shown_number}
     elif kind == "lesson":
-        yield str(dict(Band.choices).get(getattr(obj, "band", ""), ""))
+        band = str(getattr(obj, "band", ""))
+        yield str(Band(band).label) if band in Band.values else ""
     elif kind == "question":
         yield _("An expert answers")
     if topics and kind != "lesson":
@@ -187,7 +185,12 @@ def _facts(obj: Any, kind: str) -> Iterable[tuple[str, str]]:
         yield "text", _("with a transcript")
     if getattr(obj, "reviewed_on", None):
         reviewer = getattr(obj, "reviewer", None)
-        yield "shield", _("Reviewed by %(name)s") % {"name": f"{reviewer.label} {reviewer.role}".strip()} if reviewer else _("Reviewed")
+        yield (
+            "shield",
+            _("Reviewed by %(name)s") % {"name": f"{reviewer.label} {reviewer.role}".strip()}
+            if reviewer
+            else _("Reviewed"),
+        )
     yield from getattr(obj, "search_details", ())
 
 
@@ -205,7 +208,9 @@ def _text(obj: Any, summary: str, needles: Needles, spoken: dict[int, list[tuple
     for start_ms, text in spoken.get(getattr(obj, "transcript_id", None) or 0, ()):
         found = passage(text, needles)
         if found is not None:
-            return SafeString(marked(_("At %(clock)s: ") % {"clock": clock_text(start_ms // 1000)}, Needles((), frozenset())) + found)
+            return SafeString(
+                marked(_("At %(clock)s: ") % {"clock": clock_text(start_ms // 1000)}, Needles((), frozenset())) + found
+            )
     return marked(summary, needles)
 
 

@@ -175,7 +175,9 @@ def _facet(shelf: str, found: SearchResults, here: _Address, labels: dict[str, d
         values.sort(reverse=True)
     shown = [value for value in values if value in known][:SHOWN_TOPICS]
     shown += [value for value in chosen if value in known and value not in shown]
-    options = [Option(known[value], counts.get(value, 0), here.toggled(shelf, value), value in chosen) for value in shown]
+    options = [
+        Option(known[value], counts.get(value, 0), here.toggled(shelf, value), value in chosen) for value in shown
+    ]
     return Facet(shelf, _shelf_name(shelf), options, is_open=bool(chosen) or shelf in {"kind", "audience", "topic"})
 
 
@@ -185,7 +187,10 @@ def _kind_chips(found: SearchResults, here: _Address) -> list[Option]:
     if not shown:
         return []
     everything = Option(_("All"), sum(counts.values()), here.only("kind", ""), not chosen)
-    return [everything, *(Option(kind_label(kind), counts.get(kind, 0), here.only("kind", kind), kind in chosen) for kind in shown)]
+    return [
+        everything,
+        *(Option(kind_label(kind), counts.get(kind, 0), here.only("kind", kind), kind in chosen) for kind in shown),
+    ]
 
 
 def _page_links(found: SearchResults, here: _Address) -> list[PageLink]:

@@ -174,7 +174,7 @@ def _read_words() -> Words:
 
 
 def meant_query(query: str) -> str:
-    """The query with misspelt words replaced by those that were probably meant; empty when there is nothing to replace."""
+    """The query with misspelt words replaced by those probably meant; empty when there is nothing to replace."""
     folded, table = clean_query(query), words()
     pieces = [(piece, _meant(piece, table)) for piece in _PIECE.findall(folded)]
     meant = " ".join(better or piece for piece, better in pieces)
@@ -227,7 +227,9 @@ def _by_syllables(letters: str, table: Words) -> str:
     for cut in range(len(letters) - 3, 3, -1):
         head = table.by_pinyin.get(letters[:cut])
         if head:
-            tail = table.by_pinyin.get(letters[cut:]) or (len(letters) - cut > 6 and _by_syllables(letters[cut:], table))
+            tail = table.by_pinyin.get(letters[cut:]) or (
+                len(letters) - cut > 6 and _by_syllables(letters[cut:], table)
+            )
             if tail:
                 return f"{head} {tail}"
     return ""
@@ -277,5 +279,3 @@ def distance(left: str, right: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
     return row[-1]
-
-

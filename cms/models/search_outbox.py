@@ -19,7 +19,7 @@ class SearchOutboxQuerySet(models.QuerySet["SearchOutbox"]):
 
 
 class SearchOutbox(models.Model):
-    """Written in the transaction of the change. It says which row, never what: the database is read when it is applied."""
+    """Written in the transaction of the change. It says which row, never what: that is read when it is applied."""
 
     model = models.CharField(max_length=100)  # label of the root model of the family, such as wagtailcore.page
     object_pk = models.CharField(max_length=64)

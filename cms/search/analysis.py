@@ -25,7 +25,9 @@ STEM_FROM = 4  # letters; SDS, SAS and GAD stay as they are
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _stemmers = threading.local()
@@ -126,7 +128,7 @@ class Analyzer:
                 self._jieba.add_word(word, None, None)
 
     def index_tokens(self, folded: str) -> tuple[list[str], list[str]]:
-        """What to index of a text: its words (Chinese ones with the words inside them, English stems), its characters."""
+        """What to index of a text: its words (with the words inside Chinese ones, English stems), its characters."""
         words: list[str] = []
         single: list[str] = []
         cut = self._jieba.cut_for_search

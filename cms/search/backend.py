@@ -108,9 +108,9 @@ class TantivySearchBackend(BaseSearchBackend):
         """Words of this city to cut by, beside those of the field."""
         if not self.defer:
             return []
-        from cms.search import outbox  # only where the tables of the site exist
+        from cms.search import building  # only where the tables of the site exist
 
-        return outbox.city_words()
+        return building.city_words()
 
     def add(self, obj: Model) -> None:
         """Index this object, soon."""

@@ -20,6 +20,7 @@ class TantivyQueryCompiler(BaseSearchQueryCompiler):
     DEFAULT_OPERATOR = "and"
     HANDLES_ORDER_BY_EXPRESSIONS = True  # the database orders
     searcher: Searcher
+    fields: list[str] | None
 
     def compile(self, searcher: Searcher, analyzer: Analyzer) -> Pushed:
         """What to ask the engine, and whether its answer needs the database's word before it can be counted."""
@@ -33,22 +34,18 @@ class TantivyQueryCompiler(BaseSearchQueryCompiler):
 
     def text(self, query: Any, analyzer: Analyzer) -> Query:
         """The part that is about text."""
-        if isinstance(query, PlainText):
-            return queries.boosted(self.plain(query, analyzer), query.boost)
-        if isinstance(query, Phrase):
-            return self.phrase(query)
-        if isinstance(query, Fuzzy):
-            return queries.fuzzy_query(query.query_string, analyzer, operator=query.operator)
-        if isinstance(query, MatchAll):
-            return queries.everything()
-        if isinstance(query, Boost):
-            return queries.boosted(self.text(query.subquery, analyzer), query.boost)
-        if isinstance(query, And):
-            return queries.all_of(self.text(part, analyzer) for part in query.subqueries)
-        if isinstance(query, Or):
-            return queries.any_of(self.text(part, analyzer) for part in query.subqueries)
-        if isinstance(query, Not):
-            return queries.none_of(self.text(query.subquery, analyzer))
+        for kind, compile_kind in (
+            (PlainText, lambda: queries.boosted(self.plain(query, analyzer), query.boost)),
+            (Phrase, lambda: self.phrase(query)),
+            (Fuzzy, lambda: queries.fuzzy_query(query.query_string, analyzer, operator=query.operator)),
+            (MatchAll, queries.everything),
+            (Boost, lambda: queries.boosted(self.text(query.subquery, analyzer), query.boost)),
+            (And, lambda: queries.all_of(self.text(part, analyzer) for part in query.subqueries)),
+            (Or, lambda: queries.any_of(self.text(part, analyzer) for part in query.subqueries)),
+            (Not, lambda: queries.none_of(self.text(query.subquery, analyzer))),
+        ):
+            if isinstance(query, kind):
+                return compile_kind()
         raise NotImplementedError(f"`{type(query).__name__}` is not supported by the search of this site.")
 
     def plain(self, query: PlainText, analyzer: Analyzer) -> Query:
@@ -66,11 +63,17 @@ class TantivyQueryCompiler(BaseSearchQueryCompiler):
     # --- conditions of the queryset, called back by the base class ---------------------------------------------
 
     def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
-        column = getattr(where_node, "lhs", None)
-        if not check_only and isinstance(where_node, Lookup) and hasattr(column, "target"):
-            if column.target.attname.endswith("_ptr_id") or column.target.primary_key:
-                return by_key(self.queryset.model, where_node.lookup_name, where_node.rhs)
+        target = getattr(getattr(where_node, "lhs", None), "target", None)
+        if check_only or target is None or not isinstance(where_node, Lookup):
+            return super()._get_filters_from_where_node(where_node, check_only=check_only)
+        if target.attname.endswith("_ptr_id") or (target.primary_key and self._is_own(where_node.lhs)):
+            return by_key(self.queryset.model, str(where_node.lookup_name), where_node.rhs)
         return super()._get_filters_from_where_node(where_node, check_only=check_only)
+
+    def _is_own(self, column: Any) -> bool:
+        """The column belongs to the searched rows, not to something related to them."""
+        family = {self.queryset.model, *self.queryset.model._meta.get_parent_list()}
+        return column.target.model in family and column.alias == self.queryset.query.base_table
 
     def _process_lookup(self, field_path: Any, lookup: str, value: Any) -> Pushed:
         if len(field_path) > 1:

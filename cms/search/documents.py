@@ -2,14 +2,12 @@
 
 import datetime
 import decimal
-import math
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -28,11 +26,11 @@ from cms.search.schema import (
     TITLE_CHARS,
     TITLE_WORDS,
 )
+from cms.search.shelves import place_of, related_rows
 
 HEAVY = 2.0  # a search field of this boost and more weighs like a title
 NOTHING = "\u2205"  # the fact that a field is empty
 FACT_LIMIT = 200  # characters; what is longer is no fact to filter by
-OFF_SHELF = frozenset({"", "home", "legal"})  # kinds that readers do not search for; editors do, in the admin
 PRIVATE_WINGS = frozenset({"people"})  # people are never in the index, whatever their models declare
 
 
@@ -98,7 +96,7 @@ def is_indexable(model: type[models.Model]) -> bool:
 
 def label_of(model: type[models.Model]) -> str:
     """The name of a model in the index, a proxy counting as what it stands for."""
-    return str(model._meta.concrete_model._meta.label_lower)
+    return str((model._meta.concrete_model or model)._meta.label_lower)
 
 
 def key_of(obj: models.Model) -> str:
@@ -108,7 +106,7 @@ def key_of(obj: models.Model) -> str:
 
 def key_for(model: type[models.Model], pk: object) -> str:
     """The key of a row of this model."""
-    return f"{label_of(get_model_root(model._meta.concrete_model))}:{pk}"
+    return f"{label_of(get_model_root(model._meta.concrete_model or model))}:{pk}"
 
 
 def record_of(obj: models.Model) -> Record:
@@ -123,7 +121,9 @@ def record_of(obj: models.Model) -> Record:
     for entry in model.get_search_fields():  # type: ignore[attr-defined]
         _take(record, obj, entry)
     record.facts = list(dict.fromkeys(record.facts))
-    _shelve(record, obj)
+    place = place_of(obj)
+    if place is not None:
+        record.shelves, record.shown, record.published = place.shelves, place.shown, place.published
     return record
 
 
@@ -140,30 +140,20 @@ def _take(record: Record, obj: Any, entry: Any) -> None:
         record.named.setdefault(f"auto_{entry.field_name}", []).extend(texts)
         record.auto.extend(texts)
     elif isinstance(entry, RelatedFields):
-        for other in _related(entry.get_value(obj)):
-            _take_related(record, other, entry.fields)
+        for other in related_rows(entry.get_value(obj)):
+            _takerelated_rows(record, other, entry.fields)
 
 
-def _take_related(record: Record, other: Any, entries: Iterable[Any]) -> None:
+def _takerelated_rows(record: Record, other: Any, entries: Iterable[Any]) -> None:
     """Texts of what is related; its facts stay in the database, where conditions on one row can be told from two."""
     for entry in entries:
         if isinstance(entry, RelatedFields):
-            for further in _related(entry.get_value(other)):
-                _take_related(record, further, entry.fields)
+            for further in related_rows(entry.get_value(other)):
+                _takerelated_rows(record, further, entry.fields)
         elif isinstance(entry, SearchField):
             record.body.extend(_texts(entry.get_value(other)))
         elif isinstance(entry, AutocompleteField):
             record.auto.extend(_texts(entry.get_value(other)))
-
-
-def _related(value: Any) -> Iterable[Any]:
-    if value is None:
-        return []
-    if isinstance(value, models.Manager) or hasattr(value, "get_queryset"):
-        return value.all()
-    if callable(value) and not isinstance(value, models.Model):
-        value = value()
-    return [value] if isinstance(value, models.Model) else value
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -218,10 +208,8 @@ def fact(name: str, value: object) -> str:
 def _sortable(value: object) -> str:
     if value is None:
         return NOTHING
-    if isinstance(value, bool):
-        return "1" if value else "0"
     if isinstance(value, int):
-        return f"+{value:020d}" if value >= 0 else f"-{10**20 + value:020d}"
+        return str(int(value)) if isinstance(value, bool) else f"{int(value >= 0)}{value % 10**20:020d}"
     if isinstance(value, datetime.datetime):
         aware = value if timezone.is_aware(value) else timezone.make_aware(value)
         return aware.astimezone(datetime.UTC).isoformat(timespec="microseconds")
@@ -230,86 +218,3 @@ def _sortable(value: object) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
-
-
-# --- What readers filter by ----------------------------------------------------------------------------------------
-
-
-def kind_of(model: type[models.Model]) -> str:
-    """The kind readers know: `search_kind` of the class, or the model's name without "page"; empty: not for readers."""
-    declared = getattr(model, "search_kind", None)
-    return str(declared) if declared is not None else str(model._meta.model_name).removesuffix("page")
-
-
-def _shelve(record: Record, obj: Any) -> None:
-    """Where the library shows this object; nothing for what is not for readers.
-
-    Pages are shown while they are live. Other models say so themselves: `search_kind` on the class, `search_shown`
-    and `search_languages` on the object.
-    """
-    kind = kind_of(type(obj))
-    is_page = hasattr(obj, "live") and hasattr(obj, "locale_id")
-    if kind in OFF_SHELF or not (is_page or hasattr(obj, "search_shown")):
-        return
-    published = getattr(obj, "first_published_at", None) or getattr(obj, "published_at", None)
-    record.published = max(0, int(published.timestamp())) if published else 0
-    record.shown = ["1"] if (obj.live and obj.alias_of_id is None if is_page else obj.search_shown) else []
-    record.shelves = {
-        "kind": [kind],
-        "topic": [topic.slug for topic in _topics(obj)],
-        "audience": _values(obj, "audience"),
-        "stage": _values(obj, "search_stage") or _values(obj, "stage") or _values(obj, "band"),
-        "year": [str(timezone.localtime(published).year)] if published else [],
-        "length": _length(obj),
-        "locale": _languages(obj),
-    }
-
-
-def _topics(obj: Any) -> Iterable[Any]:
-    one = getattr(obj, "topic", None)
-    return [one] if isinstance(one, models.Model) else _related(getattr(obj, "topics", None))
-
-
-def _languages(obj: Any) -> list[str]:
-    """The languages a reader finds it in: its own, and English for a Chinese page that has no English version."""
-    declared = _values(obj, "search_languages")
-    if declared or not getattr(obj, "locale_id", None):
-        return declared
-    own = str(obj.locale.language_code)
-    if own != settings.LANGUAGE_CODE:
-        return [own]
-    known = getattr(obj, "search_translated", None)  # annotated where many are read at once
-    return [own] if (is_translated(obj) if known is None else known) else [own, "en"]
-
-
-def is_translated(page: Any) -> bool:
-    """A live version of the page in another language exists."""
-    others = type(page)._default_manager.filter(translation_key=page.translation_key, live=True, alias_of=None)
-    return bool(others.exclude(pk=page.pk).exists())
-
-
-def _values(obj: Any, name: str) -> list[str]:
-    value = getattr(obj, name, None)
-    if callable(value):
-        value = value()
-    items = value if isinstance(value, list | tuple | set) else [value]
-    return [str(item) for item in items if item not in (None, "")]
-
-
-def minutes_of(obj: Any) -> int:
-    """Minutes to read, to hear or to teach; 0 where nobody knows."""
-    kind = kind_of(type(obj))
-    value = getattr(obj, "search_minutes", None) or getattr(obj, "minutes", None)
-    if not value and kind == "episode":
-        value = float(getattr(obj, "duration", 0) or 0) / 60
-    elif not value and kind == "lesson":
-        value = getattr(obj, "duration", 0)
-    return math.ceil(float(value)) if isinstance(value, int | float | decimal.Decimal) and value > 0 else 0
-
-
-def _length(obj: Any) -> list[str]:
-    """short (up to 5 minutes), medium (up to 15), long; nothing where the length is not known."""
-    minutes = minutes_of(obj)
-    if not minutes:
-        return []
-    return ["short" if minutes <= 5 else "medium" if minutes <= 15 else "long"]

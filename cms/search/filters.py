@@ -67,20 +67,21 @@ def by_fact(model: type[Model], name: str, lookup: str, value: Any, searcher: Se
     """A condition on a filter field of the model itself."""
     if not _is_plain(value):
         return UNKNOWN
-    if lookup == "exact":
-        return Pushed(term("facts", fact(name, value)), True) if is_fact(value) else UNKNOWN
-    if lookup == "in":
-        values = list(value)
-        usable = all(is_fact(item) and item is not None for item in values)
-        return Pushed(terms("facts", [fact(name, item) for item in values]), True) if usable else UNKNOWN
     if lookup == "isnull":
         absent = term("facts", fact(name, None))
         return Pushed(absent if value else none_of(absent), True)
-    if lookup == "startswith" and name == "path" and issubclass(model, MP_Node) and len(value) % model.steplen == 0:
-        return Pushed(term("facts", branch_fact(value)) if value else everything(), True)
-    if lookup in ORDERED:
-        return _ordered(name, lookup, value, searcher)
-    return UNKNOWN
+    if lookup in {"exact", "in"}:
+        return _equal(name, [value] if lookup == "exact" else list(value))
+    if lookup == "startswith" and name == "path" and issubclass(model, MP_Node):
+        is_place = len(value) % MP_Node.steplen == 0  # the index knows whole steps only
+        return Pushed(term("facts", branch_fact(value)) if value else everything(), True) if is_place else UNKNOWN
+    return _ordered(name, lookup, value, searcher) if lookup in ORDERED else UNKNOWN
+
+
+def _equal(name: str, values: list[Any]) -> Pushed:
+    if not all(is_fact(value) and value is not None for value in values):
+        return UNKNOWN
+    return Pushed(terms("facts", [fact(name, value) for value in values]), True)
 
 
 def _ordered(name: str, lookup: str, value: Any, searcher: Searcher) -> Pushed:
@@ -99,6 +100,4 @@ def _ordered(name: str, lookup: str, value: Any, searcher: Searcher) -> Pushed:
 def _is_plain(value: Any) -> bool:
     """A value, not something that the database has to work out."""
     parts: Iterable[Any] = value if isinstance(value, list | tuple | set | frozenset) else [value]
-    return not any(
-        isinstance(part, Subquery | DatabaseQuery) or hasattr(part, "resolve_expression") for part in parts
-    )
+    return not any(isinstance(part, Subquery | DatabaseQuery) or hasattr(part, "resolve_expression") for part in parts)

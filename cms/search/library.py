@@ -17,8 +17,58 @@ from cms.search.store import Handle
 CLOSENESS = 2.0  # how much it counts that the words stand together
 BUCKETS = 60  # values of one shelf that are counted
 IGNORED = frozenset(
-    "的 了 是 我 你 您 他 她 它 们 在 吗 呢 吧 啊 和 与 或 怎么 怎么办 怎样 如何 什么 为什么 是不是 有没有 可以 应该 "
-    "the a an of to in on is are am be do does how what why and or for with my i".split()
+    [
+        "的",
+        "了",
+        "是",
+        "我",
+        "你",
+        "您",
+        "他",
+        "她",
+        "它",
+        "们",
+        "在",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "和",
+        "与",
+        "或",
+        "怎么",
+        "怎么办",
+        "怎样",
+        "如何",
+        "什么",
+        "为什么",
+        "是不是",
+        "有没有",
+        "可以",
+        "应该",
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "is",
+        "are",
+        "am",
+        "be",
+        "do",
+        "does",
+        "how",
+        "what",
+        "why",
+        "and",
+        "or",
+        "for",
+        "with",
+        "my",
+        "i",
+    ]
 )  # asked along with the words that matter; they help the order, and nothing is left out for want of them
 
 
@@ -42,6 +92,11 @@ class Answer:
     counts: dict[str, dict[str, int]]
 
 
+def total_of(found: Any) -> int:
+    """All matches of a search (the engine's type hints do not know the number)."""
+    return int(found.count)
+
+
 class Library:
     """One state of the index; make it once for a page of results."""
 
@@ -58,7 +113,7 @@ class Library:
         """How many documents."""
         if self.searcher is None:
             return 0
-        return int(self.searcher.search(self._narrow(question, words), limit=1).count)
+        return total_of(self.searcher.search(self._narrow(question, words), limit=1))
 
     def ask(self, question: Question, words: Query, *, start: int, stop: int) -> Answer:
         """One page of hits, the total, and the counts of every shelf."""
@@ -72,13 +127,17 @@ class Library:
         else:
             found = self.searcher.search(query, limit=stop - start, offset=start)
         keys = [self.searcher.doc(address)["key"][0] for _, address in found.hits]
-        return Answer(keys, int(found.count), self._counts(question, words))
+        return Answer(keys, total_of(found), self._counts(question, words))
 
     def _narrow(self, question: Question, words: Query, *, without: str = "") -> Query:
         only = [queries.term("shown", "1")]
         if question.language:
             only.append(queries.term("locale", question.language))
-        only += [queries.terms(shelf, list(values)) for shelf, values in question.chosen.items() if values and shelf != without]
+        only += [
+            queries.terms(shelf, list(values))
+            for shelf, values in question.chosen.items()
+            if values and shelf != without
+        ]
         closed = [queries.term("facts", branch_fact(path)) for path in question.closed_paths]
         return queries.narrowed(words, only=only, but=closed)
 
@@ -112,7 +171,9 @@ def words_query(library: Library, text: str, *, operator: str = "and") -> Query:
     needed = [token for token in tokens if token.word not in IGNORED] or tokens
     helping = [token for token in tokens if token not in needed]
     if needed:
-        joined = (queries.all_of if operator == "and" else queries.any_of)(queries.token_query(token) for token in needed)
+        joined = (queries.all_of if operator == "and" else queries.any_of)(
+            queries.token_query(token) for token in needed
+        )
         parts.append(joined)
     if not parts:
         return queries.nothing()  # only signs that mean nothing
@@ -140,6 +201,6 @@ def split_quotes(text: str) -> tuple[str, list[str]]:
             plain.append(" ")
             place = end + 1
         else:
-            plain.append(" " if text[place] in "\"“”「」『』《》" else text[place])
+            plain.append(" " if text[place] in '"“”「」『』《》' else text[place])
             place += 1
     return " ".join("".join(plain).split()), quoted

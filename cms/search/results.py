@@ -112,9 +112,7 @@ class TantivySearchResults(BaseSearchResults):
 
     def _allowed(self, keys: list[Any]) -> set[Any]:
         queryset = self._plain_queryset().order_by()
-        return {
-            pk for chunk in _chunks(keys) for pk in queryset.filter(pk__in=chunk).values_list("pk", flat=True)
-        }
+        return {pk for chunk in _chunks(keys) for pk in queryset.filter(pk__in=chunk).values_list("pk", flat=True)}
 
     def _plain_queryset(self) -> QuerySet[Any]:
         return self.query_compiler.queryset

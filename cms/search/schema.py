@@ -1,4 +1,4 @@
-"""The fields of the index and their names. Changing anything here needs a new SCHEMA_VERSION: the index is rebuilt then.
+"""The fields of the index and their names. Whoever changes anything here counts SCHEMA_VERSION up: then it is rebuilt.
 
 Text never reaches the engine raw: it comes cut into tokens joined by spaces. Only the key is stored; everything that is
 shown is read from the database, so a stale index can hide or delay, never leak.

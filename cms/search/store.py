@@ -198,7 +198,7 @@ class Store:
 
 
 class Rebuild:
-    """A generation in the making: `with store.rebuild(words) as rebuild: rebuild.append(record)`; swapped in at the end."""
+    """A generation in the making: `with store.rebuild() as rebuild: rebuild.append(record)`; swapped in at the end."""
 
     def __init__(self, store: Store, words: Iterable[str]) -> None:
         self.store = store
@@ -230,11 +230,6 @@ class Rebuild:
         """Add one document that may have been added before."""
         assert self._writer is not None
         self._writer.put(record)
-
-    def drop(self, key: str) -> None:
-        """Remove a document that was added before."""
-        assert self._writer is not None
-        self._writer.drop(key)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:

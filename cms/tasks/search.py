@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from cms.domain.vocabulary import refresh_terms
-from cms.search import outbox
+from cms.models import SearchOutbox
+from cms.search import outbox, reconcile
 from people.domain.clock import duty
 from people.domain.job import Progress, create_job, job_handler
 from people.models import Job
@@ -21,14 +22,14 @@ def apply_search_outbox(job: Job, progress: Progress) -> None:
 @duty("search_apply", every=timedelta(minutes=1))
 def apply_left_over() -> object:
     """Rows that no job took, because it died or the index was busy."""
-    return outbox.apply_outbox() if outbox.SearchOutbox.objects.waiting().exists() else None
+    return outbox.apply_outbox() if SearchOutbox.objects.waiting().exists() else None
 
 
 @duty("search_reconcile", every=timedelta(days=1))
 def reconcile_search() -> object:
     """Words first, since the index is cut by them; then database and index are compared and put right."""
     refresh_terms()
-    return outbox.reconcile_index()
+    return reconcile.reconcile_index()
 
 
 def wake() -> None:

@@ -33,7 +33,9 @@ def search(request: HttpRequest) -> HttpResponse:
         as_typed=asked["exact"],
     )
     screen = make_screen(found, path=request.path, newest_first=asked["sort"] == "new", as_typed=asked["exact"])
-    response = render(request, "cms/search.html", {"found": found, "screen": screen}, status=404 if found.is_page_missing else 200)
+    response = render(
+        request, "cms/search.html", {"found": found, "screen": screen}, status=404 if found.is_page_missing else 200
+    )
     response["X-Robots-Tag"] = "noindex, follow"
     return response
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms.search import outbox
+from cms.models import SearchOutbox
+from cms.search import reconcile
 
 SHOWN = 10
 
@@ -16,8 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="put right what differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = outbox.reconcile_index() if options["repair"] else outbox.compare_index()
-        waiting = outbox.SearchOutbox.objects.waiting().count()
+        found = reconcile.reconcile_index() if options["repair"] else reconcile.compare_index()
+        waiting = SearchOutbox.objects.waiting().count()
         self.stdout.write(f"waiting in the outbox: {waiting}")
         if found.no_index:
             self.stdout.write("there is no index that this version can read (manage.py search_rebuild)")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.domain.vocabulary import refresh_terms
-from cms.search.outbox import rebuild_index
+from cms.search.building import rebuild_index
 from cms.search.store import IndexBusy
 
 

@@ -32,7 +32,9 @@ def english_library(db: None) -> SectionPage:
 
 @pytest.fixture
 def topic(db: None) -> Topic:
-    return Topic.objects.get_or_create(slug="anxiety", defaults={"name": "焦虑", "name_en": "Anxiety", "hue": "t-anxiety"})[0]
+    return Topic.objects.get_or_create(
+        slug="anxiety", defaults={"name": "焦虑", "name_en": "Anxiety", "hue": "t-anxiety"}
+    )[0]
 
 
 @pytest.fixture

@@ -58,7 +58,14 @@ def test_query_words_are_found_in_the_same_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "folded"),
-    [("焦慮", "焦虑"), ("ＳＤＳ量表", "sds量表"), ("Anxiety", "anxiety"), ("憂鬱", "忧郁"), ("a\x00b", "a b"), ("焦\u200b虑", "焦虑")],
+    [
+        ("焦慮", "焦虑"),
+        ("ＳＤＳ量表", "sds量表"),
+        ("Anxiety", "anxiety"),
+        ("憂鬱", "忧郁"),
+        ("a\x00b", "a b"),
+        ("焦\u200b虑", "焦虑"),
+    ],
 )
 def test_fold_brings_spellings_together(typed: str, folded: str) -> None:
     assert fold(typed) == folded

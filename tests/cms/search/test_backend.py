@@ -65,7 +65,9 @@ def test_conditions_are_pushed_down(pages: list[ArticlePage], library: Page) -> 
         assert TantivyQueryCompiler(queryset, "焦虑").compile(searcher, handle.analyzer).exact, queryset.query
 
 
-def test_condition_the_index_cannot_answer_is_answered_by_the_database(pages: list[ArticlePage], topic: Topic, index_now: Index) -> None:
+def test_condition_the_index_cannot_answer_is_answered_by_the_database(
+    pages: list[ArticlePage], topic: Topic, index_now: Index
+) -> None:
     pages[0].topics.add(topic)
     pages[0].save()
     index_now()

@@ -28,8 +28,15 @@ NEEDLES = {
 
 @pytest.fixture
 def shelf(make_article: MakeArticle, topic: Topic, index_now: Index) -> None:
-    make_article("焦虑的身体：心慌、手抖、喘不上气", "这些感觉来得快，也会退下去。", topics=[topic], audience="everyone")
-    make_article("考试前睡不着，家长少说哪三句话", "考试前的焦虑很常见，别紧张这三个字不管用。", topics=[topic], audience="parents")
+    make_article(
+        "焦虑的身体：心慌、手抖、喘不上气", "这些感觉来得快，也会退下去。", topics=[topic], audience="everyone"
+    )
+    make_article(
+        "考试前睡不着，家长少说哪三句话",
+        "考试前的焦虑很常见，别紧张这三个字不管用。",
+        topics=[topic],
+        audience="parents",
+    )
     make_article("抑郁自评量表 SDS 怎么看分数", "SDS 有二十道题，标准分五十三分以上建议咨询。", audience="everyone")
     make_article("三分钟正念练习", "Mindfulness：先听一分钟的声音。", audience="teachers")
     make_article("和青春期孩子说话", "亲子之间的沟通，先听后说；沟通不是说服。", audience="parents")
@@ -40,7 +47,10 @@ def shelf(make_article: MakeArticle, topic: Topic, index_now: Index) -> None:
 
 
 def titles(query: str, **options: Any) -> list[str]:
-    return [str(card.title).replace("<mark>", "").replace("</mark>", "") for card in search_library(query, **options).results]
+    return [
+        str(card.title).replace("<mark>", "").replace("</mark>", "")
+        for card in search_library(query, **options).results
+    ]
 
 
 @pytest.mark.parametrize(("query", "title"), NEEDLES.items())
@@ -62,7 +72,9 @@ def test_correction_is_said_and_can_be_refused(shelf: None) -> None:
     assert search_library("jiaolv", as_typed=True).total == 0
 
 
-def test_english_slip_is_corrected(shelf: None, make_article: MakeArticle, english_library: Any, index_now: Index) -> None:
+def test_english_slip_is_corrected(
+    shelf: None, make_article: MakeArticle, english_library: Any, index_now: Index
+) -> None:
     make_article("Anxiety before exams", "What helps.", parent=english_library)
     index_now()
     found = search_library("anxeity", language="en")
@@ -155,9 +167,34 @@ def test_page_moved_under_a_restriction_is_hidden_before_the_index_knows(
 
 @pytest.mark.parametrize(
     "query",
-    ['"', "'", "-", "AND", "OR NOT", "a:b", "title:焦虑", "*", "焦虑*", "焦虑~2", "[a TO b]", "\\", "\x00焦虑", "焦虑\u202e",
-     "焦虑" * 500, "(((", '"焦虑', "“焦虑", "+-焦虑", "%", "<script>", "\ud800", "🙂", " ", "　"],
-)  # fmt: skip
+    [
+        '"',
+        "'",
+        "-",
+        "AND",
+        "OR NOT",
+        "a:b",
+        "title:焦虑",
+        "*",
+        "焦虑*",
+        "焦虑~2",
+        "[a TO b]",
+        "\\",
+        "\x00焦虑",
+        "焦虑\u202e",
+        "焦虑" * 500,
+        "(((",
+        '"焦虑',
+        "“焦虑",
+        "+-焦虑",
+        "%",
+        "<script>",
+        "\ud800",
+        "🙂",
+        " ",
+        "　",
+    ],
+)
 def test_nothing_typed_raises(shelf: None, query: str) -> None:
     found = search_library(query)
     assert found.total >= 0
@@ -200,7 +237,9 @@ def test_chinese_page_is_found_in_english_until_it_is_translated(
     assert titles("SDS", language="en") == ["SDS 量表怎么看"]
 
 
-def test_other_language_is_better_than_nothing(make_article: MakeArticle, english_library: Any, index_now: Index) -> None:
+def test_other_language_is_better_than_nothing(
+    make_article: MakeArticle, english_library: Any, index_now: Index
+) -> None:
     make_article("Breathing together", parent=english_library)
     index_now()
     found = search_library("breathing")
@@ -220,9 +259,22 @@ def test_renamed_topic_is_found_in_its_articles(make_article: MakeArticle, topic
 
 @pytest.mark.parametrize(
     ("query", "level"),
-    [("活着没意思", "crisis"), ("不想活了", "crisis"), ("想 死", "crisis"), ("怎么自杀", "crisis"), ("自殺", "crisis"), ("kill myself", "crisis"),
-     ("buxianghuo", "crisis"), ("焦虑 心慌", "strain"), ("没意思", "strain"), ("笑死我了", ""), ("焦虑", ""), ("死机了", ""), ("suicidal", "crisis")],
-)  # fmt: skip
+    [
+        ("活着没意思", "crisis"),
+        ("不想活了", "crisis"),
+        ("想 死", "crisis"),
+        ("怎么自杀", "crisis"),
+        ("自殺", "crisis"),
+        ("kill myself", "crisis"),
+        ("buxianghuo", "crisis"),
+        ("焦虑 心慌", "strain"),
+        ("没意思", "strain"),
+        ("笑死我了", ""),
+        ("焦虑", ""),
+        ("死机了", ""),
+        ("suicidal", "crisis"),
+    ],
+)
 def test_words_of_crisis_are_seen(shelf: None, query: str, level: str) -> None:
     assert search_library(query).distress == level
 

@@ -25,7 +25,9 @@ def _static(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def shelf(make_article: MakeArticle, topic: Topic, index_now: Index) -> None:
     for number in range(12):
-        make_article(f"焦虑第{number}篇", "心慌的时候先呼气。", topics=[topic], audience="parents" if number % 2 else "everyone")
+        make_article(
+            f"焦虑第{number}篇", "心慌的时候先呼气。", topics=[topic], audience="parents" if number % 2 else "everyone"
+        )
     make_article("活着没意思的时候，可以打给谁", "先打 12356。")
     index_now()
 
@@ -73,7 +75,20 @@ def test_page_that_is_none_gets_a_clear_answer(client: Client, shelf: None, numb
     assert 'class="btn btn--primary" href="/search/?q=' in body  # to the first page
 
 
-@pytest.mark.parametrize("query", ["%22", "-", "AND", "%00", "%27%20OR%201=1", "%F0%9F%99%82", "%ED%A0%80", "焦" * 3000, "%3Cscript%3Ealert(1)%3C/script%3E"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "%22",
+        "-",
+        "AND",
+        "%00",
+        "%27%20OR%201=1",
+        "%F0%9F%99%82",
+        "%ED%A0%80",
+        "焦" * 3000,
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+    ],
+)
 def test_typed_nonsense_is_no_error(client: Client, shelf: None, query: str) -> None:
     body = page(client, f"/search/?q={query}")
     assert "<script>alert" not in body
@@ -86,6 +101,14 @@ def test_crisis_words_bring_help_first(client: Client, shelf: None) -> None:
     assert 'href="tel:12356"' in body[card:results]
     assert 'href="tel:120"' in body[card:results]
     assert "facets-side" not in body
+
+
+def test_crisis_words_are_read_generously(client: Client, make_article: MakeArticle, index_now: Index) -> None:
+    make_article("朋友说活着没意思，怎么接")
+    make_article("提不起劲，什么都没意思，是怎么了")
+    index_now()
+    body = page(client, "/search/?q=活着没意思")
+    assert "提不起劲" in body
 
 
 def test_crisis_words_bring_help_without_results(client: Client, db: None) -> None:
@@ -145,7 +168,9 @@ def test_query_is_not_logged(client: Client, shelf: None, caplog: Any, django_us
     assert not [record for record in ours if "焦虑" in record.getMessage()]
 
 
-def test_search_page_costs_the_same_with_more_hits(client: Client, make_article: MakeArticle, topic: Topic, index_now: Index) -> None:
+def test_search_page_costs_the_same_with_more_hits(
+    client: Client, make_article: MakeArticle, topic: Topic, index_now: Index
+) -> None:
     def make(count: int) -> None:
         for _number in range(count):
             make_article("焦虑的一页", topics=[topic])

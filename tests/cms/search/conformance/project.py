@@ -1,4 +1,4 @@
-"""Settings of the little project that the suite of `modelsearch` runs in. The index lives where CONFORMANCE_DIR says."""
+"""Settings of the little project that the suite of `modelsearch` runs in, with all its files in CONFORMANCE_DIR."""
 
 import os
 
@@ -6,7 +6,13 @@ SECRET_KEY = "only-for-the-suite"
 USE_TZ = True
 TIME_ZONE = "UTC"
 ROOT_URLCONF = "modelsearch.test.urls"
-INSTALLED_APPS = ["modelsearch.test.testapp", "modelsearch", "taggit", "django.contrib.auth", "django.contrib.contenttypes"]
+INSTALLED_APPS = [
+    "modelsearch.test.testapp",
+    "modelsearch",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 FOLDER = os.environ["CONFORMANCE_DIR"]
