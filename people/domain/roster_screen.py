@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.domain.roster_plan import Change, Plan
-from people.domain.roster_problems import PROBLEMS, Problem, say_file_problem
+from people.domain.roster_problems import Problem, say_file_problem
 from people.models import BatchState, RosterBatch
 
 SHOWN = 200
@@ -87,11 +87,11 @@ def describe_change(change: Change) -> dict[str, Any]:
 
 
 def describe_plan(batch: RosterBatch, plan: Plan, *, only: str = "") -> Preview:
-    """The preview of a plan; `only` shows the problems of one code."""
+    """The preview of a plan; `only` shows the problems of one column."""
     lines = group_problems(plan.problems)
-    by_code = Counter(problem.code for problem in plan.problems)
-    columns = {problem.code: problem.column for problem in plan.problems}
-    chosen = [line for line in lines if not only or line.problem.code == only]
+    by_field = Counter(problem.field for problem in plan.problems)
+    columns = {problem.field: problem.column for problem in plan.problems}
+    chosen = [line for line in lines if not only or line.problem.field == only]
     counts = plan.counts
     skipped = counts.get("skipped", 0)
     notices = list(dict.fromkeys(notice.message for notice in plan.notices if notice.code != "totals_skipped"))
@@ -102,7 +102,7 @@ def describe_plan(batch: RosterBatch, plan: Plan, *, only: str = "") -> Preview:
             {"name": name, "icon": icon, "css": css, "count": counts.get(name, 0), "label": tile_label(name)}
             for name, icon, css in TILES
         ],
-        kinds=[{"code": code, "column": columns[code], "count": count} for code, count in by_code.most_common(12)],
+        kinds=[{"field": name, "column": columns[name], "count": count} for name, count in by_field.most_common(12)],
         lines=chosen[:SHOWN],
         more_lines=max(0, len(chosen) - SHOWN),
         changes=[describe_change(change) for change in plan.changes[:SHOWN]],

@@ -1,0 +1,198 @@
+"""Merge: two records of one person become one. Every table that refers to a person is found at run time.
+
+Rows move to the kept record; where a constraint allows only one, both stay and the second is marked in the record of
+the merge. Nothing is deleted, and the merge can be taken back.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.domain.audit import record_audit
+from people.domain.events import people_merged
+from people.domain.role import project_groups
+from people.models import Membership, PersonMerge, User
+from people.models.keyring import decrypt, encrypt
+
+OWN = ("email", "password", "activated_at", "is_active", "working_since", "last_login", "pinyin", "real_name")
+LEFT = frozenset({"people.personmerge.keep", "people.personmerge.drop", "people.user_groups.user"})
+CONFLICTS: dict[str, Callable[[Any], None]] = {}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One column that holds a person: a foreign key, a one-to-one or the table of a many-to-many."""
+
+    model: type[models.Model]
+    field: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.field}"
+
+    def rows(self, person: int) -> models.QuerySet[Any]:
+        """The rows of a person, past managers that hide rows or refuse updates."""
+        return models.QuerySet(self.model).filter(**{f"{self.field}_id": person}).order_by()
+
+
+def find_references() -> Iterator[Reference]:
+    """Every column of every table that refers to a person; group membership apart, which follows the roles."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is User:
+                reference = Reference(model, field.name)
+                if reference.name not in LEFT:
+                    yield reference
+
+
+def on_conflict(name: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Say what becomes of a row that cannot move: it stays on the dropped record, marked as this function does."""
+
+    def register(function: Callable[[Any], None]) -> Callable[[Any], None]:
+        CONFLICTS[name] = function
+        return function
+
+    return register
+
+
+@on_conflict("people.membership.person")
+def close_double_membership(row: Membership) -> None:
+    """The kept record belongs there already: the second membership ends, so that nobody is counted twice."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Membership.objects.filter(pk=row.pk).update(valid_until=max(row.valid_from, yesterday), end_reason="merged")
+
+
+def preview_merge(keep: User, drop: User) -> list[tuple[str, int, int]]:
+    """For every table with rows of either: its name, rows of the kept, rows of the dropped record."""
+    lines = []
+    for reference in find_references():
+        counts = reference.rows(keep.pk).count(), reference.rows(drop.pk).count()
+        if any(counts):
+            label = str(reference.model._meta.verbose_name_plural)
+            lines.append((f"{label} ({reference.field})", *counts))
+    return lines
+
+
+@transaction.atomic
+def merge_people(keep: User, drop: User, *, actor: User | None = None, reason: str = "") -> PersonMerge:
+    """Move everything of `drop` to `keep`. `drop` stays as a closed record that points to `keep`."""
+    rows = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=[keep.pk, drop.pk])}
+    if len(rows) != 2:
+        raise ValidationError(_("A person cannot be merged with themselves."), code="same")
+    keep, drop = rows[keep.pk], rows[drop.pk]
+    if keep.merged_into_id or drop.merged_into_id:
+        raise ValidationError(_("One of the records was merged already."), code="merged")
+    before = encrypt(json.dumps({"keep": own_fields(keep), "drop": own_fields(drop)}).encode())
+    moved: dict[str, list[Any]] = {}
+    marked: dict[str, list[Any]] = {}
+    for reference in find_references():
+        move_rows(reference, keep.pk, drop.pk, moved, marked)
+    take_over_account(keep, drop)
+    merge = PersonMerge.objects.create(
+        keep=keep, drop=drop, actor=actor, reason=reason, moved=moved, marked=marked, before=before
+    )
+    project_groups([keep.pk, drop.pk])
+    record_audit("person.merged", actor=actor, subject=keep, fields=[drop.public_id, *sorted(moved)], reason=reason)
+    send_merged(keep.pk, drop.pk, merge.pk)
+    return merge
+
+
+def send_merged(keep_id: int, drop_id: int, merge_id: int) -> None:
+    """Tell the floors above after the commit."""
+
+    def tell() -> None:
+        people_merged.send_robust(sender=User, keep_id=keep_id, drop_id=drop_id, merge_id=merge_id)
+
+    transaction.on_commit(tell)
+
+
+def own_fields(person: User) -> dict[str, Any]:
+    """The fields of the record itself that a merge may change, as JSON can hold them."""
+    values = {name: getattr(person, name) for name in OWN}
+    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}
+
+
+def move_rows(
+    reference: Reference, keep: int, drop: int, moved: dict[str, list[Any]], marked: dict[str, list[Any]]
+) -> None:
+    """Move the rows of one column, all at once if the constraints let them, else one by one."""
+    keys = list(reference.rows(drop).values_list("pk", flat=True))
+    if not keys:
+        return
+    change = {f"{reference.field}_id": keep}
+    try:
+        with transaction.atomic():
+            reference.rows(drop).update(**change)
+        moved[reference.name] = keys
+        return
+    except IntegrityError:
+        pass
+    for key in keys:
+        one = models.QuerySet(reference.model).filter(pk=key)
+        try:
+            with transaction.atomic():
+                one.update(**change)
+            moved.setdefault(reference.name, []).append(key)
+        except IntegrityError:
+            marked.setdefault(reference.name, []).append(key)
+            if reference.name in CONFLICTS:
+                CONFLICTS[reference.name](one.get())
+
+
+def take_over_account(keep: User, drop: User) -> None:
+    """The kept record gets what it lacks: address, password, first day at work; the dropped one is closed."""
+    address = drop.email
+    taken: dict[str, Any] = {}
+    if not keep.email and address:
+        taken["email"] = address
+    if keep.working_since is None and drop.working_since:
+        taken["working_since"] = drop.working_since
+    if keep.activated_at is None and drop.activated_at:
+        taken |= {"password": drop.password, "activated_at": drop.activated_at}
+    User.objects.filter(pk=drop.pk).update(
+        email="", is_active=False, merged_into=keep, sessions_epoch=drop.sessions_epoch + 1, holds_role=False
+    )
+    if taken:
+        User.objects.filter(pk=keep.pk).update(**taken)
+    for person in (keep, drop):
+        person.refresh_from_db()
+
+
+@transaction.atomic
+def unmerge_people(merge: PersonMerge, *, actor: User | None = None) -> None:
+    """Take a merge back: the moved rows return, as far as they are still with the kept record."""
+    if merge.reversed_at or merge.before is None:
+        raise ValidationError(_("This merge was taken back already."), code="reversed")
+    before = json.loads(decrypt(merge.before))
+    User.objects.filter(pk=merge.drop_id).update(merged_into=None)
+    User.objects.filter(pk=merge.keep_id).update(**revive(before["keep"]))
+    User.objects.filter(pk=merge.drop_id).update(**revive(before["drop"]))
+    for reference in find_references():
+        keys = merge.moved.get(reference.name, [])
+        for begin in range(0, len(keys), 500):
+            rows = reference.rows(merge.keep_id).filter(pk__in=keys[begin : begin + 500])
+            rows.update(**{f"{reference.field}_id": merge.drop_id})
+    merge.reversed_at, merge.reversed_by = timezone.now(), actor
+    merge.save(update_fields=["reversed_at", "reversed_by"])
+    project_groups([merge.keep_id, merge.drop_id])
+    record_audit("person.unmerged", actor=actor, subject=merge.keep, fields=[merge.drop.public_id])
+
+
+def revive(values: dict[str, Any]) -> dict[str, Any]:
+    """Own fields back from JSON."""
+    read: dict[str, Callable[[str], Any]] = {
+        "activated_at": datetime.fromisoformat,
+        "last_login": datetime.fromisoformat,
+        "working_since": date.fromisoformat,
+    }
+    return {name: read[name](value) if value and name in read else value for name, value in values.items()}

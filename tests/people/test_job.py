@@ -1,0 +1,284 @@
+"""Jobs are promises: written with their cause, handed over after the commit, resumed when a worker dies, done once."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from people.domain import job as jobs
+from people.domain.clock import DUTIES, duty, is_clock_late, run_due_duties
+from people.domain.job import (
+    JobRefused,
+    LeaseLost,
+    claim_job,
+    count_stuck_jobs,
+    create_job,
+    hand_over_unfinished,
+    job_handler,
+    keep_lease,
+    run_job,
+)  # fmt: skip
+from people.models import ClockDuty, Job, JobState
+
+
+@pytest.fixture
+def kind():
+    """A kind of job that counts its chunks."""
+    log = []
+
+    @job_handler("test.count")
+    def count(job, progress):
+        for chunk in range(job.done, 3):
+            log.append(chunk)
+            progress(chunk + 1, 3)
+
+    yield log
+    jobs.HANDLERS.pop("test.count")
+
+
+@pytest.fixture
+def handed(monkeypatch):
+    """What was put into the queue."""
+    queue = []
+    monkeypatch.setattr(jobs.Engine, "enqueue", queue.append)
+    return queue
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_is_handed_over_after_the_commit(handed):
+    with transaction.atomic():
+        job = create_job("test.count")
+        assert handed == []
+    assert handed == [job.public_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rolled_back_cause_leaves_no_job(handed):
+    with transaction.atomic():
+        create_job("test.count")
+        transaction.set_rollback(True)
+    assert handed == []
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_that_fails_loses_nothing(monkeypatch, handed):
+    def refuse(public_id):
+        raise ConnectionError
+
+    monkeypatch.setattr(jobs.Engine, "enqueue", refuse)
+    job = create_job("test.count")
+    monkeypatch.setattr(jobs.Engine, "enqueue", handed.append)
+    assert hand_over_unfinished() == 1
+    assert handed == [job.public_id]
+
+
+@pytest.mark.django_db
+def test_job_runs_once_and_reports(kind):
+    job = create_job("test.count")
+    assert run_job(job.public_id) == JobState.DONE
+    assert run_job(job.public_id) == "busy"
+    job.refresh_from_db()
+    assert (job.done, job.total, job.percent, kind) == (3, 3, 100, [0, 1, 2])
+
+
+@pytest.mark.django_db
+def test_dead_workers_job_is_resumed_where_it_stood(kind):
+    job = create_job("test.count")
+    dead = claim_job(job.public_id)
+    keep_lease(dead, 1, 3)
+    assert run_job(job.public_id) == "busy"
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert hand_over_unfinished() == 1
+    assert run_job(job.public_id) == JobState.DONE
+    assert kind == [1, 2]
+    with pytest.raises(LeaseLost):
+        keep_lease(dead, 2, 3)
+
+
+@pytest.mark.django_db
+def test_job_that_raises_is_tried_three_times():
+    @job_handler("test.raise")
+    def fail(job, progress):
+        raise ValueError("13812341234")
+
+    job = create_job("test.raise")
+    for _try in range(3):
+        Job.objects.update(lease_until=None)
+        run_job(job.public_id)
+    job.refresh_from_db()
+    assert (job.state, job.error_code, job.attempts) == (JobState.FAILED, "ValueError", 3)
+    jobs.HANDLERS.pop("test.raise")
+
+
+@pytest.mark.django_db
+def test_log_of_a_failing_job_holds_no_value(caplog):
+    @job_handler("test.raise")
+    def fail(job, progress):
+        raise ValueError("13812341234")
+
+    run_job(create_job("test.raise").public_id)
+    assert "13812341234" not in caplog.text
+    jobs.HANDLERS.pop("test.raise")
+
+
+@pytest.mark.django_db
+def test_locked_database_does_not_count_as_a_try():
+    @job_handler("test.locked")
+    def fail(job, progress):
+        raise OperationalError("database is locked")
+
+    job = create_job("test.locked")
+    for _try in range(5):
+        Job.objects.update(lease_until=None)
+        run_job(job.public_id)
+    job.refresh_from_db()
+    assert job.state == JobState.WAITING
+    jobs.HANDLERS.pop("test.locked")
+
+
+@pytest.mark.django_db
+def test_refused_job_says_why_and_is_not_repeated():
+    @job_handler("test.refuse")
+    def refuse(job, progress):
+        raise JobRefused("has_errors")
+
+    job = create_job("test.refuse")
+    assert run_job(job.public_id) == JobState.FAILED
+    job.refresh_from_db()
+    assert job.error_code == "has_errors"
+    jobs.HANDLERS.pop("test.refuse")
+
+
+@pytest.mark.django_db
+def test_stuck_jobs_are_counted_for_health(kind):
+    job = create_job("test.count")
+    assert count_stuck_jobs() == 0
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    assert count_stuck_jobs() == 1
+
+
+# --- the clock -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strokes(monkeypatch):
+    """A duty of its own, alone in the registry."""
+    ran = []
+    monkeypatch.setattr("people.domain.clock.DUTIES", {})
+    duty("test.stroke", every=timedelta(minutes=10))(lambda: ran.append(1))
+    return ran
+
+
+@pytest.mark.django_db
+def test_duty_runs_when_due_and_not_before(strokes):
+    now = timezone.now()
+    run_due_duties(now=now)
+    run_due_duties(now=now + timedelta(minutes=9))
+    assert len(strokes) == 1
+    run_due_duties(now=now + timedelta(minutes=11))
+    assert len(strokes) == 2
+
+
+@pytest.mark.django_db
+def test_duty_under_lease_is_left_to_its_holder(strokes):
+    ClockDuty.objects.create(name="test.stroke", lease_until=timezone.now() + timedelta(minutes=1))
+    run_due_duties()
+    assert strokes == []
+    ClockDuty.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    run_due_duties()
+    assert len(strokes) == 1
+
+
+@pytest.mark.django_db
+def test_failing_duty_does_not_stop_the_others(strokes):
+    def fail():
+        raise ValueError
+
+    duty("test.a_failing", every=timedelta(hours=1))(fail)
+    assert run_due_duties() == {"test.a_failing": "ValueError", "test.stroke": "done"}
+    assert ClockDuty.objects.get(name="test.a_failing").failures == 1
+
+
+@pytest.mark.django_db
+def test_late_clock_is_seen(strokes):
+    assert is_clock_late()
+    run_due_duties()
+    assert not is_clock_late()
+
+
+def test_duties_of_the_register_are_known():
+    assert {"jobs.hand_over", "messages.deliver", "audit.seal", "roles.project", "roster.purge"} <= DUTIES.keys()
+
+
+# --- a real worker -------------------------------------------------------------------------------------------------
+
+PROGRAM = """
+import os, sys, time
+import django
+django.setup()
+from people.domain import job as jobs
+@jobs.job_handler("test.slow")
+def slow(job, progress):
+    for chunk in range(job.done, 6):
+        with open(sys.argv[1], "a") as file:
+            file.write(f"{chunk} ")
+        progress(chunk + 1, 6)
+        time.sleep(0.3)
+if sys.argv[2] == "make":
+    print(jobs.create_job("test.slow").public_id)
+else:
+    from people.domain.queue import make_worker
+    if sys.argv[2] == "resume":
+        time.sleep(1.2)
+        assert jobs.hand_over_unfinished() == 1
+    make_worker(batch=True, interval=0.1).run()
+"""
+
+
+@pytest.mark.slow
+def test_killed_worker_is_resumed_once(tmp_path):
+    """kill -9 in the middle: the lease runs out, the clock hands over again, the rest is done and nothing twice."""
+    trace = tmp_path / "trace"
+    settings = tmp_path / "killed_settings.py"
+    settings.write_text(
+        "from cms.settings import *\n"
+        "TASKS = {'default': {'BACKEND': 'django_tasks_db.DatabaseBackend'}}\n"
+        "JOB_LEASE_SECONDS = 1\n"
+        "class NoMigrations(dict):\n"
+        "    __contains__ = lambda self, key: True\n"
+        "    __getitem__ = lambda self, key: None\n"
+        "MIGRATION_MODULES = NoMigrations()\n"
+    )
+    environment = {
+        **os.environ, "XINQIAO_VAR": str(tmp_path), "XINQIAO_ENV": "demo", "DJANGO_SETTINGS_MODULE": "killed_settings",
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}",
+    }  # fmt: skip
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run(sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0")
+    program = [sys.executable, "-c", PROGRAM, str(trace)]
+    run(*program, "make")
+    worker = subprocess.Popen([*program, "work"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _wait in range(600):
+        if trace.exists() and len(trace.read_text().split()) >= 2:
+            break
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(0.1)
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    done_before = trace.read_text().split()
+    run(*program, "resume")
+    assert sorted(set(trace.read_text().split()), key=int) == ["0", "1", "2", "3", "4", "5"]
+    repeated = len(trace.read_text().split()) - 6
+    assert repeated <= 1, "only the chunk that was under way may be done again"
+    assert len(done_before) < 6
