@@ -11,14 +11,20 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=512)
 def resolve_sheet(path: str, _debug: bool) -> str:
-    """The address of an SVG sheet, with the hash that the static storage gave it."""
+    """The address of a static file, with the hash that the static storage gave it."""
     return static(path)
 
 
 def sheet(path: str) -> str:
     return static(path) if settings.DEBUG else resolve_sheet(path, settings.DEBUG)
+
+
+@register.simple_tag(name="static")
+def static_address(path: str) -> str:
+    """Django's own tag, asked once for each file: with hashed names it costs more than the rest of a short template."""
+    return sheet(path)
 
 
 @lru_cache(maxsize=512)
