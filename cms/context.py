@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cms.domain import page_cache
-from cms.domain.frame import FrameSnapshot, address_named, frame_snapshot
+from cms.domain.frame import FrameSnapshot, frame_snapshot
 from cms.domain.translation import LANGUAGES, MAIN, current_language, prefix
 from people import rules as people_rules
 
@@ -40,16 +40,16 @@ def make_frame(request: HttpRequest, snapshot: FrameSnapshot, language: str, now
         "footer": snapshot.footer,
         "grey": snapshot.is_grey(timezone.localdate(now)),
         "languages": languages(request, language),
-        "login_url": address_named("account_login") or settings.LOGIN_URL,
-        "user_menu": user_menu(request),
+        "login_url": snapshot.addresses["account_login"] or settings.LOGIN_URL,
+        "user_menu": user_menu(request, snapshot.addresses),
     }
 
 
 def tabbar(snapshot: FrameSnapshot, path: str) -> list[dict[str, Any]]:
     """Five places at the thumb: home, search, one section, the reader's own page, help."""
-    entries = [("home", _("Home"), snapshot.home_url), ("search", _("Find"), address_named("search"))]
+    entries = [("home", _("Home"), snapshot.home_url), ("search", _("Find"), snapshot.addresses["search"])]
     entries += [(entry.icon, entry.tab, entry.url) for entry in snapshot.nav if entry.tab][:1]
-    entries += [("user", _("Mine"), address_named("learn")), ("phone", _("Get help"), address_named("help"))]
+    entries += [("user", _("Mine"), snapshot.addresses["learn"]), ("phone", _("Get help"), snapshot.addresses["help"])]
     return [
         {"icon": icon, "label": label, "url": url, "current": path == url if icon == "home" else path.startswith(url)}
         for icon, label, url in entries
@@ -73,7 +73,7 @@ def languages(request: Any, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def user_menu(request: Any) -> dict[str, Any] | None:
+def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
     """The reader's own entries; None without a session, so that a page for everybody asks nobody's name."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
@@ -82,13 +82,13 @@ def user_menu(request: Any) -> dict[str, Any] | None:
         return None
     page_cache.refuse(request)
     name = user.get_full_name()
-    items = [(_("My learning"), address_named("learn"), "certificate"), (_("My account"), address_named("account"), "user")]
+    items = [(_("My learning"), addresses["learn"], "certificate"), (_("My account"), addresses["account"], "user")]
     if user.is_superuser or people_rules.may(user, "enter_admin"):
-        items.append((_("Administration"), address_named("wagtailadmin_home"), "settings"))
+        items.append((_("Administration"), addresses["wagtailadmin_home"], "settings"))
     return {
         "name": name,
         "initial": name[:1],
-        "url": address_named("learn") or address_named("account"),
+        "url": addresses["learn"] or addresses["account"],
         "items": [{"label": label, "url": url, "icon": icon} for label, url, icon in items if url],
-        "logout_url": address_named("account_logout"),
+        "logout_url": addresses["account_logout"],
     }

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.admin import library, publishing, radio_lessons, review
+from cms.admin import library, publishing, radio_lessons, review, search_term
 
 register_permission_policy(radio_lessons.DeliveryLog, radio_lessons.ReadOnlyPolicy(radio_lessons.DeliveryLog))
 register_snippet(radio_lessons.LessonsGroup)
@@ -12,6 +12,7 @@ register_snippet(radio_lessons.QuestionViewSet)
 hooks.register("before_delete_page", radio_lessons.keep_taught_lessons)
 
 register_snippet(library.LibraryGroup)
+register_snippet(search_term.SearchTermViewSet)
 hooks.register("before_publish_page", publishing.explain_refusal)
 hooks.register("construct_page_action_menu", publishing.hide_publish_button)
 hooks.register("register_bulk_action", publishing.ReviewedPublishBulkAction, order=1000)  # after Wagtail's own

@@ -55,7 +55,15 @@ def announce_page(page: Any, before: Shape | None, after: Shape | None) -> None:
             tags.append("ground")
         if page.depth == 3 and (was != now or (before and after and before.url_path != after.url_path)):
             tags.append("frame")
+    if before and after and before.url_path != after.url_path:
+        tags += _tags_below(page)
     bump(*tags)
+
+
+def _tags_below(page: Any) -> list[str]:
+    """Everything below a page whose address changed has another address too."""
+    below = Page.objects.descendant_of(page).values_list("pk", "translation_key")
+    return [tag for pk, key in below for tag in (f"page:{pk}", f"versions:{key}")]
 
 
 def _series(shape: Shape | None) -> Any:

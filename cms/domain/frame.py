@@ -18,7 +18,7 @@ from cms.models import LegalPage, SectionPage, SiteFrame
 from people.domain.help_line import describe_line
 from people.models import HelpLine
 
-EMERGENCY = [("12356", "tel:12356"), ("120", "tel:120"), ("110", "tel:110")]
+NAMED = ("search", "learn", "help", "account", "account_login", "account_logout", "wagtailadmin_home")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class FrameSnapshot:
     lines: list[HelpLine]
     footer: dict[str, Any]
     settings: SiteFrame | None
+    addresses: dict[str, str]
     minute: tuple[datetime, list[dict[str, Any]]] | None = field(default=None)
 
     def is_grey(self, day: date) -> bool:
@@ -149,6 +150,7 @@ def _build(language: str) -> FrameSnapshot:
             lines=list(HelpLine.objects.shown().select_related("organisation")),
             footer=_footer(frame, language),
             settings=frame,
+            addresses={name: address_named(name) for name in NAMED},
         )
 
 

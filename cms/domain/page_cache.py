@@ -280,10 +280,13 @@ fragments: OrderedDict[Any, Fragment] = OrderedDict()
 FRAGMENTS = 4000
 
 
-def remember(request: Any, key: Any, build: Callable[[], Value]) -> Value:
+def remember(
+    request: Any, key: Any, build: Callable[[], Value], *, only_if: Callable[[Value], bool] | None = None
+) -> Value:
     """A piece of a page (or a value) that is the same for everybody, kept until something it shows is bumped.
 
-    `build` notes its tags on the request as usual; they are handed on to every page that uses the piece.
+    `build` notes its tags on the request as usual; they are handed on to every page that uses the piece. A value for which
+    `only_if` is false is not kept.
     """
     held = fragments.get(key)
     tick = store.tick
@@ -297,7 +300,7 @@ def remember(request: Any, key: Any, build: Callable[[], Value]) -> Value:
         made = Fragment(value, frozenset(request.page_tags), request.page_until, tick)
     finally:
         request.page_tags, request.page_until = outer
-    if store.position >= 0:
+    if store.position >= 0 and (only_if is None or only_if(value)):
         fragments[key] = made
         while len(fragments) > FRAGMENTS:
             fragments.popitem(last=False)

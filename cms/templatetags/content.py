@@ -25,7 +25,7 @@ class PieceNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         request, page = context.get("request"), context.get("page")
-        if request is None or getattr(request, "is_preview", False) or getattr(request, "page_refused", False):
+        if request is None or getattr(request, "is_preview", False):
             return self.nodelist.render(context)
 
         def build() -> str:

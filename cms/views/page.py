@@ -1,6 +1,7 @@
 """Serving pages: from an address to a page in the reader's language, and what every page type gives its template."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,11 +63,9 @@ def find_page(request: HttpRequest, land: Ground, path: str) -> tuple[Any, list[
 
 def find_exactly(request: HttpRequest, url_path: str) -> tuple[Any, list[Any], dict[str, Any]] | None:
     """The page whose whole address this is. Types with routing of their own are asked for theirs."""
-    slug = url_path.rstrip("/").rsplit("/", 1)[-1]
-    row = Page.objects.filter(slug=slug, url_path=url_path).first()
-    if row is None:
+    page = remembered_page(request, url_path)
+    if page is None:
         return None
-    page = row.specific
     if type(page).route is not Page.route:
         try:
             result = page.route(request, [])
@@ -74,6 +73,19 @@ def find_exactly(request: HttpRequest, url_path: str) -> tuple[Any, list[Any], d
             return None
         return result.page, result.args, result.kwargs
     return (page, [], {}) if page.live else None
+
+
+def remembered_page(request: HttpRequest, url_path: str) -> Any:
+    """The page at an address, read once a process and again after it changed. Every request gets a copy of its own."""
+
+    def read() -> Any:
+        slug = url_path.rstrip("/").rsplit("/", 1)[-1]
+        row = Page.objects.filter(slug=slug, url_path=url_path).first()
+        page_cache.tag(request, "ground", f"page:{row.pk}" if row else "members:any")
+        return row and row.specific
+
+    held = page_cache.remember(request, ("page", url_path), read, only_if=bool)
+    return copy(held) if held is not None else None
 
 
 def find_by_routing(request: HttpRequest, home: int, path: str) -> tuple[Any, list[Any], dict[str, Any]] | None:
