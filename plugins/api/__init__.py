@@ -1,10 +1,10 @@
 """The contract: the only thing a plugin may import, and the only door through which the wings see plugins."""
 
-from plugins.api import ports
+from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.plugin import Level, PluginConfig
-from plugins.api.ports import Port, PortNotProvided
+from plugins.api.port_list import Port, PortNotProvided
 from plugins.api.records import (
     JSON,
     Ctx,
@@ -22,7 +22,7 @@ from plugins.api.records import (
     UploadedFile,
     form_data,
 )
-from plugins.api.runtime import Called, PluginCallError, PluginStatus, runtime
+from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
 from plugins.api.version import API_VERSION, CORE_VERSION
 
 __all__ = [

@@ -17,7 +17,7 @@ from plugins.host.states import is_enabled
 
 
 class HostFacade:
-    """Implements ``plugins.api.runtime.Host``."""
+    """Implements ``plugins.api.runtime_door.Host``."""
 
     def assessment_type(self, key: str) -> AssessmentType | None:
         provider = registry.provider(key)

@@ -11,7 +11,13 @@ _POINT, _SIGN = "\ue000", "\ue001"  # private-use stand-ins, so that 3.5 is not 
 
 
 def fold_answer(text: str, *, case_sensitive: bool = False, keep_punctuation: bool = False) -> str:
-    """The form under which two answers are the same."""
+    """The form under which two answers are the same. Folded thrice, since dropping a sign may join its neighbours."""
+    for _round in range(3):
+        text = _fold_once(text, case_sensitive, keep_punctuation)
+    return text
+
+
+def _fold_once(text: str, case_sensitive: bool, keep_punctuation: bool) -> str:
     folded = unicodedata.normalize("NFKC", text.replace(_POINT, "").replace(_SIGN, "").replace("\u2212", "-"))
     if not case_sensitive:
         folded = unicodedata.normalize("NFKC", folded.casefold())

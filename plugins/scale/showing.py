@@ -65,7 +65,10 @@ def _result(ctx: Ctx, pack: Pack) -> dict[str, Any]:
         "is_crisis": crisis,
         "is_prorated": bool(ctx.response) and bool(_count_missing(ctx, pack)),
         "bars": [_bar(one, one.id == band.id, lowest, highest) for one in pack.bands],
-        "edges": [*(one.start for one in pack.bands), highest],
+        "edges": [
+            *({"number": one.start, "x": _place(one.start, lowest, highest)} for one in pack.bands),
+            {"number": highest, "x": WIDTH},
+        ],
         "pin": _place(score, lowest, highest),
         "low": str(pack.choices[0].value),
         "high": str(pack.choices[-1].value),

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from plugins.api import Ctx, Outcome, Part, PluginConfig, Port, PortNotProvided, Problem, Status, form_data, ports
-from plugins.api.runtime import Runtime
+from plugins.api.runtime_door import Runtime
 
 
 def test_outcome_survives_json_without_its_signals():
