@@ -66,7 +66,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "icons": symbols_of(settings.THEME, "img/icons.svg"),
         "scenes": symbols_of(settings.THEME, "img/art.svg"),
-        "page": Paginator(range(180), 10).page(2),
+        "sample_page": Paginator(range(180), 10).page(2),
         "form": SampleForm({"name": _("Lin Xiaoyan"), "phone": "1390000123", "school": "1", "contact": "site"}),
         **make_samples(),
     }
