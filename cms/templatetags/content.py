@@ -29,7 +29,7 @@ class PieceNode(template.Node):
             return self.nodelist.render(context)
 
         def build() -> str:
-            page_cache.tag(request, "frame", *([f"page:{page.pk}"] if page is not None else []))
+            page_cache.tag(request, "frame", *([f"page:{page.pk}"] if getattr(page, "pk", None) else []))
             page_cache.expire_at(request, next_midnight(timezone.now()))
             return self.nodelist.render(context)
 
