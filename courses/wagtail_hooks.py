@@ -19,7 +19,7 @@ from people import rules
 class SchoolGroup(ViewSetGroup):
     """One entry in the menu."""
 
-    menu_label = _("School")
+    menu_label = _("Training")
     menu_icon = "openquote"
     menu_order = 250
     items = (AssessmentViewSet(), CourseViewSet(), AudienceViewSet())

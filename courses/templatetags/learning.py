@@ -75,6 +75,12 @@ def plain(value: Decimal | None) -> str:
 
 
 @register.filter
+def percent(value: Any) -> str:
+    """60%, for a share of a hundred."""
+    return f"{plain(Decimal(value or 0))}%"
+
+
+@register.filter
 def share(part: Any, whole: Any) -> int:
     """A whole percentage, 0 to 100."""
     whole = float(whole or 0)
