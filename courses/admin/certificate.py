@@ -60,7 +60,8 @@ def show_certificate(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def show(request: HttpRequest, row: Certificate, reissue: ReasonForm, revoke: RevokeForm) -> HttpResponse:
     context = {
-        "one": shown(row), "row": row, "events": row.events.select_related("actor"), "reissue": reissue, "revoke": revoke,
+        "one": shown(row), "row": row, "events": row.events.select_related("actor"), "reissue": reissue,
+        "revoke": revoke,
         "may_revoke": rules.may(request.user, "revoke_certificates", row.organisation),
     }  # fmt: skip
     return render(request, "courses/admin/certificate.html", context)

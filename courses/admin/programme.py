@@ -43,9 +43,7 @@ def edit_issuer(request: HttpRequest, public_id: str = "") -> HttpResponse:
     form = IssuerForm(request.POST or None, request.FILES or None, instance=row, organisations=places)
     if request.method == "POST" and form.is_valid():
         made = form.save()
-        record_audit(
-            "issuer.saved", subject=made, organisation=made.owner, fields=form.changed_data, request=request
-        )
+        record_audit("issuer.saved", subject=made, organisation=made.owner, fields=form.changed_data, request=request)
         messages.success(request, _("Saved."))
         return redirect("issuers:index")
     heading = row.name if row else _("New issuer")

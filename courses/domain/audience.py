@@ -44,9 +44,15 @@ def open_audience_periods(programme: Programme, *, progress: Progress | None = N
     if version is None or not version.audience_rules.exists():
         return 0
     people = set(audience_of(version, day=day).values_list("person_id", flat=True))
-    known = set(
-        CertificationPeriod.objects.filter(programme=programme, person__in=people).values_list("person_id", flat=True)
-    ) if people else set()
+    known = (
+        set(
+            CertificationPeriod.objects.filter(programme=programme, person__in=people).values_list(
+                "person_id", flat=True
+            )
+        )
+        if people
+        else set()
+    )
     fresh, opened = sorted(people - known), 0
     if version.closes_on is None or day <= version.closes_on:
         for start in range(0, len(fresh), CHUNK):

@@ -118,6 +118,8 @@ def write_certificate(
     period: CertificationPeriod, *, name: str, actor: User | None, replaces: Certificate | None
 ) -> Certificate:
     """The row, its number and its signature; the counter is locked last, just before the row is written."""
+    if period.valid_from is None:
+        raise IssuingRefused("not_certified", _("The requirements are not met, or the certification was revoked."))
     issuer = period.programme.issuer
     check_may_issue(issuer)
     now = timezone.now()
@@ -129,7 +131,9 @@ def write_certificate(
         key_id = issuer.signing_key_id or newest_key_id()
         record_public_key(key_id)
     except SigningKeyMissing as error:
-        raise IssuingRefused("no_key", _("The signing key is missing. Put the key file back, then issue again.")) from error
+        raise IssuingRefused(
+            "no_key", _("The signing key is missing. Put the key file back, then issue again.")
+        ) from error
     snapshot["key"] = key_id
     snapshot["number"] = take_number(period.programme, issuer=issuer, year=local_day(now).year)
     certificate = Certificate.objects.create(

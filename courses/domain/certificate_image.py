@@ -11,7 +11,9 @@ from courses.models.certificate import Certificate
 def render_card(certificate: Certificate) -> bytes:
     """The card as PNG, 1063 × 1594 pixels."""
     press = press_for("card.typ", Path(settings.CERTIFICATE_FONT_DIR))
-    return press.print(sheet_data(certificate.snapshot, seal=seal_of(certificate)), format="png", ppi=PNG_PIXELS_PER_INCH)
+    return press.print(
+        sheet_data(certificate.snapshot, seal=seal_of(certificate)), format="png", ppi=PNG_PIXELS_PER_INCH
+    )
 
 
 def render_preview(certificate: Certificate) -> bytes:

@@ -8,7 +8,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from courses.domain.certificate_pdf import qr_svg
-from courses.domain.certificate_state import BADGES, ICONS, LABELS, CertificateState, Renewal, certificate_state, renewal_of
+from courses.domain.certificate_state import (
+    BADGES,
+    ICONS,
+    LABELS,
+    CertificateState,
+    Renewal,
+    certificate_state,
+    renewal_of,
+)
 from courses.domain.numbering import group_token
 from courses.domain.signature import check_signature
 from courses.domain.verify import in_language
@@ -95,7 +103,7 @@ def with_parts(rows: CertificateQuerySet) -> CertificateQuerySet:
 def certificates_of(person: User) -> list[Shown]:
     """A person's certificates: what is in force first, the newest of each first. One query."""
     rows = [shown(row) for row in with_parts(Certificate.objects.filter(person=person))]
-    return sorted(rows, key=lambda one: one.has_ended)
+    return sorted(rows, key=lambda one: (one.has_ended, one.is_registered_only))
 
 
 def held_periods_of(person: User) -> list[CertificationPeriod]:

@@ -13,17 +13,27 @@ from courses.domain.certificate import IssuingRefused, issue_certificate
 from courses.domain.hours import award_course_hours
 from courses.domain.period import (
     ONE_DAY,
+    PeriodState,
     Span,
     local_day,
     period_state,
-    PeriodState,
     plan_renewal,
     renewal_opens,
     rule_of,
     validity_span,
 )
-from courses.domain.requirement import Done, Earned, Facts, Held, Judgement, Node, build_tree, courses_of, judge
-from courses.domain.requirement import programmes_of
+from courses.domain.requirement import (
+    Done,
+    Earned,
+    Facts,
+    Held,
+    Judgement,
+    Node,
+    build_tree,
+    courses_of,
+    judge,
+    programmes_of,
+)
 from courses.domain.stamp import stamp_person
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
@@ -43,7 +53,9 @@ def published_version(programme: Programme) -> ProgrammeVersion | None:
 def programmes_with_course(course_id: int) -> list[Programme]:
     """Programmes whose published version, or a version that open periods still use, asks for this course."""
     asked = Q(versions__requirements__course=course_id)
-    live = Q(versions__state=VersionState.PUBLISHED) | Q(versions__periods__certified_at=None, versions__periods__isnull=False)
+    live = Q(versions__state=VersionState.PUBLISHED) | Q(
+        versions__periods__certified_at=None, versions__periods__isnull=False
+    )
     return list(Programme.objects.active().filter(asked & live).distinct())
 
 
@@ -62,9 +74,7 @@ def gather_facts(person: User, tree: Node, *, since: date) -> Facts:
             facts.certificates.setdefault(row[0], []).append(Held(Span(row[1], row[2]), row[3]))
     if wants_ledger(tree):
         ledger = HourEntry.objects.filter(person=person, reverses=None, reversal=None, earned_on__gte=since)
-        facts.hours = [
-            Earned(*row) for row in ledger.values_list("earned_on", "hours", "public_id", "category_id")
-        ]
+        facts.hours = [Earned(*row) for row in ledger.values_list("earned_on", "hours", "public_id", "category_id")]
     return facts
 
 
@@ -124,9 +134,7 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     An open period whose window has passed is archived, not changed. None: nothing to do (still valid and the window
     is not open, not in the audience, no published version)."""
     day = day or timezone.localdate()
-    current = (
-        CertificationPeriod.objects.open().select_for_update().filter(person=person, programme=programme).first()
-    )
+    current = CertificationPeriod.objects.open().select_for_update().filter(person=person, programme=programme).first()
     if current is not None:
         if period_state(current, today=day) != PeriodState.FAILED:
             return current
@@ -168,10 +176,14 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
     if window is None or (window.end is not None and day > window.end):
         ended = last.valid_until is not None and day > last.valid_until + timedelta(days=rule.grace_days)
         return open_first(last.person, version, day=day) if ended else None
-    revoked = CertificationPeriod.objects.filter(
-        person=last.person, programme=last.programme, revoked_at__isnull=False
-    ).order_by("-revoked_at").first()
-    start = max(window.start, local_day(revoked.revoked_at) + ONE_DAY) if revoked and revoked.revoked_at else window.start
+    revoked = (
+        CertificationPeriod.objects.filter(person=last.person, programme=last.programme, revoked_at__isnull=False)
+        .order_by("-revoked_at")
+        .first()
+    )
+    start = (
+        max(window.start, local_day(revoked.revoked_at) + ONE_DAY) if revoked and revoked.revoked_at else window.start
+    )
     organisation, district = stamp_person(last.person_id, day=day)
     return CertificationPeriod.objects.create(
         person=last.person,
@@ -189,7 +201,9 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
 
 
 @transaction.atomic
-def certify_period(period: CertificationPeriod, *, completed_on: date, evidence: tuple[str, ...] = ()) -> CertificationPeriod:
+def certify_period(
+    period: CertificationPeriod, *, completed_on: date, evidence: tuple[str, ...] = ()
+) -> CertificationPeriod:
     """Write the dates a period earned and the place of the day. Once: a certified period is returned as it is."""
     period = CertificationPeriod.objects.select_for_update().select_related("version", "previous").get(pk=period.pk)
     if period.certified_at:
@@ -201,7 +215,15 @@ def certify_period(period: CertificationPeriod, *, completed_on: date, evidence:
     period.completed_on, period.valid_from, period.valid_until = completed_on, span.start, span.until
     period.certified_at, period.evidence = timezone.now(), list(evidence)
     period.save(
-        update_fields=["organisation", "district", "completed_on", "valid_from", "valid_until", "certified_at", "evidence"]
+        update_fields=[
+            "organisation",
+            "district",
+            "completed_on",
+            "valid_from",
+            "valid_until",
+            "certified_at",
+            "evidence",
+        ]
     )
     record_audit("period.certified", subject=period, organisation=period.organisation)
     return period
@@ -212,7 +234,8 @@ def evaluate_person(person: User, programme: Programme, *, day: date | None = No
     """Judge somebody's open period; when its requirements are met, certify it and issue the certificate.
 
     Returns the certified period, or None while something is missing. If the certificate cannot be issued (no https, no
-    key, a character without a glyph) the period is certified all the same and held with the reason for a person to mend."""
+    key, a character without a glyph) the period is certified all the same and held with the reason,
+    for a person to mend."""
     period = open_period(person, programme, day=day)
     if period is None:
         return None
@@ -261,8 +284,10 @@ def certify_after_course(
 def reconcile_certification(*, limit: int = 500) -> int:
     """Judge open periods again whose person completed something since; finds what a lost signal left behind."""
     recent = CourseCompletion.objects.in_force().filter(recorded_at__gte=timezone.now() - timedelta(days=3))
-    waiting = CertificationPeriod.objects.open().filter(person__in=recent.values("person")).select_related(
-        "person", "programme"
+    waiting = (
+        CertificationPeriod.objects.open()
+        .filter(person__in=recent.values("person"))
+        .select_related("person", "programme")
     )
     certified = (evaluate_person(period.person, period.programme) for period in waiting[:limit])
     return sum(period is not None for period in certified)

@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from string import Formatter
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from courses.models.programme import Programme
 
 PARTS = {"issuer", "programme", "year", "serial", "check"}
 NEEDED = {"issuer", "year", "serial"}
-TOKEN_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 signs that are not mistaken for one another
+TOKEN_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # noqa: S105 — 32 signs that are not mistaken for one another
 TOKEN_LENGTH = 16  # 80 bits
 CHECK_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DOTS = str.maketrans(dict.fromkeys("•‧・．･∙⋅.", "·"))
@@ -23,7 +24,9 @@ DOTS = str.maketrans(dict.fromkeys("•‧・．･∙⋅.", "·"))
 def check_pattern(pattern: str) -> None:
     """Refuse a pattern that would give two certificates one number or cannot be read. Raises ValidationError."""
     try:
-        fields = [(name, spec, conversion) for _text, name, spec, conversion in Formatter().parse(pattern) if name is not None]
+        fields = [
+            (name, spec, conversion) for _text, name, spec, conversion in Formatter().parse(pattern) if name is not None
+        ]
     except ValueError as error:
         raise ValidationError(_("The pattern has a bracket that is not closed.")) from error
     names = [name for name, _spec, _conversion in fields]
@@ -58,7 +61,7 @@ def take_number(programme: Programme, *, issuer: Issuer, year: int) -> str:
     """The next number. The counter row stays locked until the caller's transaction ends: take it last.
 
     A transaction that is rolled back gives its serial back, so there is no gap; none is ever given twice."""
-    key = {"issuer": issuer, "programme": programme, "year": year}
+    key: dict[str, Any] = {"issuer": issuer, "programme": programme, "year": year}
     NumberCounter.objects.get_or_create(**key)
     counter = NumberCounter.objects.select_for_update().get(**key)
     counter.last += 1

@@ -33,7 +33,7 @@ COPIED = (
 
 @transaction.atomic
 def draft_version(programme: Programme, *, actor: User | None = None) -> ProgrammeVersion:
-    """The draft of a programme: the one there is, or a new one copied from the newest version, tree and audience too."""
+    """The draft of a programme: the one there is, or a new one copied from the newest, tree and audience too."""
     draft = programme.versions.filter(state=VersionState.DRAFT).first()
     if draft is not None:
         return draft

@@ -158,9 +158,7 @@ def judge_certificate(node: Node, facts: Facts, start: date, end: date | None) -
     return Judgement(node, Decimal(1), Decimal(1), first[0], (f"certificate:{first[1]}",))
 
 
-def judge_hours(
-    node: Node, facts: Facts, children: tuple[Judgement, ...], start: date, end: date | None
-) -> Judgement:
+def judge_hours(node: Node, facts: Facts, children: tuple[Judgement, ...], start: date, end: date | None) -> Judgement:
     """Hours of the courses below, or, with nothing below, of the ledger (of one category, if it names one)."""
     if node.children:
         entries = [

@@ -98,7 +98,7 @@ def sign_snapshot(snapshot: dict[str, object], *, key_id: str) -> str:
 
 
 def record_public_key(key_id: str) -> SigningKey:
-    """Keep the public half for ever; raises SigningKeyMissing when the file no longer holds the key that is recorded."""
+    """Keep the public half for ever; raises SigningKeyMissing when the file holds another key than is recorded."""
     public = private_key(key_id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     row, _made = SigningKey.objects.get_or_create(key_id=key_id, defaults={"public_key": encode_bytes(public)})
     if row.public_key != encode_bytes(public):

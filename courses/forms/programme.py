@@ -20,8 +20,8 @@ from people.models.organisation import Stage
 
 SEAL_BYTES = 200 * 1024
 SAFE_SVG = {
-    "svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "defs", "clipPath", "linearGradient",
-    "radialGradient", "stop", "title", "desc", "text", "tspan",
+    "svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "defs", "clipPath",
+    "linearGradient", "radialGradient", "stop", "title", "desc", "text", "tspan",
 }  # fmt: skip
 
 
@@ -49,7 +49,17 @@ class IssuerForm(forms.ModelForm):
 
     class Meta:
         model = Issuer
-        fields = ["owner", "name", "name_en", "prefix", "seal", "verify_base", "signing_key_id", "is_external", "is_active"]
+        fields = [
+            "owner",
+            "name",
+            "name_en",
+            "prefix",
+            "seal",
+            "verify_base",
+            "signing_key_id",
+            "is_external",
+            "is_active",
+        ]
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +124,9 @@ class VersionForm(forms.ModelForm):
             "level", "level_en", "hours", "wording", "wording_en", "validity", "validity_months", "cycle_start",
             "last_day", "window_days", "grace_days", "opens_on", "due_on", "closes_on", "shows_full_name",
         ]  # fmt: skip
-        widgets = {name: forms.DateInput(attrs={"type": "date"}) for name in ("cycle_start", "opens_on", "due_on", "closes_on")}
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}) for name in ("cycle_start", "opens_on", "due_on", "closes_on")
+        }
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

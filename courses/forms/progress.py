@@ -14,9 +14,7 @@ class ProgressFilter(forms.Form):
     """Read from the address, so that a link keeps the view. Wrong values fall back to all."""
 
     what = forms.ChoiceField(label=_("Programme or course"), required=False)
-    capacity = forms.ChoiceField(
-        label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices]
-    )
+    capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
     stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
 
     def __init__(self, *args: Any, subjects: list[Subject], **kwargs: Any) -> None:

@@ -50,7 +50,16 @@ class Certificate(Stamped):
     """What was certified, as it was said on the day. The signature covers the snapshot; only its fate may be added."""
 
     CHANGEABLE = frozenset(
-        {"person", "person_id", "replaced_at", "revoked_at", "revoked_by", "revoked_by_id", "revoke_reason", "revoke_note"}
+        {
+            "person",
+            "person_id",
+            "replaced_at",
+            "revoked_at",
+            "revoked_by",
+            "revoked_by_id",
+            "revoke_reason",
+            "revoke_note",
+        }
     )
 
     public_id = PublicIdField()
@@ -65,21 +74,21 @@ class Certificate(Stamped):
     period = models.ForeignKey(
         "courses.CertificationPeriod", null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
-    source = models.CharField(_("source"), max_length=10, choices=CertificateSource.choices)
-    number = models.CharField(_("number"), max_length=80)
-    number_key = models.CharField(max_length=80, db_index=True, editable=False)  # as people type it, see domain.numbering
+    source = models.CharField(_("origin"), max_length=10, choices=CertificateSource.choices)
+    number = models.CharField(_("certificate number"), max_length=80)
+    number_key = models.CharField(
+        max_length=80, db_index=True, editable=False
+    )  # as people type it, see domain.numbering
     name_key = models.CharField(max_length=120, editable=False)
     token = models.CharField(max_length=32, unique=True, editable=False)
     schema = models.PositiveSmallIntegerField(default=1, editable=False)
     snapshot = models.JSONField(editable=False)
     signature = models.CharField(max_length=120, blank=True, editable=False)
-    key_id = models.CharField(_("key"), max_length=40, blank=True, editable=False)
+    key_id = models.CharField(_("signing key"), max_length=40, blank=True, editable=False)
     issued_at = models.DateTimeField(_("issued"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    replaces = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     replaced_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
@@ -107,7 +116,8 @@ class Certificate(Stamped):
                 name="certificate_issued_is_signed",
             ),
             models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoke_reason="") | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
+                condition=Q(revoked_at__isnull=True, revoke_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
                 name="certificate_revoked_has_reason",
             ),
         ]

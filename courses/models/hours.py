@@ -18,11 +18,9 @@ class HourCategory(models.Model):
 
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    cap = models.DecimalField(
-        _("most hours counted in a cycle"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
+    name = models.CharField(_("official name"), max_length=60)
+    name_en = models.CharField(_("official name in English"), max_length=80, blank=True)
+    cap = models.DecimalField(_("most hours counted in a cycle"), max_digits=7, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("category of hours")
@@ -51,14 +49,12 @@ class HourEntry(AppendOnly, Stamped):
 
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries")
-    category = models.ForeignKey(
-        HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
-    )
+    category = models.ForeignKey(HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
     hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2)
-    earned_on = models.DateField(_("day"))
-    source_kind = models.CharField(_("source"), max_length=12, choices=HourSource.choices)
+    earned_on = models.DateField(_("day earned"))
+    source_kind = models.CharField(_("origin"), max_length=12, choices=HourSource.choices)
     source_key = models.CharField(max_length=80)
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("title of the source"), max_length=160)
     course_version = models.ForeignKey(
         "courses.CourseVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -73,9 +69,7 @@ class HourEntry(AppendOnly, Stamped):
     )
     evidence = models.FileField(upload_to="hours/", storage=evidence_storage, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    reverses = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
-    )
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = HourEntryQuerySet.as_manager()

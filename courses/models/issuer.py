@@ -24,8 +24,8 @@ class Issuer(models.Model):
     owner = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, related_name="issuers", verbose_name=_("owner organisation")
     )
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    name = models.CharField(_("official name"), max_length=120)
+    name_en = models.CharField(_("official name in English"), max_length=160, blank=True)
     prefix = models.CharField(
         _("prefix of numbers"),
         max_length=12,
@@ -38,7 +38,9 @@ class Issuer(models.Model):
         upload_to="seals/",
         storage=private_storage,
         blank=True,
-        help_text=_("SVG on a clear ground, at most 200 KB. Without one the certificate carries the drawn seal of this site."),
+        help_text=_(
+            "SVG on a clear ground, at most 200 KB. Without one the certificate carries the drawn seal of this site."
+        ),
     )
     signing_key_id = models.CharField(
         _("signing key"), max_length=40, blank=True, help_text=_("Empty: the newest key of the signing key file.")
@@ -53,7 +55,7 @@ class Issuer(models.Model):
     is_external = models.BooleanField(
         _("outside body"), default=False, help_text=_("Its certificates are registered here and not issued by us.")
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = IssuerQuerySet.as_manager()
@@ -70,7 +72,7 @@ class Issuer(models.Model):
 class SigningKey(models.Model):
     """The public half of a key that signed something. Kept and published for ever; the private half is never here."""
 
-    key_id = models.CharField(_("key"), max_length=40, unique=True)
+    key_id = models.CharField(_("signing key"), max_length=40, unique=True)
     public_key = models.CharField(max_length=64)  # Ed25519, 32 bytes, base64url without padding
     first_used_at = models.DateTimeField(auto_now_add=True)
 

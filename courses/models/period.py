@@ -31,9 +31,7 @@ class CertificationPeriod(Stamped):
     Its state is computed from the dates when it is read (courses.domain.period.period_state)."""
 
     public_id = PublicIdField()
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certification_periods"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certification_periods")
     programme = models.ForeignKey("courses.Programme", on_delete=models.PROTECT, related_name="periods")
     version = models.ForeignKey("courses.ProgrammeVersion", on_delete=models.PROTECT, related_name="periods")
     kind = models.CharField(max_length=8, choices=PeriodKind.choices, default=PeriodKind.FIRST)

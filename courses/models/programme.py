@@ -35,15 +35,17 @@ class Programme(models.Model):
         validators=[number_part],
         help_text=_("Stands in every certificate number, for example XLJK."),
     )
-    name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    name = models.CharField(_("official name"), max_length=120)
+    name_en = models.CharField(_("official name in English"), max_length=160, blank=True)
     number_pattern = models.CharField(
         _("pattern of numbers"),
         max_length=80,
         default=DEFAULT_PATTERN,
-        help_text=_("Known parts: {issuer}, {programme}, {year}, {serial:06}, {check}. Issuer, year and serial must appear."),
+        help_text=_(
+            "Known parts: {issuer}, {programme}, {year}, {serial:06}, {check}. Issuer, year and serial must appear."
+        ),
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -77,7 +79,7 @@ class VersionState(models.TextChoices):
 
 
 class ProgrammeVersion(models.Model):
-    """One edition of the rules. Frozen when published; periods and certificates point at the edition they were judged by."""
+    """One edition of the rules. Frozen when published; periods and certificates point at what judged them."""
 
     public_id = PublicIdField()
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="versions")
@@ -148,8 +150,8 @@ class Requirement(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=12, choices=RequirementKind.choices)
-    label = models.CharField(_("label"), max_length=120, blank=True)
-    label_en = models.CharField(_("label in English"), max_length=160, blank=True)
+    label = models.CharField(_("label of the requirement"), max_length=120, blank=True)
+    label_en = models.CharField(_("label of the requirement in English"), max_length=160, blank=True)
     count = models.PositiveSmallIntegerField(_("how many"), null=True, blank=True)
     hours = models.DecimalField(
         _("hours"), max_digits=6, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
@@ -203,9 +205,7 @@ class AudienceRule(models.Model):
         verbose_name_plural = _("audience rules")
         ordering = ["version", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "organisation", "capacity", "stage"], name="audience_rule_once"
-            )
+            models.UniqueConstraint(fields=["version", "organisation", "capacity", "stage"], name="audience_rule_once")
         ]
 
     def __str__(self) -> str:

@@ -101,9 +101,7 @@ def start_export(request: HttpRequest) -> HttpResponse:
     if subject is None or not scope.units:
         raise Http404("nothing to export")
     language = get_language() or "zh-hans"
-    job = request_export(
-        request.user, subject, scope, narrowing=form.narrowing(), language=language, request=request
-    )
+    job = request_export(request.user, subject, scope, narrowing=form.narrowing(), language=language, request=request)
     return redirect("progress_export_state", job.public_id)
 
 

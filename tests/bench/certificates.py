@@ -1,4 +1,4 @@
-"""Certificates a second and core beside bare typst: both set the same sheet for distinct names, in turns, in one process.
+"""Certificates a second and core beside bare typst: both set one sheet for distinct names, in turns, in one process.
 
 The floor is one reused typst compiler that is given ready data. Ours starts from the stored row as read from the
 database: it writes sentence, dates and facts, draws the QR code and sets the sheet in PDF/A-2b.

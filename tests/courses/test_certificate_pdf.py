@@ -14,12 +14,26 @@ from courses.domain.glyphs import FontsMissing, font_files, missing_glyphs
 from courses.models import Certificate, Issuer
 
 SNAPSHOT = {
-    "schema": 1, "name": "周晓岚", "programme": "教师心理健康教育", "programme_en": "Mental Health Education for Teachers",
-    "programme_version": 1, "level": "基础级", "level_en": "Basic", "hours": "24", "wording": "", "wording_en": "",
-    "issuer": "心桥学院（示例发证单位）", "issuer_en": "Xinqiao Academy", "issued_on": "2026-11-23", "valid_from": "2026-11-23",
-    "valid_until": "2029-11-22", "verify": "https://xinqiao.example/verify/7Q4MK2XD9HTA0Z11/", "replaces": "",
-    "key": "2026-A", "number": "TZ-XLJK-2026-000417",
-}  # fmt: skip
+    "schema": 1,
+    "name": "周晓岚",
+    "programme": "教师心理健康教育",
+    "programme_en": "Mental Health Education for Teachers",
+    "programme_version": 1,
+    "level": "基础级",
+    "level_en": "Basic",
+    "hours": "24",
+    "wording": "",
+    "wording_en": "",
+    "issuer": "心桥学院（示例发证单位）",
+    "issuer_en": "Xinqiao Academy",
+    "issued_on": "2026-11-23",
+    "valid_from": "2026-11-23",
+    "valid_until": "2029-11-22",
+    "verify": "https://xinqiao.example/verify/7Q4MK2XD9HTA0Z11/",
+    "replaces": "",
+    "key": "2026-A",
+    "number": "TZ-XLJK-2026-000417",
+}
 
 
 def certificate(**changes) -> Certificate:
@@ -27,7 +41,9 @@ def certificate(**changes) -> Certificate:
 
     snapshot = {**SNAPSHOT, **changes}
     moment = parse_datetime("2026-11-23T10:00:00+08:00")
-    return Certificate(issuer=Issuer(name=snapshot["issuer"]), snapshot=snapshot, issued_at=moment, number=snapshot["number"])
+    return Certificate(
+        issuer=Issuer(name=snapshot["issuer"]), snapshot=snapshot, issued_at=moment, number=snapshot["number"]
+    )
 
 
 def text_of(pdf: bytes) -> str:
@@ -36,8 +52,16 @@ def text_of(pdf: bytes) -> str:
 
 def test_sheet_says_name_number_dates_and_issuer_in_both_languages():
     text = text_of(render_pdf(certificate())).replace(" ", "").replace("\n", "")
-    for part in ("周晓岚", "TZ-XLJK-2026-000417", "教师心理健康教育", "2029年11月22日", "心桥学院（示例发证单位）", "24学时",
-                 "MentalHealthEducationforTeachers", "XinqiaoAcademy"):  # fmt: skip
+    for part in (
+        "周晓岚",
+        "TZ-XLJK-2026-000417",
+        "教师心理健康教育",
+        "2029年11月22日",
+        "心桥学院（示例发证单位）",
+        "24学时",
+        "MentalHealthEducationforTeachers",
+        "XinqiaoAcademy",
+    ):
         assert part in text
 
 
@@ -58,7 +82,17 @@ def test_same_snapshot_gives_the_same_bytes():
     assert render_pdf(certificate(name="周晓")) != render_pdf(certificate())
 
 
-@pytest.mark.parametrize("name", ["䶮", "㛃㭎", "龑嫄", "古丽巴哈尔·阿卜杜热合曼·玉素甫江", "Elizabeth Alexandra Mary Windsor-Mountbatten", "周" * 64])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "䶮",
+        "㛃㭎",
+        "龑嫄",
+        "古丽巴哈尔·阿卜杜热合曼·玉素甫江",
+        "Elizabeth Alexandra Mary Windsor-Mountbatten",
+        "周" * 64,
+    ],
+)
 def test_rare_and_long_names_are_printed_whole(name):
     pdf = render_pdf(certificate(name=name))
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1

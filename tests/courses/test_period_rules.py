@@ -60,14 +60,24 @@ class Dates:
         (THREE_YEARS, date(2028, 2, 29), None, Span(date(2028, 2, 29), date(2031, 2, 28))),  # leap day
         (replace(THREE_YEARS, grace_days=0), date(2029, 3, 10), FIRST, Span(date(2029, 3, 10), date(2032, 3, 9))),
         (replace(THREE_YEARS, grace_days=0), date(2029, 3, 11), FIRST, Span(date(2029, 3, 11), date(2032, 3, 10))),
-        (replace(THREE_YEARS, validity="completion"), date(2028, 12, 1), FIRST, Span(date(2028, 12, 1), date(2031, 11, 30))),
+        (
+            replace(THREE_YEARS, validity="completion"),
+            date(2028, 12, 1),
+            FIRST,
+            Span(date(2028, 12, 1), date(2031, 11, 30)),
+        ),
         (CYCLE, date(2027, 6, 15), None, Span(date(2027, 6, 15), date(2030, 12, 31))),
         (CYCLE, date(2030, 12, 31), None, Span(date(2030, 12, 31), date(2030, 12, 31))),
         (CYCLE, date(2031, 1, 1), None, Span(date(2031, 1, 1), date(2035, 12, 31))),
-        (CYCLE, date(2030, 9, 1), Span(date(2027, 6, 15), date(2030, 12, 31)), Span(date(2031, 1, 1), date(2035, 12, 31))),
+        (
+            CYCLE,
+            date(2030, 9, 1),
+            Span(date(2027, 6, 15), date(2030, 12, 31)),
+            Span(date(2031, 1, 1), date(2035, 12, 31)),
+        ),
         (ValidityRule("none"), date(2026, 3, 10), None, Span(date(2026, 3, 10), None)),
     ],
-)  # fmt: skip
+)
 def test_validity_follows_the_worked_example(rule, completed, previous, expected):
     assert validity_span(rule, completed_on=completed, previous=previous) == expected
 
@@ -116,7 +126,10 @@ def test_state_takes_the_first_that_holds():
     certified = replace(open_one, certified_at=NOW, valid_from=FIRST.start, valid_until=FIRST.until)
     assert period_state(certified, today=date(2029, 3, 10)) == PeriodState.EXPIRED
     assert period_state(replace(certified, revoked_at=NOW), today=date(2026, 6, 1)) == PeriodState.REVOKED
-    assert period_state(replace(certified, revoked_at=NOW, archived_at=NOW), today=date(2026, 6, 1)) == PeriodState.ARCHIVED
+    assert (
+        period_state(replace(certified, revoked_at=NOW, archived_at=NOW), today=date(2026, 6, 1))
+        == PeriodState.ARCHIVED
+    )
 
 
 def test_completion_counts_only_inside_the_window_of_an_open_period():

@@ -64,9 +64,7 @@ class City:
         assert evaluate_person(person, self.version.programme, day=day) is not None
 
     def begin(self, person) -> None:
-        enrolment = Enrolment.objects.create(
-            person=person, course=self.course, version=self.course.current_version
-        )
+        enrolment = Enrolment.objects.create(person=person, course=self.course, version=self.course.current_version)
         ReadingPosition.objects.create(enrolment=enrolment, item_key=uuid.uuid4(), percent=20)
 
     def report(self, user=None, place=None):
@@ -88,8 +86,9 @@ def test_figures_add_up_from_school_to_city(city):
     whole = city.report()
     assert (whole.counts.total, whole.counts.done, whole.counts.doing, whole.counts.waiting) == (12, 3, 1, 8)
     assert [(row.name, row.counts.total, row.counts.done, row.units) for row in whole.rows] == [
-        ("第1区", 6, 3, 2), ("第2区", 6, 0, 2),
-    ]  # fmt: skip
+        ("第1区", 6, 3, 2),
+        ("第2区", 6, 0, 2),
+    ]
     district = city.report(place=city.place.districts[0])
     assert [row.counts.percent for row in district.rows] == [66.7, 33.3]
     assert sum(row.counts.total for row in district.rows) == 6
@@ -206,9 +205,7 @@ def test_people_are_filtered_by_state(client, city):
 def test_filter_by_capacity_counts_only_those(city):
     from courses.domain.reports.subject import Narrowing
 
-    report = make_report(
-        city.subject, open_scope(city.bureau), city.bureau, narrowing=Narrowing(capacity="volunteer")
-    )
+    report = make_report(city.subject, open_scope(city.bureau), city.bureau, narrowing=Narrowing(capacity="volunteer"))
     assert report.counts.total == 0
 
 
@@ -331,8 +328,13 @@ def weeks(*percents: float) -> list[Week]:
 
 @pytest.mark.parametrize(
     ("percents", "word"),
-    [((10, 20, 30, 31, 32, 33), "比之前慢"), ((1, 2, 3, 13, 23, 33), "比之前快"), ((5, 10, 15, 20, 25, 30), "与之前持平"), ((5, 10), "时间还短")],
-)  # fmt: skip
+    [
+        ((10, 20, 30, 31, 32, 33), "比之前慢"),
+        ((1, 2, 3, 13, 23, 33), "比之前快"),
+        ((5, 10, 15, 20, 25, 30), "与之前持平"),
+        ((5, 10), "时间还短"),
+    ],
+)
 def test_sentence_follows_the_numbers(percents, word):
     subject = Subject("programme", 1, "k", "t", date(2026, 9, 1), date(2026, 12, 19))
     sentence = describe(Counts(100, 30, 0), weeks(*percents), subject, today=date(2026, 10, 18))

@@ -1,4 +1,4 @@
-"""The public check: what it says in each state, what it never says, one answer for all that is wrong, and its limits."""
+"""The public check: what it says in each state, what it never says, one answer for all wrong asks, its limits."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,14 @@ from courses.domain.certificate import register_certificate, reissue_certificate
 from courses.domain.numbering import group_token
 from courses.domain.period import Span
 from courses.models import Certificate, CertificateEvent
-from tests.factories.certification import IssuerFactory, PersonFactory, Place, make_certificate, make_programme, teacher_of
+from tests.factories.certification import (
+    IssuerFactory,
+    PersonFactory,
+    Place,
+    make_certificate,
+    make_programme,
+    teacher_of,
+)
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +124,9 @@ def test_expired_certificate_names_its_grace(client, place):
     page = look(client, certificate).content.decode()
     assert "已过期" in page
     assert "宽限期至" in page
-    late = certificate_of(place, day=completed - timedelta(days=60), validity="previous", validity_months=12, grace_days=30)
+    late = certificate_of(
+        place, day=completed - timedelta(days=60), validity="previous", validity_months=12, grace_days=30
+    )
     assert "宽限期至" not in look(client, late).content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Rows of certification for tests: a small place in the tree, people, issuers, programmes, completions, certificates."""
+"""Rows of certification for tests: places in the tree, people, issuers, programmes, completions, certificates."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -40,7 +40,9 @@ class Place:
             self.districts.append(district)
             for place in range(schools):
                 self.schools.append(
-                    district.add_child(code=f"S{number}-{place}", name=f"第{number + 1}区第{place + 1}小学", kind="school")
+                    district.add_child(
+                        code=f"S{number}-{place}", name=f"第{number + 1}区第{place + 1}小学", kind="school"
+                    )
                 )
 
     @property

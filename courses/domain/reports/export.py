@@ -52,7 +52,9 @@ def request_export(
             "stage": narrowing.stage, "language": language,
         },
     )  # fmt: skip
-    record_audit("progress.export_asked", actor=user, subject=job, organisation=place, fields=filter_words(job), request=request)
+    record_audit(
+        "progress.export_asked", actor=user, subject=job, organisation=place, fields=filter_words(job), request=request
+    )
     return job
 
 
@@ -78,7 +80,9 @@ def write_export(job: Job, progress: Progress) -> None:
             file.seek(0)
             name = storages["private"].save(f"exports/{job.public_id}.xlsx", File(file))
     job.result_file, job.result = name, {"rows": count}
-    record_audit("progress.exported", actor=owner, subject=job, organisation=place, fields=[*filter_words(job), f"rows={count}"])
+    record_audit(
+        "progress.exported", actor=owner, subject=job, organisation=place, fields=[*filter_words(job), f"rows={count}"]
+    )
 
 
 def fill_workbook(
@@ -114,7 +118,9 @@ def safe_text(value: Any) -> Any:
     return value
 
 
-def cells(sheet: WriteOnlyWorksheet, values: Iterable[Any], *, bold: bool = False, head: bool = False, size: int = 11) -> list[Any]:
+def cells(
+    sheet: WriteOnlyWorksheet, values: Iterable[Any], *, bold: bool = False, head: bool = False, size: int = 11
+) -> list[Any]:
     """A row of framed cells."""
     made = []
     for value in values:
@@ -145,14 +151,32 @@ def write_summary(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> N
     """The bureau's form: two rows of merged heads, one line a place, the sum at the end."""
     title = _("%(subject)s: progress") % {"subject": report.subject.title}
     start_sheet(sheet, title, subtitle, [6, 30, 10, 10, 10, 10, 10, 12], frozen=4)
-    sheet.append(cells(sheet, [_("Row"), _("Place"), _("Units"), _("Expected"), _("People"), "", "", _("Share finished, %")], head=True))
+    sheet.append(
+        cells(
+            sheet,
+            [
+                _("Row number"),
+                _("Place or unit"),
+                _("Number of units"),
+                _("Expected"),
+                _("People"),
+                "",
+                "",
+                _("Share finished, %"),
+            ],
+            head=True,
+        )
+    )
     sheet.append(cells(sheet, ["", "", "", "", _("Finished"), _("Under way"), _("Not begun"), ""], head=True))
     for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"):
         sheet.merged_cells.ranges.add(CellRange(area))
     for number, row in enumerate(report.rows, start=1):
         counts = row.counts
         sheet.append(
-            cells(sheet, [number, row.name, row.units, counts.total, counts.done, counts.doing, counts.waiting, counts.percent])
+            cells(
+                sheet,
+                [number, row.name, row.units, counts.total, counts.done, counts.doing, counts.waiting, counts.percent],
+            )
         )
     whole = report.counts
     sheet.append(
@@ -170,7 +194,15 @@ def write_people(
     """One line a person, read in chunks."""
     title = _("%(subject)s: people") % {"subject": report.subject.title}
     start_sheet(sheet, title, subtitle, [7, 20, 30, 14, 12, 14, 26], frozen=3)
-    heads = [_("Row"), _("Above"), _("Unit"), _("Name"), _("State"), _("Finished on"), _("Certificate number")]
+    heads = [
+        _("Row number"),
+        _("Above"),
+        _("Organisation"),
+        _("Person's name"),
+        _("State"),
+        _("Finished on"),
+        _("Certificate number"),
+    ]
     sheet.append(cells(sheet, heads, head=True))
     names = {unit.path: str(unit) for unit in scope.units.values()}
     count = 0
@@ -181,7 +213,9 @@ def write_people(
         state = _("Finished") if row["is_done"] else _("Under way") if row["is_doing"] else _("Not begun")
         finished = row["done_on"].isoformat() if row["is_done"] and row["done_on"] else ""
         sheet.append(
-            cells(sheet, [count, above, str(unit or ""), row["person__real_name"], state, finished, row["number"] or ""])
+            cells(
+                sheet, [count, above, str(unit or ""), row["person__real_name"], state, finished, row["number"] or ""]
+            )
         )
         if count % CHUNK == 0:
             progress(count, max(count, report.counts.total))

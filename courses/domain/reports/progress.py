@@ -192,7 +192,7 @@ def weekly(rows: QuerySet[Any], subject: Subject, counts: Counts, *, today: date
     days: list[tuple[date, int]] = list(by_day)
     if not counts.total or not days:
         return []
-    begin = max(min(subject.starts_on or today, min(day for day, _n in days)), today - timedelta(weeks=most - 1))
+    begin = max(min(subject.starts_on or today, *(day for day, _n in days)), today - timedelta(weeks=most - 1))
     monday = begin - timedelta(days=begin.weekday())
     weeks = []
     undated = counts.done - sum(n for _day, n in days)

@@ -46,6 +46,9 @@ class Narrowing:
         return bool(self.capacity or self.stage)
 
 
+EVERYBODY = Narrowing()
+
+
 def list_subjects() -> list[Subject]:
     """Everything one can report on, programmes first. Three queries."""
     found = []
@@ -55,7 +58,9 @@ def list_subjects() -> list[Subject]:
         begin = opens or (timezone.localdate(published_at) if published_at else None)
         found.append(Subject("programme", pk, f"programme-{public_id}", name, begin, due))
     due_days = dict(
-        CourseAudience.objects.filter(active=True, due_on__isnull=False).order_by("due_on").values_list("course", "due_on")
+        CourseAudience.objects.filter(active=True, due_on__isnull=False)
+        .order_by("due_on")
+        .values_list("course", "due_on")
     )
     courses = Course.objects.filter(current_version__isnull=False)
     for pk, public_id, title, made in courses.values_list("pk", "public_id", "title", "current_version__published_at"):
@@ -71,7 +76,7 @@ def choose_subject(key: str, subjects: list[Subject]) -> Subject | None:
     return next((subject for subject in subjects if subject.key == key), None)
 
 
-def rows_of(subject: Subject, *, today: date, narrowing: Narrowing = Narrowing()) -> QuerySet[Any]:
+def rows_of(subject: Subject, *, today: date, narrowing: Narrowing = EVERYBODY) -> QuerySet[Any]:
     """One row a person, annotated with place, done, doing and done_on."""
     rows = programme_rows(subject.pk, today) if subject.kind == "programme" else course_rows(subject.pk)
     if narrowing:

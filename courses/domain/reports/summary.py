@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -22,7 +23,7 @@ from courses.domain.reports.progress import (
     units_to_help,
     weekly,
 )
-from courses.domain.reports.subject import Narrowing, Subject, rows_of
+from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject, rows_of
 
 STEADY = 0.5  # percentage points a week: smaller differences of pace are called the same
 
@@ -46,7 +47,7 @@ class Report:
 
 
 def make_report(
-    subject: Subject, scope: Scope, user: Any, *, today: date | None = None, narrowing: Narrowing = Narrowing(),
+    subject: Subject, scope: Scope, user: Any, *, today: date | None = None, narrowing: Narrowing = EVERYBODY,
     action: str = "view_progress",
 ) -> Report:  # fmt: skip
     """Everything from one grouped query by place and one by day."""
@@ -85,7 +86,7 @@ def describe(counts: Counts, weeks: list[Week], subject: Subject, *, today: date
         return _("%(done)s of %(total)s have finished. There are too few weeks yet to speak of a pace.") % {
             "done": f"{counts.done:,}", "total": f"{counts.total:,}"
         }  # fmt: skip
-    steps = [after.percent - before.percent for before, after in zip(weeks, weeks[1:], strict=False)]
+    steps = [after.percent - before.percent for before, after in pairwise(weeks)]
     late = steps[-3:]
     pace = sum(late) / len(late)
     words = [pace_words(pace, steps[:-3])]
