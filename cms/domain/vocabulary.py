@@ -80,18 +80,21 @@ def _wanted_terms() -> dict[tuple[str, str], SearchTerm]:
     return found
 
 
-def _term(text: str, language: str, source: TermSource, weight: int | None = None) -> SearchTerm:
-    text = text.strip()[:60]
+def describe_term(text: str) -> dict[str, str]:
+    """What the table keeps beside a word: its folded form, pinyin and initials."""
     folded = clean_query(text)[:60]
     is_han = bool(_HAN_RUN.search(folded))
+    return {
+        "folded": folded,
+        "pinyin": spell(folded)[:200] if is_han else "",
+        "initials": initials(folded)[:60] if is_han else "",
+    }
+
+
+def _term(text: str, language: str, source: TermSource, weight: int | None = None) -> SearchTerm:
+    text = text.strip()[:60]
     return SearchTerm(
-        term=text,
-        folded=folded,
-        pinyin=spell(folded)[:200] if is_han else "",
-        initials=initials(folded)[:60] if is_han else "",
-        language=language,
-        weight=weight or WEIGHTS[source],
-        source=source,
+        term=text, language=language, weight=weight or WEIGHTS[source], source=source, **describe_term(text)
     )
 
 

@@ -1,5 +1,6 @@
 """SearchTerm: the words people may mean, with their pinyin and initials, for suggestions and slips of the pen."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,9 @@ class SearchTerm(models.Model):
     folded = models.CharField(max_length=60, db_index=True)
     pinyin = models.CharField(max_length=200, blank=True, db_index=True)  # without tones and spaces: jiaolv
     initials = models.CharField(max_length=60, blank=True, db_index=True)  # jl
-    language = models.CharField(max_length=10, default="zh-hans")
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     weight = models.PositiveIntegerField(_("weight"), default=10)
     source = models.CharField(_("source"), max_length=10, choices=TermSource.choices, default=TermSource.EDITOR)
 

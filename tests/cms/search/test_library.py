@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Locale, PageViewRestriction
 
 from cms.domain.search import search_library
-from cms.models import SectionPage, Topic
+from cms.models import CurriculumPage, EpisodePage, LessonPage, SectionPage, ShowPage, Topic, Transcript, TranscriptCue
 from tests.cms.search.conftest import MakeArticle
 from tests.queries import assert_constant_queries
 
@@ -308,3 +308,36 @@ def test_people_are_never_indexed(db: None) -> None:
 def test_empty_index_finds_nothing_quietly(db: None) -> None:
     assert search_library("焦虑").total == 0
     assert Locale.objects.exists()
+
+
+def test_broadcast_is_found_by_what_was_said_with_the_moment(library: SectionPage, index_now: Index) -> None:
+    home = library.get_parent()
+    show = ShowPage(title="听心房", locale=library.locale)
+    home.add_child(instance=show)
+    said = Transcript.objects.create(title="第 14 期", digest="x")
+    TranscriptCue.objects.create(transcript=said, position=1, start_ms=0, end_ms=9000, text="大家好")
+    TranscriptCue.objects.create(
+        transcript=said, position=2, start_ms=380_000, end_ms=390_000, text="惊恐发作一般十分钟到顶"
+    )
+    episode = EpisodePage(title="门诊里的故事", title_en="Stories", locale=library.locale, transcript=said, number=14)
+    show.add_child(instance=episode)
+    index_now()
+    card = search_library("惊恐发作").results[0]
+    assert card.kind == "episode"
+    assert "14" in card.kind_words
+    assert "6:20" in card.text
+    assert "<mark>惊恐发作</mark>" in card.text
+    english = search_library("stories", language="en").results[0]
+    assert "Stories" in english.title
+    assert english.lang == ""
+
+
+def test_lesson_is_counted_by_stage(library: SectionPage, index_now: Index) -> None:
+    curriculum = CurriculumPage(title="双周一课", locale=library.locale)
+    library.get_parent().add_child(instance=curriculum)
+    curriculum.add_child(instance=LessonPage(title="压力来了", band="senior", locale=library.locale))
+    index_now()
+    found = search_library("压力")
+    assert found.counts["kind"]["lesson"] == 1
+    assert found.counts["stage"] == {"senior": 1}
+    assert found.counts["length"] == {"long": 1}
