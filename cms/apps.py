@@ -23,8 +23,8 @@ class CmsConfig(AppConfig):
 
         workflow.bind_gate()
         publishing.register_publish_check(LegalPage, legal.publish_problems)
-        SitePage.serve = page.serve_page  # type: ignore[method-assign]
-        SitePage.get_context = page.get_context  # type: ignore[method-assign]
+        SitePage.serve = page.serve_page
+        SitePage.get_context = page.get_context
         library.bind()
         home_sections.register()
         radio_lessons.bind()

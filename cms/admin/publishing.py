@@ -1,4 +1,4 @@
-"""The gate of publishing as editors meet it: no button that must be refused, and a reason where something is refused."""
+"""The gate of publishing as editors meet it: no button that must be refused, and a reason for each refusal."""
 
 from typing import Any
 
@@ -80,7 +80,8 @@ def keep_fixed_pages(request: HttpRequest, page: Page) -> HttpResponse | None:
         if len(uses):
             messages.warning(
                 request,
-                _("%(count)s other pages or settings refer to this page and will lose the link.") % {"count": len(uses)},
+                _("%(count)s other pages or settings refer to this page and will lose the link.")
+                % {"count": len(uses)},
             )
         if below:
             messages.warning(request, _("%(count)s pages below it are deleted too.") % {"count": below})

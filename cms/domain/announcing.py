@@ -1,7 +1,7 @@
 """Says which things readers see have changed, so that exactly the pages that show them are made anew.
 
-A page that is merely edited refreshes what shows it (`page:12`). Only when it appears, vanishes, moves or changes what it
-is found by are the lists refreshed that it belongs or belonged to (`members:article`, `topic-members:3`).
+A page that is merely edited refreshes what shows it (`page:12`). Only when it appears, vanishes, moves or changes what
+it is found by are the lists refreshed that it belongs or belonged to (`members:article`, `topic-members:3`).
 """
 
 from dataclasses import dataclass

@@ -48,7 +48,9 @@ def _article_warnings(page: ArticlePage) -> list[str]:
             % {"words": _(", ").join(methods)}
         )
     if not page.is_sensitive and any(word in words for word in CRISIS_WORDS):
-        found.append(_("The text speaks of a crisis, but its sensitivity is general, so no help stands first and last."))
+        found.append(
+            _("The text speaks of a crisis, but its sensitivity is general, so no help stands first and last.")
+        )
     if any(f">{link}</a>" in str(page.body.raw_data) for link in EMPTY_LINKS):
         found.append(_("A link says only “here”. Let its words say where it leads."))
     return found

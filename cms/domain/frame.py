@@ -129,9 +129,7 @@ def address_named(name: str) -> str:
         return ""
 
 
-def page_entry(
-    model: type[Any], language: str, *, key: str, label: str, icon: str, tab: str = ""
-) -> NavEntry | None:
+def page_entry(model: type[Any], language: str, *, key: str, label: str, icon: str, tab: str = "") -> NavEntry | None:
     """An entry that leads to the first page of a type, highest in the tree."""
     page = in_language(model.objects.all(), language).order_by("depth", "path").first()
     return page and NavEntry(key, label, address_of(page, language), icon, tab)

@@ -21,7 +21,7 @@ TILES = 8
 
 
 def register_section(name: str, build: SectionBuilder, *, order: int) -> None:
-    """Add a part to the home page: `build(request)` returns its HTML, or nothing. It tags the request with what it shows.
+    """Add a part to the home page: `build(request)` returns its HTML or nothing, and tags what it shows.
 
     The name "on_air" is the card beside the recommended article. The others stand between topics and newest articles.
     """

@@ -116,7 +116,9 @@ def count_audiences(pages: QuerySet[ArticlePage], *, chosen: str = "") -> list[C
     """For whom, with numbers."""
     counts = dict(pages.order_by().values_list("audience").annotate(n=Count("pk", distinct=True)))
     return [
-        Choice(value, str(label), counts[value], value == chosen) for value, label in Audience.choices if counts.get(value)
+        Choice(value, str(label), counts[value], value == chosen)
+        for value, label in Audience.choices
+        if counts.get(value)
     ]
 
 

@@ -58,7 +58,9 @@ class Entry:
             return self.body
         made = self.variants.get(encoding)
         if made is None:
-            compress = brotli.compress(self.body, quality=5) if encoding == "br" else gzip.compress(self.body, 6, mtime=0)
+            compress = (
+                brotli.compress(self.body, quality=5) if encoding == "br" else gzip.compress(self.body, 6, mtime=0)
+            )
             made = self.variants[encoding] = compress
         return made
 
@@ -285,8 +287,8 @@ def remember(
 ) -> Value:
     """A piece of a page (or a value) that is the same for everybody, kept until something it shows is bumped.
 
-    `build` notes its tags on the request as usual; they are handed on to every page that uses the piece. A value for which
-    `only_if` is false is not kept.
+    `build` notes its tags on the request as usual; they are handed on to every page that uses the piece. A value for
+    which `only_if` is false is not kept.
     """
     held = fragments.get(key)
     tick = store.tick
@@ -323,8 +325,6 @@ def pass_on(request: Any, piece: Fragment) -> None:
     tag(request, *piece.tags)
     if piece.until is not None:
         expire_at(request, piece.until)
-
-
 
 
 class Snapshot(Generic[Value]):

@@ -58,7 +58,7 @@ def check_ready(revision: Revision) -> None:
 
 @dataclass(frozen=True)
 class SystemPath:
-    """A named way in which the system itself publishes (founding, demo, import), and the reviewer who answers for it."""
+    """A named way in which the system itself publishes (founding, demo, import), and the reviewer who answers."""
 
     reason: str
     reviewer: Any = None

@@ -38,7 +38,9 @@ def _words(value: Any) -> list[str]:
 
 def count_minutes(text: str) -> int:
     """Minutes to read: 350 characters of Chinese or 200 words of English each, at least one."""
-    return max(1, round(len(_HAN.findall(text)) / HAN_A_MINUTE + len(_WORD.findall(_HAN.sub(" ", text))) / WORDS_A_MINUTE))
+    return max(
+        1, round(len(_HAN.findall(text)) / HAN_A_MINUTE + len(_WORD.findall(_HAN.sub(" ", text))) / WORDS_A_MINUTE)
+    )
 
 
 def minutes_of(page: Any) -> int:
@@ -48,10 +50,7 @@ def minutes_of(page: Any) -> int:
 
 def table_of_contents(body: Any) -> list[TocEntry]:
     """The second-level headings with their anchors; empty for fewer than three."""
-    entries = [
-        TocEntry(f"s{number}", block.value["text"])
-        for number, block in enumerate(headings(body), start=1)
-    ]
+    entries = [TocEntry(f"s{number}", block.value["text"]) for number, block in enumerate(headings(body), start=1)]
     return entries if len(entries) > 2 else []
 
 

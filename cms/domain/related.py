@@ -24,7 +24,7 @@ class SeriesPlace:
 
 
 def related_articles(article: ArticlePage, *, request: Any = None, language: str | None = None) -> list[ArticleCard]:
-    """At most three cards. Nothing at all on a page at risk, and no page at risk by topics alone. Three queries or so."""
+    """At most three cards. Nothing at all on a page at risk, and no page at risk by topics alone."""
     if article.is_risk:
         return []
     language = language or current_language()

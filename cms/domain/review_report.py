@@ -21,9 +21,7 @@ def page_types() -> list[type[SitePage]]:
 
 def due_dates() -> Any:
     """An expression: the day of a page's next review, whatever its type."""
-    days = [
-        Subquery(model._base_manager.filter(pk=OuterRef("pk")).values("review_due")[:1]) for model in page_types()
-    ]
+    days = [Subquery(model._base_manager.filter(pk=OuterRef("pk")).values("review_due")[:1]) for model in page_types()]
     return Coalesce(*days, output_field=DateField())
 
 

@@ -10,7 +10,26 @@ import nh3
 from django.utils.html import strip_tags
 from wagtail import blocks
 
-TAGS = {"p", "br", "b", "strong", "i", "em", "a", "ul", "ol", "li", "h2", "h3", "h4", "hr", "embed", "blockquote", "sup", "sub"}
+TAGS = {
+    "p",
+    "br",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "embed",
+    "blockquote",
+    "sup",
+    "sub",
+}
 ATTRIBUTES = {
     "a": {"href", "linktype", "id", "title"},
     "embed": {"embedtype", "id", "alt", "format", "url"},

@@ -26,12 +26,12 @@ def bind_gate() -> None:
     _originals["publish"] = PublishRevisionAction.execute
     _originals["copy"] = CopyPageAction.execute
     _originals["alias"] = CreatePageAliasAction.check
-    PublishRevisionAction.execute = publish_through_gate  # type: ignore[method-assign]
-    CopyPageAction.execute = copy_as_draft  # type: ignore[method-assign]
-    CreatePageAliasAction.check = check_alias  # type: ignore[method-assign]
-    ReviewTask.get_actions = review_actions  # type: ignore[method-assign]
-    ReviewTask.on_action = act_on_review  # type: ignore[method-assign]
-    ReviewTask.user_can_access_editor = reviewer_may_open  # type: ignore[method-assign]
+    PublishRevisionAction.execute = publish_through_gate
+    CopyPageAction.execute = copy_as_draft
+    CreatePageAliasAction.check = check_alias
+    ReviewTask.get_actions = review_actions
+    ReviewTask.on_action = act_on_review
+    ReviewTask.user_can_access_editor = reviewer_may_open
 
 
 def publish_through_gate(action: PublishRevisionAction, skip_permission_checks: bool = False) -> Any:

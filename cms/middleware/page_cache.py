@@ -27,7 +27,7 @@ class StoredResponse(HttpResponse):
         self.headers = headers
         self._charset = "utf-8"
         self._container = [body]
-        self._resource_closers = []
+        self._resource_closers: list[Any] = []
         self._handler_class = None
         self._reason_phrase = None
         self.cookies = _NO_COOKIES
@@ -69,12 +69,12 @@ class PageCacheMiddleware:
         response.headers["X-Cache"] = "bypass"
         return response
 
-    def _make(self, request: HttpRequest, key: Any, method: str) -> HttpResponseBase:
+    def _make(self, request: Any, key: Any, method: str) -> HttpResponseBase:
         """Let the page be made; keep it when the view asked for that and nothing about it is private."""
         seen = store.tick
         request.page_tags = set()
         request.may_keep = False
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         if method == "GET" and is_keepable(request, response):
             patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
             headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_STORED]

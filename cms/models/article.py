@@ -27,7 +27,7 @@ class ArticlePage(SitePage):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="articles",
+        related_name="+",
     )
     series_number = models.PositiveSmallIntegerField(
         _("number in the series"), null=True, blank=True, validators=[MinValueValidator(1)]

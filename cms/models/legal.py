@@ -74,9 +74,7 @@ class LegalVersion(models.Model):
     change_note = models.CharField(max_length=300, blank=True)
     effective_on = models.DateField()
     published_at = models.DateTimeField(default=timezone.now)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = LegalVersionQuerySet.as_manager()
 

@@ -15,8 +15,10 @@ class ContentPerson(index.Indexed, models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    title = models.CharField(_("title"), max_length=60, blank=True, help_text=_("For example 副主任医师"))
-    title_en = models.CharField(_("title in English"), max_length=80, blank=True)
+    title = models.CharField(
+        _("professional title"), max_length=60, blank=True, help_text=_("As it stands on the door: chief physician")
+    )
+    title_en = models.CharField(_("professional title in English"), max_length=80, blank=True)
     organisation = models.ForeignKey(
         "people.Organisation",
         verbose_name=_("organisation"),

@@ -25,9 +25,7 @@ class Topic(index.Indexed, models.Model):
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     summary = models.TextField(_("summary"), max_length=300, blank=True)
     summary_en = models.TextField(_("summary in English"), max_length=500, blank=True)
-    hue = models.CharField(
-        _("hue"), max_length=30, choices=HUES, default="t-emotion"
-    )
+    hue = models.CharField(_("hue"), max_length=30, choices=HUES, default="t-emotion")
     icon = models.CharField(_("icon"), max_length=30, default="heart")
     scene = models.CharField(_("scene"), max_length=30, choices=SCENES, default="bridge")
     order = models.PositiveSmallIntegerField(_("order"), default=100)

@@ -29,7 +29,7 @@ class PieceNode(template.Node):
             return self.nodelist.render(context)
 
         def build() -> str:
-            page_cache.tag(request, "frame", *([f"page:{page.pk}"] if getattr(page, "pk", None) else []))
+            page_cache.tag(request, "frame", *([f"page:{getattr(page, 'pk', 0)}"] if getattr(page, "pk", None) else []))
             page_cache.expire_at(request, next_midnight(timezone.now()))
             return self.nodelist.render(context)
 
@@ -40,7 +40,7 @@ class PieceNode(template.Node):
 
 @register.tag
 def piece(parser: Parser, token: Token) -> PieceNode:
-    """{% piece "main" key … %} … {% endpiece %}: the same for every reader; `key` where it depends on more than the page."""
+    """{% piece "main" key … %} … {% endpiece %}: the same for everybody."""
     _tag, name, *keys = token.split_contents()
     nodelist = parser.parse(("endpiece",))
     parser.delete_first_token()

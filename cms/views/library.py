@@ -17,7 +17,15 @@ from cms.domain.frame import frame_snapshot, next_midnight, next_turn
 from cms.domain.home import Home
 from cms.domain.library import other_kinds
 from cms.domain.rendition import cover_html
-from cms.domain.translation import HTML_LANGUAGE, LANGUAGES, absolute, current_language, in_language, language_of, prefix
+from cms.domain.translation import (
+    HTML_LANGUAGE,
+    LANGUAGES,
+    absolute,
+    current_language,
+    in_language,
+    language_of,
+    prefix,
+)
 from cms.models import ArticlePage, HelpPage, HomePage, LegalPage, SectionPage, Series, SitePage, Topic
 
 FILTERS = ("topic", "audience", "page")
@@ -114,9 +122,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about a topic."""
     found = get_object_or_404(Topic.objects.shown(), slug=slug)
-    page_cache.keep(
-        request, f"topic:{found.pk}", f"topic-members:{found.pk}", until=next_midnight(timezone.now())
-    )
+    page_cache.keep(request, f"topic:{found.pk}", f"topic-members:{found.pk}", until=next_midnight(timezone.now()))
     filters = {name: request.GET.get(name, "") for name in ("audience", "page")}
     shelf = library.browse_topic(request, found, filters=filters)
     if shelf.unknown_page:
@@ -153,8 +159,8 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 
 def bind() -> None:
     """Give the page types their contexts; called once at start."""
-    HomePage.get_context = home_context  # type: ignore[method-assign]
-    SectionPage.get_context = section_context  # type: ignore[method-assign]
-    ArticlePage.get_context = article_context  # type: ignore[method-assign]
-    HelpPage.get_context = help_context  # type: ignore[method-assign]
-    LegalPage.get_context = legal_context  # type: ignore[method-assign]
+    HomePage.get_context = home_context
+    SectionPage.get_context = section_context
+    ArticlePage.get_context = article_context
+    HelpPage.get_context = help_context
+    LegalPage.get_context = legal_context

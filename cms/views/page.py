@@ -46,7 +46,7 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     for wrap in reversed(hooks.get_hooks("on_serve_page")):
         if wrap is not check_view_restrictions or is_restricted:
             chain = wrap(chain)
-    return chain(page, request, args, kwargs)  # type: ignore[no-any-return]
+    return chain(page, request, args, kwargs)
 
 
 def find_page(request: HttpRequest, land: Ground, path: str) -> tuple[Any, list[Any], dict[str, Any]] | None:
@@ -103,10 +103,10 @@ def find_by_routing(request: HttpRequest, home: int, path: str) -> tuple[Any, li
 def serve_page(page: SitePage, request: Any, *args: Any, **kwargs: Any) -> TemplateResponse:
     """Bound to SitePage: the template with the page's context, kept for everybody until something it shows changes."""
     request.is_preview = False
-    page_cache.keep(
-        request, f"page:{page.pk}", f"versions:{page.translation_key}", until=next_midnight(timezone.now())
+    page_cache.keep(request, f"page:{page.pk}", f"versions:{page.translation_key}", until=next_midnight(timezone.now()))
+    return TemplateResponse(
+        request, page.get_template(request, *args, **kwargs), page.get_context(request, *args, **kwargs)
     )
-    return TemplateResponse(request, page.get_template(request, *args, **kwargs), page.get_context(request, *args, **kwargs))
 
 
 def get_context(page: SitePage, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def test_unchanged_page_is_answered_with_304(client):
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-@pytest.mark.parametrize(("accepted", "name", "unpack"), [("gzip", "gzip", gzip.decompress), ("gzip, br", "br", brotli.decompress)])
+@pytest.mark.parametrize(
+    ("accepted", "name", "unpack"), [("gzip", "gzip", gzip.decompress), ("gzip, br", "br", brotli.decompress)]
+)
 def test_compressed_page_is_the_same_page(client, accepted, name, unpack):
     plain = client.get("/library/").content
     packed = client.get("/library/", headers={"accept-encoding": accepted})
@@ -264,9 +266,7 @@ def test_page_that_changes_by_the_clock_is_made_anew(client, time_machine):
 
 
 def entry(*tags, size=10):
-    return page_cache.Entry(
-        body=b"x" * size, headers=[], etag="e", tags=frozenset(tags), until=time.time() + 60
-    )
+    return page_cache.Entry(body=b"x" * size, headers=[], etag="e", tags=frozenset(tags), until=time.time() + 60)
 
 
 def test_response_overtaken_while_it_was_made_is_not_stored():
@@ -378,7 +378,7 @@ publish_by_system(page, reason="test")
 
 
 def ask(port, path):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
         return answer.headers["X-Cache"], answer.read().decode()
 
 

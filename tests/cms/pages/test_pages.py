@@ -63,7 +63,7 @@ def test_article_shows_review_sources_and_permanent_address(client):
     assert "睡眠医学教科书" in page
     assert f"/p/{article.public_id}/" in page
     assert "<svg" in page
-    assert 'application/ld+json' in page
+    assert "application/ld+json" in page
     assert "lastReviewed" in page
 
 

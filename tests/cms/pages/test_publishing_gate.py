@@ -1,4 +1,4 @@
-"""Nobody publishes their own text: every way of making something live, each refused to its author, each open to a reviewer."""
+"""Nobody publishes their own text: every way of making something live, refused to authors, open to reviewers."""
 
 from datetime import timedelta
 
@@ -254,7 +254,9 @@ def test_clock_publishes_what_a_reviewer_approved(author, reviewer, time_machine
 
 def test_clock_refuses_what_nobody_approved(author, time_machine):
     page = draft(author)
-    Revision.objects.filter(pk=page.latest_revision_id).update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    Revision.objects.filter(pk=page.latest_revision_id).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1)
+    )
     assert publish_due() == (0, 0)
     assert not is_live(page)
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
@@ -262,7 +264,9 @@ def test_clock_refuses_what_nobody_approved(author, time_machine):
 
 def test_wagtails_own_command_refuses_what_nobody_approved(author):
     page = draft(author)
-    Revision.objects.filter(pk=page.latest_revision_id).update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    Revision.objects.filter(pk=page.latest_revision_id).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1)
+    )
     with pytest.raises(NotApprovedError):
         call_command("publish_scheduled")
     assert not is_live(page)
