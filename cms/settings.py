@@ -170,6 +170,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / "static-collected")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants the folder, collected or not
 STATICFILES_DIRS = theme_static_dirs(THEME)
 STATICFILES_FINDERS = [
     "cms.bundles.BundleFinder",
@@ -417,6 +418,7 @@ CERTIFICATE_FONT = Path(env("CERTIFICATE_FONT", str(CERTIFICATE_FONT_DIR / "400R
 # --- Plugins -------------------------------------------------------------------------------------------------------
 
 XINQIAO_PLUGINS_STRICT = env_bool("PLUGINS_STRICT", DEBUG or TESTING)
+FIRST_PARTY_APPS = ["courses", "cms", "people", "plugins.host"]  # whose migrations must be linear; a plugin minds its own
 
 # --- The page cache ------------------------------------------------------------------------------------------------
 
