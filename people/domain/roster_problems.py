@@ -111,7 +111,7 @@ FILE_PROBLEMS: dict[str, tuple[Words, Words]] = {
     "too_many_rows": (_("The sheet has too many rows."), _("Send at most 200,000 rows in one file.")),
     "no_header": (
         _("The row with the column names was not found."),
-        _("There must be a row with 姓名 and at least one more known column; use our form."),
+        _("There must be a row with the column for the name and at least one more known column; use our form."),
     ),
     "same_file": (_("This very file was imported before. There is nothing new in it."), _("Nothing has to be done.")),
     "import_running": (_("Another import is running."), _("Wait until it has ended, then confirm again.")),

@@ -62,8 +62,8 @@ def tile_label(name: str) -> str:
 def field_label(name: str) -> str:
     return {
         "name": _("Name"), "email": _("E-mail"), "since": _("At work since"), "phone": _("Phone"),
-        "school": _("School"), "stage": _("Stage"), "subject": _("Subject"), "position": _("Position"),
-        "rank": _("Title"), "staff_number": _("Staff number"),
+        "school": _("School"), "stage": _("Stage"), "subject": _("School subject"), "position": _("Post held"),
+        "rank": _("Professional title"), "staff_number": _("Staff number"),
     }.get(name, name)  # fmt: skip
 
 
@@ -123,4 +123,4 @@ def current_step(batch: RosterBatch) -> int:
 
 
 def step_words() -> list[str]:
-    return [_("Upload"), _("Read"), _("Check"), _("Import")]
+    return [_("Upload"), _("Read the rows"), _("Check"), _("Import")]

@@ -41,7 +41,7 @@ class RosterUploadForm(forms.Form):
         roots = scope_roots(organisations)
         if len(roots) > 1:
             self.fields["organisation"] = forms.ChoiceField(
-                label=_("For"), choices=[(root.public_id, str(root)) for root in roots]
+                label=_("For which unit"), choices=[(root.public_id, str(root)) for root in roots]
             )
             self.order_fields(["organisation", "file"])
         self.roots = {root.public_id: root for root in roots}

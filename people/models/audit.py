@@ -54,7 +54,7 @@ class AuditEntry(AppendOnlyModel):
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     action = models.CharField(_("action"), max_length=60, db_index=True)
-    actor = models.CharField(_("by"), max_length=12, blank=True, db_index=True)  # public id of a person
+    actor = models.CharField(_("actor"), max_length=12, blank=True, db_index=True)  # public id of a person
     subject_type = models.CharField(max_length=60, blank=True)  # "people.membership"
     subject = models.CharField(max_length=40, blank=True, db_index=True)  # public id, or key where there is none
     organisation = models.ForeignKey(

@@ -52,7 +52,7 @@ class HelpLine(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="help_lines", verbose_name=_("owner")
     )
-    number = models.CharField(_("number"), max_length=24)
+    number = models.CharField(_("telephone number"), max_length=24)
     label = models.CharField(_("name"), max_length=40)
     label_en = models.CharField(_("English name"), max_length=60, blank=True)
     text = models.CharField(_("who answers"), max_length=160, blank=True)
@@ -62,7 +62,7 @@ class HelpLine(models.Model):
     hours = models.JSONField(_("hours"), default=list, blank=True, validators=[check_hours])
     closed_on = models.JSONField(_("closed on these days"), default=list, blank=True)
     in_frame = models.BooleanField(_("in the line at the top of every page"), default=False)
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    order = models.PositiveSmallIntegerField(_("place in the list"), default=100)
     is_active = models.BooleanField(_("shown"), default=True)
 
     objects = HelpLineQuerySet.as_manager()
