@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -119,7 +118,7 @@ def keep_taught_lessons(request: HttpRequest, page: Page) -> HttpResponse | None
         return None
     messages.error(
         request,
-        _t(
+        _(
             "“%(title)s” cannot be deleted: %(count)s records of teaching refer to it or to lessons below it. "
             "Unpublish it instead; readers then no longer find it, and the records stay whole."
         )

@@ -50,14 +50,14 @@ class PrepareBlock(blocks.StructBlock):
 class WordBlock(blocks.StructBlock):
     """A word pupils meet in this lesson, and what it means here."""
 
-    word = blocks.CharBlock(label=_("Word"), max_length=40)
+    word = blocks.CharBlock(label=_("Word to know"), max_length=40)
     word_en = blocks.CharBlock(label=_("Word in English"), max_length=60, required=False)
     meaning = blocks.CharBlock(label=_("Meaning"), max_length=200)
     meaning_en = blocks.CharBlock(label=_("Meaning in English"), max_length=300, required=False)
 
     class Meta:
         icon = "openquote"
-        label = _("Word")
+        label = _("Word to know")
         label_format = "{word}"
 
 

@@ -31,7 +31,7 @@ class LessonCard:
 
 def make_card(lesson: LessonPage, *, slot: PlanSlot | None = None, today: date | None = None) -> LessonCard:
     """The card of a lesson fetched with its topics."""
-    hue, _scene = look_of(lesson)
+    hue, _scene = look_of(lesson, hue="t-school", scene="two")
     return LessonCard(
         id=lesson.pk,
         title=lesson.label,

@@ -15,7 +15,7 @@ from cms.domain.rendition import cover_html
 from cms.domain.translation import address_of
 from cms.models import EpisodePage
 
-GAP = 0.4  # minutes of the bar left free between two parts
+GAP = 0.007  # of the whole length, left free between two parts
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class EpisodeCard:
     aired_on: date | None
     minutes: int
     bars: list[Bar]
-    bar_length: int
+    bar_length: float
     bar_words: str
     hue: str
     scene: str
@@ -60,7 +60,7 @@ def make_card(episode: EpisodePage) -> EpisodeCard:
         aired_on=episode.aired_on,
         minutes=round(episode.duration / 60) or (1 if episode.duration else 0),
         bars=bars_of(chapters),
-        bar_length=max(1, round(episode.duration / 60)),
+        bar_length=round(chapters[-1].end / 60, 2) if chapters else 1,
         bar_words=", ".join(
             _("%(part)s %(minutes)s minutes") % {"part": chapter.kind_label, "minutes": chapter.minutes}
             for chapter in chapters
@@ -87,17 +87,18 @@ def number_words(episode: EpisodePage) -> str:
     return _("Episode %(number)s") % {"number": episode.shown_number}
 
 
-def look_of(page: Any) -> tuple[str, str]:
-    """Hue and scene: the page's own scene, else those of its first topic."""
+def look_of(page: Any, *, hue: str = "t-sleep", scene: str = "tide") -> tuple[str, str]:
+    """Hue and scene: the page's own scene, else those of its first topic, else the usual ones of its kind."""
     topics = list(page.topics.all())
     first = topics[0] if topics else None
-    return (first.hue if first else "t-sleep"), (page.scene or (first.scene if first else "tide"))
+    return (first.hue if first else hue), (page.scene or (first.scene if first else scene))
 
 
 def bars_of(chapters: list[Chapter]) -> list[Bar]:
     """The parts as rectangles in minutes."""
+    gap = GAP * (chapters[-1].end / 60) if chapters else 0
     spans = [(chapter.start / 60, chapter.end / 60, chapter.kind) for chapter in chapters]
-    return [Bar(round(start, 2), round(max(0.2, end - start - GAP), 2), kind) for start, end, kind in spans]
+    return [Bar(round(start, 2), round(max(gap, end - start - gap), 2), kind) for start, end, kind in spans]
 
 
 def chapter_spans(chapters: list[Chapter]) -> list[tuple[Chapter, int]]:

@@ -14,7 +14,7 @@ class Role(models.TextChoices):
     GUEST = "guest", _("Guest")
     EXPERT = "expert", _("Expert")
     PRODUCER = "producer", _("Producer")
-    ENGINEER = "engineer", _("Sound")
+    ENGINEER = "engineer", _("Sound engineer")
 
 
 class Credit(Orderable):

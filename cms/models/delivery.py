@@ -33,7 +33,7 @@ class DeliveryLog(models.Model):
 
     class Kind(models.TextChoices):
         TAUGHT = "taught", _("Taught")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
         NOT_APPLICABLE = "n_a", _("Does not apply")
 
     public_id = PublicIdField()

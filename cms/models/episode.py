@@ -34,7 +34,7 @@ class EpisodePage(SitePage, Bilingual):
     show = models.ForeignKey("cms.ShowPage", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     season = models.PositiveSmallIntegerField(_("season"), default=1)
     number = models.DecimalField(
-        _("number"), max_digits=6, decimal_places=1, null=True, blank=True, help_text=_("19, or 19.5 for one between")
+        _("episode number"), max_digits=6, decimal_places=1, null=True, blank=True, help_text=_("19, or 19.5 for one between")
     )
     number_text = models.CharField(
         _("number as shown"), max_length=30, blank=True, help_text=_("Only where it differs from the number")
@@ -49,7 +49,7 @@ class EpisodePage(SitePage, Bilingual):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    segments = StreamField(SegmentsBlock(), verbose_name=_("parts"), blank=True)
+    segments = StreamField(SegmentsBlock(), verbose_name=_("parts of the episode"), blank=True)
     transcript = models.ForeignKey(
         "cms.Transcript",
         verbose_name=_("transcript"),

@@ -15,7 +15,7 @@ class QuestionState(models.TextChoices):
 
     ASKED = "asked", _("Asked")
     TAKEN = "taken", _("An expert has taken it")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Answer given")
     PUBLISHED = "published", _("Published without names")
     CLOSED = "closed", _("Closed without an answer")
 

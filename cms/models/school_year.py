@@ -118,7 +118,7 @@ class PlanSlot(models.Model):
     public_id = PublicIdField()
     term = models.ForeignKey(Term, verbose_name=_("term"), on_delete=models.PROTECT, related_name="slots")
     stage = models.CharField(_("stage"), max_length=16)  # as people.models.organisation.Stage writes it
-    grade = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    grade = models.PositiveSmallIntegerField(_("year of school"), validators=[MinValueValidator(1), MaxValueValidator(12)])
     number = models.PositiveSmallIntegerField(_("fortnight"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))

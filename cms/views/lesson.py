@@ -28,7 +28,7 @@ from cms.models import DeliveryLog, LessonPage
 
 def lesson_context(page: LessonPage) -> dict[str, Any]:
     """What every view of a lesson shows: plan, print, hand-outs."""
-    hue, scene = look_of(page)
+    hue, scene = look_of(page, hue="t-school", scene="two")
     materials = lessons.materials_of(page)
     return {
         "page": page,
