@@ -69,9 +69,7 @@ def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
     """True when it was stored; otherwise the form says what to do, with everything that was typed."""
     data = form.cleaned_data
     try:
-        version = save_version(
-            row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user
-        )
+        version = save_version(row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user)
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         for problem in refusal.facts.get("problems", ()):

@@ -65,7 +65,9 @@ class Saved:
 
 def clean_raw(fields: Mapping[str, Sequence[str]]) -> Raw:
     """Posted fields as they will be stored: lists of strings, without the NUL bytes no database keeps."""
-    raw = {str(name)[:200].replace("\0", ""): [str(v).replace("\0", "") for v in values] for name, values in fields.items()}
+    raw = {
+        str(name)[:200].replace("\0", ""): [str(v).replace("\0", "") for v in values] for name, values in fields.items()
+    }
     if sum(len(name) + sum(len(v.encode()) for v in values) for name, values in raw.items()) > MAX_BYTES:
         raise Unreadable("too_large")
     return raw
@@ -120,7 +122,7 @@ def _lock_attempt(person_id: int, attempt_id: str, save_key: str) -> dict[str, A
     )
     if row is None:
         raise NotYours(attempt_id)
-    return row
+    return dict(row)
 
 
 def _check_open(row: dict[str, Any], now: datetime) -> None:

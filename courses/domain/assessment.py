@@ -105,7 +105,10 @@ def _store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any
     if strictest is not None and PrivacyClass(values["privacy"]).strictness < strictest.strictness:
         raise Refused(
             "weaker_privacy",
-            _("People have answered under a stricter promise of privacy; it cannot be weakened. Make a new assessment."),
+            _(
+                "People have answered under a stricter promise of privacy; it cannot be weakened. "
+                "Make a new assessment."
+            ),
         )
     current = locked.current_version
     if current is not None and all(getattr(current, name) == values[name] for name in ("sha256", "privacy", "policy")):

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from courses.domain import attempt_state
 from courses.domain.assessment import VersionFacts, version_facts
-from courses.domain.attempt_state import is_overdue, make_move
+from courses.domain.attempt_state import is_overdue, make_move, owed_moves, state_of
 from courses.domain.completion import DoneKeys, is_open_to
 from courses.domain.outline import Outline, OutlineItem
 from courses.domain.refusal import Refused
 from courses.domain.sealed import seal_start
 from courses.domain.stamp import stamp_person
-from courses.models import Attempt, Enrolment, Extension, OnExpiry, PrivacyClass, Progress
+from courses.domain.submission import submit_attempt
+from courses.models import Attempt, AttemptMove, Enrolment, Extension, PrivacyClass, Progress
 from people.domain.audit import record_audit
 from plugins.api import runtime
-
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,19 @@ def start_attempt(
         raise Refused("ended", _("Your place on this course has ended. What you did is kept; ask the course's owner."))
     if item.withdrawn or not is_open_to(item, outline, done):
         raise Refused("not_open", _("This part is not open yet. Finish the parts before it first."))
-    assert item.assessment is not None
+    if item.assessment is None or enrolment.person_id is None:
+        raise Refused("not_an_assessment", _("There is nothing to answer here."))
     allowance = find_allowance(enrolment, item, now=now)
-    if allowance.open_attempt is not None and not is_overdue(allowance.open_attempt, now=now):
-        return allowance.open_attempt
+    if allowance.open_attempt is not None:
+        if not is_overdue(allowance.open_attempt, now=now):
+            return allowance.open_attempt
+        submit_attempt(enrolment.person_id, allowance.open_attempt.public_id, now=now)  # its time is over
+        allowance = find_allowance(enrolment, item, now=now)
     _refuse(allowance)
     facts = version_facts(item.assessment.version_id)
     if facts.privacy == PrivacyClass.ANONYMOUS:
         raise Refused("anonymous", _("This test leaves no attempt behind; it is taken on its own page."))
     seed, variant = deal_paper(facts)
-    if allowance.open_attempt is not None:
-        write_expiry(allowance.open_attempt, now=now)
     try:
         return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, limit=allowance.time_limit, now=now)
     except IntegrityError:  # another tab was quicker: its attempt is the one
@@ -99,7 +101,9 @@ def start_attempt(
 
 def _refuse(allowance: Allowance) -> None:
     if allowance.refusal == "none_left":
-        raise Refused("none_left", _("All attempts are used. Your best result counts; ask the course's owner for another."))
+        raise Refused(
+            "none_left", _("All attempts are used. Your best result counts; ask the course's owner for another.")
+        )
     if allowance.refusal == "cool_down":
         raise Refused("cool_down", _("A little patience: the next attempt opens later."), at=allowance.not_before)
 
@@ -129,12 +133,13 @@ def _insert_attempt(
     Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()
     rows = Attempt.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
     number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    person_id = enrolment.person_id or 0
     attempt = Attempt(
-        person_id=enrolment.person_id, enrolment=enrolment, course_id=enrolment.course_id, item_key=item.key,
+        person_id=person_id, enrolment=enrolment, course_id=enrolment.course_id, item_key=item.key,
         assessment_id=facts.assessment_id, version_id=facts.id, privacy=facts.privacy, round=enrolment.round,
         number=number, started_at=now, deadline=now + timedelta(minutes=limit) if limit else None,
         seed=None if facts.is_sealed else seed, variant=None if facts.is_sealed else variant,
-        **stamp_person(enrolment.person_id or 0)._asdict(),
+        **stamp_person(person_id)._asdict(),
     )  # fmt: skip
     attempt.save(force_insert=True)
     if facts.is_sealed:
@@ -143,26 +148,13 @@ def _insert_attempt(
 
 
 @transaction.atomic
-def write_expiry(attempt: Attempt, *, now: datetime | None = None) -> Attempt:
-    """Write down that an open attempt's time is over: handed in as saved, or expired, as its policy says."""
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if not is_overdue(locked, now=now):
-        return locked
-    if version_facts(locked.version_id).policy.on_expiry == OnExpiry.SUBMIT and not locked.is_sealed:
-        return locked  # the submission module hands it in
-    move = make_move(locked, attempt_state.EXPIRED, reason="time over", at=now)
-    locked.save(update_fields=["progress", "grading", "closed_at"])
-    move.save()
-    return locked
-
-
-@transaction.atomic
 def void_attempt(attempt: Attempt, *, actor: Any, reason: str) -> Attempt:
     """Leave an attempt out of account, for a reason; it is kept, and its learner may start anew."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    owed = owed_moves(locked, state_of(locked), now=timezone.now())
     move = make_move(locked, (Progress.VOIDED, locked.grading), actor=actor, reason=reason)
     locked.save(update_fields=["progress", "closed_at"])
-    move.save()
+    AttemptMove.objects.bulk_create([*owed, move])
     record_audit("attempt.voided", actor=actor, subject=locked, reason=reason)
     return locked
 
@@ -171,9 +163,10 @@ def void_attempt(attempt: Attempt, *, actor: Any, reason: str) -> Attempt:
 def return_attempt(attempt: Attempt, *, actor: Any, reason: str, deadline: datetime | None = None) -> Attempt:
     """Give an attempt back for rework; what was handed in stays."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    owed = owed_moves(locked, state_of(locked), now=timezone.now())
     move = make_move(locked, attempt_state.RETURNED, actor=actor, reason=reason)
     locked.deadline = deadline
     locked.submit_key = ""
     locked.save(update_fields=["progress", "grading", "deadline", "submit_key"])
-    move.save()
+    AttemptMove.objects.bulk_create([*owed, move])
     return locked

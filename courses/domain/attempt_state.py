@@ -64,6 +64,18 @@ def make_move(
     )  # fmt: skip
 
 
+def owed_moves(attempt: Attempt, before: State, *, now: datetime) -> list[AttemptMove]:
+    """The learner's own handing in, which is written together with whatever follows it: one statement less a paper."""
+    if before != SUBMITTED:
+        return []
+    row = AttemptMove(
+        attempt=attempt, from_progress=attempt.submitted_from or Progress.STARTED, from_grading=Grading.NOT_READY,
+        to_progress=Progress.SUBMITTED, to_grading=Grading.PENDING, actor_id=attempt.person_id,
+        at=attempt.submitted_at or now,
+    )  # fmt: skip
+    return [row]
+
+
 def is_overdue(attempt: Attempt, *, now: datetime | None = None) -> bool:
     """Whether an open attempt's time is over. Computed when read; the clock only writes it down."""
     return (

@@ -50,8 +50,9 @@ def course_cards(*, language: str, limit: int | None = None) -> list[CourseCard]
     """Cards of the open courses, newest first."""
     cards = []
     for page in live_pages(language=language)[:limit]:
-        assert page.course is not None and page.course.current_version is not None  # the query asks for them
-        cards.append(CourseCard(page, outline_of(page.course.current_version, language=language)))
+        version = page.course.current_version if page.course else None
+        if version is not None:
+            cards.append(CourseCard(page, outline_of(version, language=language)))
     return cards
 
 

@@ -101,7 +101,7 @@ def record_item(
     actor: Any = None,
     stamp: dict[str, Any] | None = None,
 ) -> DoneKeys:
-    """Record that an item is done, once, and return everything that is done now. Two queries when it is new or known."""
+    """Record that an item is done, once, and return everything that is done now. Two queries."""
     row = ItemCompletion(
         enrolment=enrolment, item_key=item.key, round=enrolment.round, serial=1, basis=basis, passed=passed,
         attempt=attempt, evidence=evidence or {}, recorded_by=actor, **(stamp or _stamp(enrolment)),
@@ -149,9 +149,7 @@ def refresh_course_completion(
         },
     )  # fmt: skip
     if enrolment.person is not None:
-        certify_after_course(
-            enrolment.person, enrolment.course_id, day=completion.completed_on, completion=completion
-        )
+        certify_after_course(enrolment.person, enrolment.course_id, day=completion.completed_on, completion=completion)
     facts = {"person_id": enrolment.person_id, "course_id": enrolment.course_id, "completion_id": completion.pk}
     transaction.on_commit(lambda: course_completed.send(sender=CourseCompletion, **facts))
     return completion
@@ -174,9 +172,7 @@ def reverse_completion(completion: ItemCompletion, *, actor: Any, reason: str) -
         serial=completion.serial + 1, basis=completion.basis, is_reversal=True, reverses=completion, reason=reason,
         recorded_by=actor, organisation_id=completion.organisation_id, district_id=completion.district_id,
     )  # fmt: skip
-    course = CourseCompletion.objects.in_force().filter(
-        enrolment_id=completion.enrolment_id, round=completion.round
-    )
+    course = CourseCompletion.objects.in_force().filter(enrolment_id=completion.enrolment_id, round=completion.round)
     for whole in course:
         CourseCompletion.objects.create(
             enrolment_id=whole.enrolment_id, person_id=whole.person_id, course_id=whole.course_id,

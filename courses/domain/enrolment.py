@@ -39,7 +39,8 @@ def enrol(
     person: Any, course: Course, *, source: str = Enrolment.Source.STAFF, due_on: date | None = None, actor: Any = None
 ) -> Enrolment:
     """Enrol somebody; again changes nothing, and an enrolment that was ended goes on where it stopped."""
-    if course.current_version_id is None:
+    version_id = course.current_version_id
+    if version_id is None:
         raise Refused("not_published", _("This course has not been published yet."))
     try:
         with transaction.atomic():
@@ -47,7 +48,7 @@ def enrol(
             if found is None:
                 stamp = stamp_person(person.pk)
                 return Enrolment.objects.create(
-                    person=person, course=course, version_id=course.current_version_id, source=source, due_on=due_on,
+                    person=person, course=course, version_id=version_id, source=source, due_on=due_on,
                     enrolled_by=actor, **stamp._asdict(),
                 )  # fmt: skip
             if found.ended_at is not None:
@@ -63,12 +64,15 @@ def enrol_many(
     person_ids: Iterable[int], course: Course, *, source: str = Enrolment.Source.RULE, due_on: date | None = None
 ) -> int:
     """Enrol many at once; returns how many were new. Constant queries for at most some hundreds: call in chunks."""
+    version_id = course.current_version_id
+    if version_id is None:
+        return 0
     wanted = set(person_ids)
     wanted -= set(Enrolment.objects.filter(course=course, person_id__in=wanted).values_list("person_id", flat=True))
     stamps = stamp_people(sorted(wanted))
     rows = [
         Enrolment(
-            person_id=person, course=course, version_id=course.current_version_id, source=source, due_on=due_on,
+            person_id=person, course=course, version_id=version_id, source=source, due_on=due_on,
             **(stamps[person]._asdict() if person in stamps else {}),
         )
         for person in sorted(wanted)

@@ -6,7 +6,10 @@ from courses.models import CataloguePage
 
 TEXTS = {
     "zh-hans": {"title": "课程", "intro": "随到随学，学完记学时；考过发证书，证书可以在网上查验。"},
-    "en": {"title": "Courses", "intro": "Learn at your own pace; hours are counted, and certificates can be checked by anybody."},
+    "en": {
+        "title": "Courses",
+        "intro": "Learn at your own pace; hours are counted, and certificates can be checked by anybody.",
+    },
 }
 
 

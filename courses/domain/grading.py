@@ -6,7 +6,6 @@ Nobody ever gets a zero because of a plugin.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -166,23 +165,12 @@ def _keep(
 
 
 def _moves(attempt: Attempt, before: Any, to: Any, grader: Any, reason: str, now: datetime) -> list[AttemptMove]:
-    """The move made now, and the learner's own handing in when it was not written yet (kept with its result)."""
-    rows = []
-    if before == attempt_state.SUBMITTED:
-        rows.append(
-            AttemptMove(
-                attempt=attempt, from_progress=attempt.submitted_from or Progress.STARTED, from_grading=Grading.NOT_READY,
-                to_progress=Progress.SUBMITTED, to_grading=Grading.PENDING, actor_id=attempt.person_id,
-                at=attempt.submitted_at,
-            )
-        )  # fmt: skip
-    rows.append(
-        AttemptMove(
-            attempt=attempt, from_progress=before[0], from_grading=before[1], to_progress=to[0], to_grading=to[1],
-            actor=grader, reason=reason, at=now,
-        )
+    """The move made now, after what is owed before it."""
+    row = AttemptMove(
+        attempt=attempt, from_progress=before[0], from_grading=before[1], to_progress=to[0], to_grading=to[1],
+        actor=grader, reason=reason, at=now,
     )  # fmt: skip
-    return rows
+    return [*attempt_state.owed_moves(attempt, before, now=now), row]
 
 
 def _grade_row(

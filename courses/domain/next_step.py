@@ -1,4 +1,4 @@
-"""The learner's home: what to do now, what is due, how far each course is. Constant queries for any number of courses."""
+"""The learner's home: what to do now, what is due, how far each course is. Constant queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -83,8 +83,8 @@ def course_states(enrolments: Iterable[Enrolment], *, language: str) -> list[Cou
     rows = list(enrolments)
     done, waived = _done_of(rows)
     places: dict[int, dict[str, ReadingPosition]] = defaultdict(dict)
-    for place in ReadingPosition.objects.filter(enrolment__in=rows).order_by("saved_at"):
-        places[place.enrolment_id][str(place.item_key)] = place
+    for kept in ReadingPosition.objects.filter(enrolment__in=rows).order_by("saved_at"):
+        places[kept.enrolment_id][str(kept.item_key)] = kept
     open_ones = {
         attempt.enrolment_id: attempt
         for attempt in Attempt.objects.filter(enrolment__in=rows, progress=Progress.RETURNED).order_by("deadline")

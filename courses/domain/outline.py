@@ -1,4 +1,4 @@
-"""The table of contents of a version in one language: immutable, read once a process, kept by version and text serial."""
+"""The table of contents of a version in one language: immutable, read once a process, kept by version and serial."""
 
 from collections import OrderedDict
 from collections.abc import Mapping

@@ -65,14 +65,15 @@ def publish_course(page: CoursePage, *, actor: Any = None, note: str = "") -> Co
 
     Publishing the same again changes nothing.
     """
-    course = Course.objects.select_for_update().get(pk=bind_course(page).pk)
+    course = Course.objects.select_for_update().get(uuid=bind_course(page).uuid)
     note = note or page.correction_note
     if decides_requirements(page):
         _publish_requirements(course, page, actor=actor)
     if course.current_version is None:
         return None
     _publish_texts(course, page, actor=actor, note=note)
-    return CourseVersion.objects.get(pk=course.current_version_id)
+    course.current_version.refresh_from_db()
+    return course.current_version
 
 
 def _publish_requirements(course: Course, page: CoursePage, *, actor: Any) -> None:

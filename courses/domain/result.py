@@ -50,7 +50,9 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
     grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first()
     allowance = find_allowance(attempt.enrolment, item) if attempt.enrolment and item and item.assessment else None
     state = _state(attempt, grade)
-    detail = _detail(attempt, facts, grade, language) if grade and state in ("passed", "failed", "done") else mark_safe("")
+    detail = (
+        _detail(attempt, facts, grade, language) if grade and state in ("passed", "failed", "done") else mark_safe("")
+    )
     following = outline.beside(item.key)[1] if outline and item else None
     percent, missing = _numbers(grade, facts)
     return ShownResult(

@@ -17,6 +17,10 @@ def _to_bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _unseal(sealed: SealedResult, content: Any) -> bytes:
+    return keyring.unseal(keyring.unwrap(bytes(sealed.wrapped_key)), bytes(content or b""))
+
+
 def seal_start(attempt: Attempt, *, variant: Any) -> SealedResult:
     """Make the sealed record of a confidential attempt; what was dealt to the learner is its first content."""
     key = keyring.new_data_key()
@@ -30,13 +34,15 @@ def seal_start(attempt: Attempt, *, variant: Any) -> SealedResult:
 
 def seal_answers(sealed: SealedResult, *, variant: Any, raw: dict[str, list[str]] | None) -> None:
     """Keep the raw answers, encrypted, before any plugin has seen them."""
-    key = keyring.unwrap(sealed.wrapped_key)
-    SealedResult.objects.filter(pk=sealed.pk).update(answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": raw})))
+    key = keyring.unwrap(bytes(sealed.wrapped_key))
+    SealedResult.objects.filter(pk=sealed.pk).update(
+        answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": raw}))
+    )
 
 
 def seal_outcome(sealed: SealedResult, *, outcome: dict[str, Any], response: Any) -> None:
     """Keep the outcome and what the plugin read. Signals never reach this place: they are not part of the JSON."""
-    key = keyring.unwrap(sealed.wrapped_key)
+    key = keyring.unwrap(bytes(sealed.wrapped_key))
     SealedResult.objects.filter(pk=sealed.pk).update(
         outcome=keyring.seal(key, _to_bytes({"outcome": outcome, "response": response}))
     )
@@ -44,15 +50,17 @@ def seal_outcome(sealed: SealedResult, *, outcome: dict[str, Any], response: Any
 
 def open_answers(sealed: SealedResult) -> dict[str, Any]:
     """{"variant", "raw"}; callers have checked that the reader is the owner, or are the grader."""
-    found: dict[str, Any] = json.loads(keyring.unseal(keyring.unwrap(sealed.wrapped_key), bytes(sealed.answers or b"")))
+    found: dict[str, Any] = json.loads(
+        keyring.unseal(keyring.unwrap(bytes(sealed.wrapped_key)), bytes(sealed.answers or b""))
+    )
     return found
 
 
 def open_outcome(sealed: SealedResult, *, person_id: int) -> dict[str, Any] | None:
-    """{"outcome", "response"} for the owner; None while there is none. Anybody else gets nothing, whatever their role."""
+    """{"outcome", "response"} for the owner; None while there is none. Nobody else gets anything, whatever role."""
     if sealed.person_id != person_id or sealed.outcome is None:
         return None
-    found: dict[str, Any] = json.loads(keyring.unseal(keyring.unwrap(sealed.wrapped_key), bytes(sealed.outcome)))
+    found: dict[str, Any] = json.loads(_unseal(sealed, sealed.outcome))
     return found
 
 

@@ -19,7 +19,8 @@ class StampOfDay(NamedTuple):
 
 def _district_of(path: str) -> Subquery:
     above = Organisation.objects.filter(kind__in=[Kind.DISTRICT, Kind.CITY]).alias(end=Length("path"))
-    return Subquery(above.filter(path=Substr(OuterRef(path), 1, F("end"))).order_by("-depth").values("pk")[:1])
+    start = Substr(OuterRef(path), 1, F("end"))  # type: ignore[arg-type]
+    return Subquery(above.filter(path=start).order_by("-depth").values("pk")[:1])
 
 
 def stamp_person(person_id: int, *, day: date | None = None) -> StampOfDay:

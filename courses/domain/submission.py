@@ -1,8 +1,9 @@
-"""Handing in: the raw answer is committed first, then the plugin is called, then a second transaction keeps the result."""
+"""Handing in: the raw answer is committed, then the plugin is called, then a second transaction keeps the result."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone

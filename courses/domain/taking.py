@@ -59,13 +59,17 @@ def take_anonymously(
     ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
     parsed = runtime.call(facts.type_key, "parse", ctx, data, {}, fallback=({}, []), private=True)
     if not parsed.ok:
-        raise Refused("unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later."))
+        raise Refused(
+            "unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later.")
+        )
     response, problems = parsed.value
     _refuse_incomplete(problems)
     graded = Ctx(config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language)
     called = runtime.call(facts.type_key, "grade", graded, private=True)
     if not called.ok:
-        raise Refused("unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later."))
+        raise Refused(
+            "unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later.")
+        )
     outcome: Outcome = called.value
     receipt = new_receipt()
     _keep_taking(version_id, outcome=outcome, receipt=receipt, age_group=age_group, district_id=district_id)
@@ -77,12 +81,14 @@ def take_anonymously(
 def _refuse_incomplete(problems: list[Problem]) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if errors:
-        raise Refused("incomplete", _("A few questions are still open. What you chose stands here as you left it."), problems=errors)
+        raise Refused(
+            "incomplete",
+            _("A few questions are still open. What you chose stands here as you left it."),
+            problems=errors,
+        )
 
 
-def _keep_taking(
-    version_id: int, *, outcome: Outcome, receipt: str, age_group: str, district_id: int | None
-) -> Taking:
+def _keep_taking(version_id: int, *, outcome: Outcome, receipt: str, age_group: str, district_id: int | None) -> Taking:
     return Taking.objects.create(
         version_id=version_id, month=f"{timezone.localdate():%Y-%m}", age_group=age_group, district_id=district_id,
         score=outcome.score, band=outcome.band, receipt_digest=receipt_digest(receipt),

@@ -37,13 +37,18 @@ class AssessmentForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     privacy = forms.ChoiceField(
-        label=_("Who may see answers and results"), help_text=_("Can be made stricter later, never weaker."),
+        label=_("Who may see answers and results"),
+        help_text=_("Can be made stricter later, never weaker."),
     )
     attempts = forms.IntegerField(
         label=_("Attempts"), required=False, min_value=1, max_value=99, help_text=_("Empty: as many as people like.")
     )
     pass_mark = forms.DecimalField(
-        label=_("Passed with (percent)"), required=False, max_digits=5, decimal_places=2, validators=HUNDRED,
+        label=_("Passed with (percent)"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        validators=HUNDRED,
         help_text=_("Empty: nobody is judged, taking part is enough."),
     )
     time_limit = forms.IntegerField(label=_("Time limit (minutes)"), required=False, min_value=1, max_value=1440)

@@ -89,7 +89,8 @@ class CourseVersionItem(AppendOnly):
 class CourseText(AppendOnly):
     """The words of a version in one language; the row with the highest serial is shown, the others are the log.
 
-    `content` is {"title", "summary", "items": {key: {"title", "intro", "minutes", "body", "media", "episode", "withdrawn"}}}.
+    `content` is {"title", "summary", "lead", "label", "for_whom", "items": {key: …}}, each item with title, intro,
+    minutes, body, media, episode and withdrawn.
     """
 
     class Reason(models.TextChoices):

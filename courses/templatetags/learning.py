@@ -99,8 +99,15 @@ def kind_word(item: Any) -> str:
     if item.kind == "assessment":
         if item.assessment and item.assessment.is_sealed:
             return pgettext("kind of a course item", "Self-test")
-        return pgettext("kind of a course item", "Quiz") if item.required else pgettext("kind of a course item", "Exercise")
-    words = {"unit": pgettext("kind of a course item", "Reading"), "lecture": pgettext("kind of a course item", "Lecture")}
+        return (
+            pgettext("kind of a course item", "Quiz")
+            if item.required
+            else pgettext("kind of a course item", "Exercise")
+        )
+    words = {
+        "unit": pgettext("kind of a course item", "Reading"),
+        "lecture": pgettext("kind of a course item", "Lecture"),
+    }
     return words.get(item.kind, "")
 
 

@@ -26,6 +26,8 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
         response = render(request, "courses/scale_consent.html", context)
         response["Cache-Control"] = "no-store"
         return response
-    rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key).select_related("attempt")
+    rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key).select_related(
+        "attempt"
+    )
     context["grades"] = list(rows.order_by("-attempt__number", "-serial")[:10])
     return render(request, "courses/quiz_door.html", context)

@@ -25,11 +25,7 @@ OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag",
 
 def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
     """What was posted but for the core's own fields and flags."""
-    return {
-        name: values
-        for name, values in request.POST.lists()
-        if name not in OURS and not name.startswith("flag:")
-    }
+    return {name: values for name, values in request.POST.lists() if name not in OURS and not name.startswith("flag:")}
 
 
 @require_POST

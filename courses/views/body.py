@@ -52,4 +52,4 @@ def render_media(item: OutlineItem) -> SafeString:
     from courses.domain.lecture import find_lecture  # only lectures need the library's tables
 
     lecture = find_lecture(item)
-    return mark_safe(render_to_string("courses/parts/lecture.html", {"lecture": lecture})) if lecture else mark_safe("")
+    return render_to_string("courses/parts/lecture.html", {"lecture": lecture}) if lecture else mark_safe("")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.paper import find_attempt
 from courses.domain import result as results
+from courses.domain.paper import find_attempt
 from courses.domain.sealed import erase_sealed
 from courses.models import Attempt, Progress
 from courses.views.place import language_of

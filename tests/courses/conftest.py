@@ -1,6 +1,7 @@
 """What tests of the school share: clean in-process caches, and assessment types that misbehave."""
 
 import pytest
+
 from courses.domain.assessment import version_facts
 from courses.domain.outline import forget_outlines
 from courses.views.body import forget_bodies

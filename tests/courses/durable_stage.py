@@ -1,4 +1,4 @@
-"""Prepares a small school in the database of the environment and prints what a browser would hold (for the kill test)."""
+"""Prepares a small school in a database of its own and prints what a browser would hold (for the kill test)."""
 
 import json
 import os

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import mark_safe
+from wagtail.blocks import CharBlock, StructBlock
+
 from plugins.api import AssessmentType, Outcome, Part, Privacy, Sample, Status
 from plugins.host.breaker import breaker
 from plugins.host.registry import registry
-from wagtail.blocks import CharBlock, StructBlock
 
 METHODS = ("new_variant", "render", "parse", "grade", "summary", "max_score", "check_config", "upgrade_config")
 
@@ -29,7 +30,9 @@ class Plain(AssessmentType):
 
     def render(self, ctx):
         value = (ctx.response or {}).get("word", "")
-        return mark_safe(f'<section id="a-word" data-q="word"><input name="{ctx.field("word")}" value="{value}"></section>')
+        return mark_safe(
+            f'<section id="a-word" data-q="word"><input name="{ctx.field("word")}" value="{value}"></section>'
+        )
 
     def parse(self, ctx, data, files):
         return {"word": " ".join(data.get(ctx.field("word"), ["?"]))}, []

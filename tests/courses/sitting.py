@@ -8,7 +8,6 @@ from courses.domain.completion import done_keys
 from courses.domain.outline import outline_of
 from courses.domain.submission import submit_attempt
 from courses.models import Assessment, Attempt, Policy
-
 from tests.factories.courses import make_assessment, make_enrolment, make_page, quiz
 
 RIGHT = {"a-q1": ["2"], "a-q2": ["2"]}

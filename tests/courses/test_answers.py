@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, read_drafts, save_answer
-from courses.models import Policy, Response
-from courses.models.append_only import EvidenceError
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, read_drafts, save_answer
+from courses.models import Policy, Response
+from courses.models.append_only import EvidenceError
 from tests.courses.sitting import Sitting
 from tests.factories.courses import LearnerFactory
 

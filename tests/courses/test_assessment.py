@@ -1,11 +1,11 @@
 """Versions of assessments: checked by the plugin, immutable once met, never less private."""
 
 import pytest
+from django.db.models import ProtectedError
+
 from courses.domain.assessment import save_version, version_facts
 from courses.domain.refusal import Refused
 from courses.models import Assessment, AssessmentVersion, Policy
-from django.db.models import ProtectedError
-
 from tests.courses.misbehaving import Plain, failing, lent
 from tests.courses.sitting import RIGHT, Sitting
 from tests.factories.courses import make_assessment, make_page, quiz, quiz_config

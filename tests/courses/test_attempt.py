@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
 from courses.domain import attempt_state
 from courses.domain.answers import Closed
 from courses.domain.attempt import find_allowance, return_attempt, start_attempt, void_attempt
@@ -13,9 +16,6 @@ from courses.domain.refusal import Refused
 from courses.domain.submission import hand_in_overdue, submit_attempt
 from courses.models import Attempt, AttemptMove, Extension, Grade, ItemCompletion, Policy, Response
 from courses.models.attempt import PAIRS
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-
 from tests.courses.sitting import RIGHT, WRONG, Sitting
 from tests.factories.courses import (
     LearnerFactory,
@@ -29,6 +29,7 @@ from tests.factories.courses import (
 )
 
 pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def sitting() -> Sitting:
@@ -164,6 +165,14 @@ class TestSubmit:
         assert hand_in_overdue(now=late) == 1
         assert hand_in_overdue(now=late) == 0
         assert Grade.objects.get().score == 10
+
+    def test_starting_anew_hands_in_what_is_overdue(self):
+        sitting = Sitting(Policy(time_limit=10))
+        attempt = sitting.start()
+        sitting.save(attempt, question="q1", raw={"a-q1": ["2"]})
+        second = sitting.start(now=attempt.deadline + timedelta(minutes=1))
+        assert second.number == 2
+        assert Grade.objects.get(attempt=attempt).score == 10
 
     def test_nothing_can_be_saved_after_handing_in(self, sitting):
         attempt = sitting.start()

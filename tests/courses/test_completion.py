@@ -4,6 +4,9 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
 from courses.domain.completion import (
     done_keys,
     finish_reading,
@@ -17,9 +20,6 @@ from courses.domain.outline import outline_of
 from courses.domain.publishing import withdraw_item
 from courses.models import CourseCompletion, ItemCompletion, MoveOn, Waiver
 from courses.models.append_only import EvidenceError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-
 from tests.factories.courses import (
     LearnerFactory,
     SchoolFactory,

@@ -24,7 +24,8 @@ class School:
             (folder / name).mkdir(parents=True, exist_ok=True)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XINQIAO_", "PYTEST"))}
         self.environment = {
-            **inherited, "XINQIAO_ENV": "demo", "XINQIAO_VAR": str(folder / "var"), "XINQIAO_MEDIA": str(folder / "media"),
+            **inherited, "XINQIAO_ENV": "demo", "XINQIAO_VAR": str(folder / "var"),
+            "XINQIAO_MEDIA": str(folder / "media"),
             "XINQIAO_STATIC_ROOT": str(folder / "static"), "DJANGO_SETTINGS_MODULE": "cms.settings",
         }  # fmt: skip
         self.log = folder / "server.log"

@@ -1,16 +1,16 @@
 """Enrolling: once per person and course, pinned, by oneself, by rule, as a job."""
 
 import pytest
-from courses.domain.enrolment import enrol, enrol_by_rules, enrol_oneself, end_enrolment, move_to_version
-from courses.domain.refusal import Refused
-from courses.models import CourseAudience, Enrolment
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+
+from courses.domain.enrolment import end_enrolment, enrol, enrol_by_rules, enrol_oneself, move_to_version
+from courses.domain.refusal import Refused
+from courses.models import CourseAudience, Enrolment
 from people.domain.events import members_changed
 from people.domain.job import run_job
 from people.domain.role import grant_role
 from people.models import AuditEntry, Job
-
 from tests.factories.courses import (
     LearnerFactory,
     SchoolFactory,

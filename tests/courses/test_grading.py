@@ -5,17 +5,17 @@ import time
 from decimal import Decimal
 
 import pytest
-from courses.domain import attempt_state
-from courses.domain.grading import grade_waiting, is_passed, report_late_outcome
-from courses.domain.refusal import Refused
-from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from plugins.api import Outcome, Part, Status
 
+from courses.domain import attempt_state
+from courses.domain.grading import grade_waiting, is_passed, report_late_outcome
+from courses.domain.refusal import Refused
+from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response
+from plugins.api import Outcome, Part, Status
 from tests.courses.misbehaving import METHODS, Late, Plain, Slow, TooGenerous, failing, lent
 from tests.courses.sitting import RIGHT, Sitting
 from tests.factories.courses import make_assessment
@@ -57,7 +57,10 @@ class TestFailingPlugin:
         assert attempt_state.state_of(attempt) == attempt_state.AWAITING
         assert attempt.grading_failures == 3
         assert not Grade.objects.exists()
-        assert [move.to_grading for move in AttemptMove.objects.filter(attempt=attempt)] == ["pending", "pending_manual"]
+        assert [move.to_grading for move in AttemptMove.objects.filter(attempt=attempt)] == [
+            "pending",
+            "pending_manual",
+        ]
 
     def test_the_clock_grades_once_the_plugin_is_mended(self, settings):
         sitting = plain_sitting()
@@ -146,7 +149,12 @@ class TestLateResults:
 class TestPassMark:
     @pytest.mark.parametrize(
         ("score", "most", "mark", "passed"),
-        [("60", "100", "60", True), ("59.999", "100", "60", False), ("2", "3", "66.67", False), ("2", "3", "66.66", True)],
+        [
+            ("60", "100", "60", True),
+            ("59.999", "100", "60", False),
+            ("2", "3", "66.67", False),
+            ("2", "3", "66.66", True),
+        ],
     )
     def test_the_policy_judges_where_the_type_does_not(self, score, most, mark, passed):
         outcome = Outcome(Status.GRADED, Decimal(most), Decimal(score))
@@ -165,7 +173,10 @@ class TestPassMark:
             Part(str(n), Decimal(min(score, most)) / 4, Decimal(most) / 4) for n, (score, most) in enumerate(pairs)
         )
         whole = Outcome(
-            Status.GRADED, sum((p.max for p in parts), Decimal(0)), sum((p.score for p in parts), Decimal(0)), parts=parts
+            Status.GRADED,
+            sum((p.max for p in parts), Decimal(0)),
+            sum((p.score for p in parts), Decimal(0)),
+            parts=parts,
         )
         stored = whole.to_json()
         assert sum(Decimal(part["score"]) for part in stored["parts"]) == Decimal(stored["score"])

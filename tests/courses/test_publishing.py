@@ -1,6 +1,8 @@
 """A course page freezes a version; copying, translating, aliasing, reverting, deleting keep identities and records."""
 
 import pytest
+from wagtail.models import Locale
+
 from cms.domain.publishing import publish_by_system
 from courses.domain.assessment import save_version
 from courses.domain.completion import finish_reading
@@ -18,8 +20,6 @@ from courses.models import (
     Policy,
 )
 from courses.models.append_only import EvidenceError
-from wagtail.models import Locale
-
 from tests.factories.courses import (
     LearnerFactory,
     make_assessment,

@@ -1,9 +1,9 @@
 """How many queries the screens of learning cost: exact ceilings, the same for one row and for many."""
 
 import pytest
-from courses.models import Response
 from django.urls import reverse
 
+from courses.models import Response
 from tests.courses.sitting import Sitting
 from tests.factories.courses import (
     LearnerFactory,
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 def long_course(units: int):
-    return make_page(*[unit(f"第{number}课") for number in range(units)], quiz(make_assessment(), after_all_before=True))
+    return make_page(
+        *[unit(f"第{number}课") for number in range(units)], quiz(make_assessment(), after_all_before=True)
+    )
 
 
 @pytest.mark.parametrize("units", [1, 30])

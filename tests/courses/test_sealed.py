@@ -7,16 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from courses.domain.grading import grade_waiting
-from courses.domain.sealed import erase_expired, erase_sealed, open_answers, open_outcome
-from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response, SealedErasure, SealedResult
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+
+from courses.domain.grading import grade_waiting
+from courses.domain.sealed import erase_expired, erase_sealed, open_answers, open_outcome
+from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response, SealedErasure, SealedResult
 from people.models import AuditEntry, Consent, keyring
 from plugins.api import Outcome, Status
-
 from tests.courses.misbehaving import METHODS, Plain, failing, lent
 from tests.courses.sitting import Sitting
 from tests.factories.courses import LearnerFactory, make_assessment, make_scale
@@ -38,9 +38,7 @@ def whole_database() -> str:
 
 def sealed_sitting() -> Sitting:
     with lent(Plain()):
-        assessment = make_assessment(
-            type_key="plain", config={"word": "good"}, privacy="confidential", policy=NEVER
-        )
+        assessment = make_assessment(type_key="plain", config={"word": "good"}, privacy="confidential", policy=NEVER)
         return Sitting(assessment=assessment, move_on="completed")
 
 
@@ -214,7 +212,10 @@ class TestCare:
             page = take(client, sitting, {"a-word": "x"}).content.decode()
             assert "helpcard--distress" in page
             assert "12356" in page
-            assert "helpcard--distress" in client.get(reverse("result", args=[Attempt.objects.get().public_id])).content.decode()
+            assert (
+                "helpcard--distress"
+                in client.get(reverse("result", args=[Attempt.objects.get().public_id])).content.decode()
+            )
         kept = open_outcome(SealedResult.objects.get(), person_id=sitting.person.pk)
         assert "crisis" not in json.dumps(kept)
         assert "crisis" not in whole_database()

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
+
 from courses.domain.completion import done_keys
 from courses.domain.outline import outline_of
 from courses.domain.refusal import Refused
@@ -15,8 +17,6 @@ from courses.domain.taking import (
     take_anonymously,
 )
 from courses.models import Attempt, Policy, SpentToken, Taking
-from django.db import IntegrityError, transaction
-
 from tests.courses.misbehaving import Plain, failing, lent
 from tests.factories.courses import LearnerFactory, make_assessment, make_enrolment, make_page, make_scale, quiz
 
