@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from cms.models import SearchOutbox
+from cms.search.store import store_at
 from people.models import ClockDuty, Job, JobState
 from plugins.api import runtime
 
@@ -103,6 +107,16 @@ def _check_clock() -> Finding:
     return Finding(ok=timezone.now() - newest < LATE_CLOCK, says=newest.isoformat())
 
 
+def _check_search() -> Finding:
+    """The index can be read (or has not been built yet), and what was published has been entered."""
+    manifest = store_at(Path(settings.SEARCH_INDEX_DIR)).manifest()
+    late = SearchOutbox.objects.filter(created_at__lt=timezone.now() - LATE_JOB).count()
+    is_readable = manifest is None or manifest.is_readable
+    says = "not built yet" if manifest is None else f"late: {late}" if is_readable else "unreadable"
+    return Finding(ok=is_readable and late == 0, says=says)
+
+
 register_health("database", _check_database)
+register_health("search", _check_search)
 register_health("jobs", _check_jobs)
 register_health("clock", _check_clock)

@@ -21,10 +21,15 @@ def make_curriculum(**values: Any) -> CurriculumPage:
 
 def make_steps(*minutes: int) -> list[tuple[str, dict[str, Any]]]:
     """Steps of so many minutes."""
-    return [("step", {"minutes": length, "title": f"第{place}步", "text": "<p>两人一组。</p>"}) for place, length in enumerate(minutes, 1)]
+    return [
+        ("step", {"minutes": length, "title": f"第{place}步", "text": "<p>两人一组。</p>"})
+        for place, length in enumerate(minutes, 1)
+    ]
 
 
-def make_lesson(curriculum: CurriculumPage, *, number: int = 1, live: bool = True, materials: int = 1, **values: Any) -> LessonPage:
+def make_lesson(
+    curriculum: CurriculumPage, *, number: int = 1, live: bool = True, materials: int = 1, **values: Any
+) -> LessonPage:
     """A lesson for junior schools, forty minutes."""
     defaults = {
         "title": f"说“不”也可以很友好 {number}",
@@ -46,7 +51,9 @@ def make_lesson(curriculum: CurriculumPage, *, number: int = 1, live: bool = Tru
     return publish(LessonPage.objects.get(pk=lesson.pk)) if live else lesson
 
 
-def make_term(*, starts_on: date = date(2026, 9, 1), ends_on: date = date(2027, 1, 22), organisation: Any = None) -> Term:
+def make_term(
+    *, starts_on: date = date(2026, 9, 1), ends_on: date = date(2027, 1, 22), organisation: Any = None
+) -> Term:
     """The first term of 2026/27, with its golden week."""
     year = SchoolYear.objects.create(year=2026, organisation=organisation)
     CalendarDay.objects.bulk_create(CalendarDay(school_year=year, day=day, kind="closed") for day in GOLDEN_WEEK)

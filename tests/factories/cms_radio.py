@@ -36,7 +36,9 @@ def publish(page: Any) -> Any:
 
 def make_show(*, live: bool = True, **values: Any) -> ShowPage:
     """A programme under the home page."""
-    show = ShowPage(**{"title": "心桥电台", "title_en": "Bridge Radio", "summary": "每周五晚上七点。", "live": False, **values})
+    show = ShowPage(
+        **{"title": "心桥电台", "title_en": "Bridge Radio", "summary": "每周五晚上七点。", "live": False, **values}
+    )
     home_page().add_child(instance=show)
     host = ContentPerson.objects.create(name="林可", name_en="Lin Ke")
     ShowCredit.objects.create(page=show, person=host, role="host")
@@ -52,7 +54,10 @@ def make_segments(*starts: int) -> list[tuple[str, dict[str, Any]]]:
     """Parts at these seconds."""
     kinds = ["science", "sharing", "listening", "other"]
     return [
-        ("segment", {"start": start, "kind": kinds[place % 4], "title": f"第{place + 1}段", "title_en": f"Part {place + 1}"})
+        (
+            "segment",
+            {"start": start, "kind": kinds[place % 4], "title": f"第{place + 1}段", "title_en": f"Part {place + 1}"},
+        )
         for place, start in enumerate(starts)
     ]
 
