@@ -96,7 +96,7 @@ def project_groups(person_ids: Iterable[int] | None = None) -> int:
         chosen = list(person_ids)
         grants, rows = grants.filter(person__in=chosen), rows.filter(user__in=chosen)
         people = people.filter(pk__in=chosen)
-    wanted = {(person, groups[role]) for person, role in grants.values_list("person_id", "role")}
+    wanted = {(person, groups[role]) for person, role in grants.values_list("person_id", "role") if role in groups}
     present = {(row.user_id, row.group_id): row.pk for row in rows}  # type: ignore[attr-defined]
     through.objects.filter(pk__in=[pk for pair, pk in present.items() if pair not in wanted]).delete()
     missing = wanted - present.keys()

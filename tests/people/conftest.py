@@ -16,6 +16,14 @@ def chinese() -> None:
     translation.activate("zh-hans")
 
 
+@pytest.fixture(autouse=True)
+def quiet_stamps(monkeypatch) -> None:
+    """The page cache looks for news every half second; that query would come and go in counts."""
+    from cms.domain.page_cache import store
+
+    monkeypatch.setattr(store, "poll_seconds", 3600)
+
+
 @pytest.fixture
 def city():
     from tests.factories.people import make_city
