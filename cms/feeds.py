@@ -1,8 +1,7 @@
-"""Feeds as XML: podcasts with the elements that directories ask for, and articles as Atom or RSS. No queries in here."""
+"""Feeds as XML: podcasts with what directories ask for, and articles as Atom or RSS. No queries in here."""
 
 from datetime import UTC, datetime
 from typing import Any
-from xml.sax.saxutils import XMLGenerator
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
@@ -32,7 +31,7 @@ class RssFeed(SteadyFeed, Rss201rev2Feed):
     """RSS."""
 
 
-KINDS = {"atom": AtomFeed, "rss": RssFeed}
+KINDS: dict[str, Any] = {"atom": AtomFeed, "rss": RssFeed}
 
 
 def cut_bytes(text: str, *, limit: int = LONGEST_DESCRIPTION) -> str:
@@ -45,7 +44,7 @@ def cut_bytes(text: str, *, limit: int = LONGEST_DESCRIPTION) -> str:
 
 def plain_xml(text: str) -> str:
     """Without the control characters that XML forbids."""
-    return "".join(sign for sign in text if sign in "\t\n\r" or ord(sign) >= 32 and ord(sign) not in (0xFFFE, 0xFFFF))
+    return "".join(sign for sign in text if sign in "\t\n\r" or (ord(sign) >= 32 and ord(sign) not in (0xFFFE, 0xFFFF)))
 
 
 class PodcastFeed(RssFeed):
@@ -56,7 +55,7 @@ class PodcastFeed(RssFeed):
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:itunes": ITUNES, "xmlns:podcast": PODCAST}
 
-    def add_root_elements(self, handler: XMLGenerator) -> None:
+    def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         channel = self.feed
         add(handler, "itunes:author", channel["author"])
@@ -77,7 +76,7 @@ class PodcastFeed(RssFeed):
         for person in channel["people"]:
             add(handler, "podcast:person", person.name, {"role": person.role})
 
-    def add_item_elements(self, handler: XMLGenerator, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         entry: EpisodeEntry = item["entry"]
         add(handler, "itunes:title", entry.title)
@@ -115,7 +114,10 @@ def write_podcast(channel: dict[str, Any], entries: list[EpisodeEntry]) -> bytes
         language="zh-cn",
         feed_url=channel["feed_url"],
         feed_copyright=plain_xml(channel["author"]),
-        **{key: channel[key] for key in ("author", "picture", "category", "subcategory", "contact", "podcast_guid", "people")},
+        **{
+            key: channel[key]
+            for key in ("author", "picture", "category", "subcategory", "contact", "podcast_guid", "people")
+        },
     )
     for entry in entries:
         feed.add_item(

@@ -73,7 +73,7 @@ class PrivateFileStorage(KeptFileStorage):
 
 
 class NamedStorage(LazyObject):
-    """The storage of an alias as the settings name it now; fields hold this, so that a change of settings reaches them."""
+    """The storage of an alias as the settings name it now; fields hold this, so that changed settings reach them."""
 
     def __init__(self, alias: str) -> None:
         self.__dict__["_alias"] = alias
@@ -96,7 +96,7 @@ def forget_storages(*, setting: str, **kwargs: Any) -> None:
     """Look again after the setting was changed (tests do)."""
     if setting in {"STORAGES", "MEDIA_ROOT", "MEDIA_URL"}:
         for one in _named:
-            one._wrapped = empty
+            one._wrapped = empty  # type: ignore[assignment]
 
 
 setting_changed.connect(forget_storages, dispatch_uid="cms.forget_storages")

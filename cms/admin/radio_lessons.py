@@ -1,4 +1,4 @@
-"""Admin of transcripts' people, calendars, plans, records of teaching and questions; and what stops careless deletion."""
+"""Admin of calendars, plans, records of teaching and questions; and what stops careless deletion."""
 
 from typing import Any
 

@@ -42,7 +42,8 @@ class ClockField(forms.CharField):
         try:
             return seconds_of(text)
         except ValueError:
-            raise ValidationError(_("Write the time as minutes and seconds, for example 15:43."), code="clock") from None
+            message = _("Write the time as minutes and seconds, for example 15:43.")
+            raise ValidationError(message, code="clock") from None
 
     def run_validators(self, value):
         """The length checks of text do not apply to seconds."""

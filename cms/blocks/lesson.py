@@ -1,4 +1,4 @@
-"""The pieces of a lesson plan: aims, steps with minutes, things to prepare, words to know, and folds for the teacher."""
+"""The pieces of a lesson plan: aims, steps with minutes, things to prepare, words to know, background."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +70,11 @@ def measure_sound(path: Path, *, buckets: int = BUCKETS) -> SoundFigures:
         return SoundFigures(duration)
 
 
+def loudest_of(samples: Sequence[int]) -> int:
+    """How far the samples go from silence, up or down."""
+    return max(max(samples), -min(samples))  # noqa: PLW3301 — flattened it would build a list of every sample
+
+
 def read_peaks(path: Path, *, duration: float, buckets: int = BUCKETS) -> list[int]:
     """The loudest sample of each of `buckets` equal parts, scaled so that the loudest of all is 100."""
     per_bucket = max(1, round(duration * SAMPLE_RATE / buckets))
@@ -83,7 +88,7 @@ def read_peaks(path: Path, *, duration: float, buckets: int = BUCKETS) -> list[i
     raw: list[int] = []
     for samples in stream:
         if len(samples):
-            raw.append(min(FULL_SCALE, max(max(samples), -min(samples))))
+            raw.append(min(FULL_SCALE, loudest_of(samples)))
         if len(raw) >= buckets:
             break
     stream.close()

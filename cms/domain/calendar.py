@@ -28,11 +28,11 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + DAY * offset for offset in range((last - first).days + 1)]
 
 
-def teaching_days(first: date, last: date, *, closed: Collection[date] = (), extra: Collection[date] = ()) -> list[date]:
+def teaching_days(
+    first: date, last: date, *, closed: Collection[date] = (), extra: Collection[date] = ()
+) -> list[date]:
     """Monday to Friday without the closed days, and the weekends on which school is made up for."""
-    return [
-        day for day in days_between(first, last) if day not in closed and (day.isoweekday() <= 5 or day in extra)
-    ]
+    return [day for day in days_between(first, last) if day not in closed and (day.isoweekday() <= 5 or day in extra)]
 
 
 def first_teaching_monday(days: Collection[date]) -> date:

@@ -8,7 +8,16 @@ from typing import Any
 from cms.blocks.clock import clock_of as clock_text
 from cms.blocks.clock import seconds_of as read_clock
 
-__all__ = ["Chapter", "chapter_problems", "chapters_json", "chapters_vtt", "clock_text", "read_clock", "stamp", "vtt_text"]
+__all__ = [
+    "Chapter",
+    "chapter_problems",
+    "chapters_json",
+    "chapters_vtt",
+    "clock_text",
+    "read_clock",
+    "stamp",
+    "vtt_text",
+]
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,7 @@ def change_of(number: int, slot: PlanSlot | None, wanted: Fortnight | None) -> S
 
 
 @transaction.atomic
-def apply_plan(
-    term: Term, *, stage: str, grade: int, lessons: Sequence[LessonPage | None] = ()
-) -> list[SlotChange]:
+def apply_plan(term: Term, *, stage: str, grade: int, lessons: Sequence[LessonPage | None] = ()) -> list[SlotChange]:
     """Make the slots what the calendar says; a second time changes nothing. Logs stay where they are.
 
     `lessons` are given to slots by number where the slot has none yet. What no longer fits is cancelled, never deleted.
@@ -135,7 +133,7 @@ def apply_plan(
 def apply_change(change: SlotChange, *, term: Term, stage: str, grade: int, lesson: LessonPage | None) -> None:
     """Write one change."""
     slot = change.slot
-    if slot is None:
+    if slot is None and change.starts_on and change.ends_on:
         PlanSlot.objects.create(
             term=term,
             stage=stage,
@@ -145,6 +143,8 @@ def apply_change(change: SlotChange, *, term: Term, stage: str, grade: int, less
             ends_on=change.ends_on,
             lesson=lesson,
         )
+        return
+    if slot is None:
         return
     if change.kind == "cancel":
         cancel_slot(slot, reason="")
@@ -177,7 +177,9 @@ def cancel_slot(slot: PlanSlot, *, reason: str) -> PlanSlot:
 def delete_slot(slot: PlanSlot) -> None:
     """Remove a slot that nobody has taught; otherwise SlotTaughtError."""
     if slot.deliveries.exists():
-        raise SlotTaughtError(_("This lesson has been taught; cancel it instead, so that the records keep their place."))
+        raise SlotTaughtError(
+            _("This lesson has been taught; cancel it instead, so that the records keep their place.")
+        )
     slot.delete()
 
 
@@ -195,7 +197,8 @@ def due_slots(
         slots = slots.filter(stage=stage)
     if grade is not None:
         slots = slots.filter(grade=grade)
-    return slots.select_related("lesson", "term__school_year").prefetch_related("lesson__topics").order_by("grade", "number")
+    slots = slots.select_related("lesson", "term__school_year").prefetch_related("lesson__topics")
+    return slots.order_by("grade", "number")
 
 
 def due_lessons(

@@ -36,7 +36,9 @@ class ClassStanding:
 
 def may_log(user: User, school_class: SchoolClass, *, day: date | None = None) -> bool:
     """Teachers for the classes of a school they belong to that day; coordinators and the bureau for theirs."""
-    return may(user, "log_lessons", school_class.organisation) or school_class.organisation_id in schools_of(user, day=day)
+    if school_class.organisation_id in schools_of(user, day=day):
+        return True
+    return may(user, "log_lessons", school_class.organisation)
 
 
 def schools_of(user: User, *, day: date | None = None) -> set[int]:
@@ -123,7 +125,7 @@ def check_delivery(
         raise DeliveryError(_("The class has %(count)s pupils.") % {"count": school_class.pupils})
 
 
-def add_row(
+def add_row(  # noqa: PLR0913 — one row, told once; its fields are its arguments
     school_class: SchoolClass,
     slot: PlanSlot,
     *,
@@ -216,9 +218,18 @@ def correct_delivery(
     if DeliveryLog.objects.filter(corrects=log).exists():
         raise DeliveryError(_("This record has been corrected already. Please open the newest one."))
     row = add_row(
-        log.school_class, log.slot, teacher=log.teacher, key=f"fix:{log.public_id}", taught_on=taught_on or log.taught_on,
-        head_count=head_count, note=reason, now=now, corrects=log, kind=kind, recorded_by=actor,
-    )  # fmt: skip
+        log.school_class,
+        log.slot,
+        teacher=log.teacher,
+        key=f"fix:{log.public_id}",
+        taught_on=taught_on or log.taught_on,
+        head_count=head_count,
+        note=reason,
+        now=now,
+        corrects=log,
+        kind=kind,
+        recorded_by=actor,
+    )
     record_audit("lesson.corrected", actor=actor, subject=row, organisation=row.school, reason=reason)
     return row
 
@@ -235,7 +246,9 @@ def classes_of(user: User, *, day: date | None = None, stage: str = "", grade: i
     return [row for row in rows if grade is None or whole_grade(row.stage, row.grade) == grade]
 
 
-def standing_of(user: User, slots: Sequence[PlanSlot], *, day: date | None = None) -> list[tuple[PlanSlot, ClassStanding]]:
+def standing_of(
+    user: User, slots: Sequence[PlanSlot], *, day: date | None = None
+) -> list[tuple[PlanSlot, ClassStanding]]:
     """My classes for each of these slots, with what was noted; a constant number of queries."""
     classes = classes_of(user, day=day)
     logs = {
@@ -259,5 +272,6 @@ def my_due_lessons(user: User, *, day: date | None = None) -> list[tuple[PlanSlo
 
 def coverage(slots: Sequence[PlanSlot]) -> dict[tuple[int, int], int]:
     """(slot, school) → classes taught, in one grouped query."""
-    counted = DeliveryLog.objects.taught().filter(slot__in=slots).values("slot", "school").order_by().annotate(n=Count("pk"))
+    rows = DeliveryLog.objects.taught().filter(slot__in=slots)
+    counted = rows.values("slot", "school").order_by().annotate(n=Count("pk"))
     return {(row["slot"], row["school"]): row["n"] for row in counted}

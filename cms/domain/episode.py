@@ -134,7 +134,10 @@ def publish_problems(episode: EpisodePage) -> list[str]:
         problems.append(_("There is no sound yet. Choose or upload the recording."))
     if episode.audio is not None and episode.transcript is None:
         problems.append(
-            _("The transcript is missing. People who cannot hear read it instead; upload a VTT or SRT file, or paste it.")
+            _(
+                "The transcript is missing. People who cannot hear read it instead; "
+                "upload a VTT or SRT file, or paste it."
+            )
         )
     problems.extend(segment_problems([block.value["start"] or 0 for block in episode.segments], episode.duration))
     return problems
@@ -196,7 +199,8 @@ def marked_cues(cues: list[TranscriptCue], people: Sequence[CreditLine]) -> list
     hosts = [line.person.name for line in people if line.role == "host"]
     seen: set[int] = set()
     for cue in cues:
-        cue.by_host = not cue.speaker or cue.speaker.startswith(HOST_WORDS) or any(name in cue.speaker for name in hosts)  # type: ignore[attr-defined]
+        by_name = any(name in cue.speaker for name in hosts)
+        cue.by_host = by_name or not cue.speaker or cue.speaker.startswith(HOST_WORDS)  # type: ignore[attr-defined]
         cue.is_anchor = cue.start not in seen  # type: ignore[attr-defined]
         seen.add(cue.start)
     return cues

@@ -91,8 +91,11 @@ def episode_entry(episode: EpisodePage, *, shared: list[PersonEntry]) -> Episode
     """One episode; its own list of people replaces the show's."""
     own = [PersonEntry(row.person.name, row.role) for row in episode.credits.all()]
     transcripts = [("zh", episode.transcript_id, "zh-CN"), ("en", episode.transcript_en_id, "en")]
+    sound = episode.audio
+    if sound is None:
+        raise ValueError("a feed tells of episodes with sound only")
     published = episode.first_published_at or timezone.now()
-    changed = [moment for moment in (episode.last_published_at, episode.audio.file_changed_at) if moment]
+    changed = [moment for moment in (episode.last_published_at, sound.file_changed_at) if moment]
     return EpisodeEntry(
         guid=str(episode.guid),
         title=episode.title,
@@ -100,9 +103,9 @@ def episode_entry(episode: EpisodePage, *, shared: list[PersonEntry]) -> Episode
         description="\n\n".join(filter(None, [episode.summary, strip_tags(episode.notes).strip()])),
         published=published,
         updated=max(changed, default=published),
-        sound=absolute(episode.audio.url),
-        size=episode.audio.file_size,
-        kind=content_type_of(episode.audio.file.name),
+        sound=absolute(sound.url),
+        size=sound.file_size,
+        kind=content_type_of(sound.filename),
         seconds=round(episode.duration),
         season=episode.season,
         number=f"{episode.number.normalize():f}" if episode.number is not None else "",
@@ -164,7 +167,11 @@ def sitemap_rows() -> list[dict[str, Any]]:
             own = {code: absolute(address_of(page, code)) for code in LANGUAGES}
         versions.setdefault(page.translation_key, {}).update(own)
     return [
-        {"address": address, "alternates": alternates_of(versions[page.translation_key]), "changed": page.last_published_at}
+        {
+            "address": address,
+            "alternates": alternates_of(versions[page.translation_key]),
+            "changed": page.last_published_at,
+        }
         for page in rows
         for code, address in versions[page.translation_key].items()
         if page.pk in bilingual or code == language_of(page)

@@ -14,15 +14,21 @@ from cms.models import CustomImage
 
 SVG = "http://www.w3.org/2000/svg"
 ELEMENTS = frozenset(
-    "svg g defs title desc path rect circle ellipse line polyline polygon linearGradient radialGradient stop clipPath mask "
-    "pattern symbol use text tspan".split()
-)
+    (
+        "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+        "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "symbol", "use", "text", "tspan",
+    )
+)  # fmt: skip
 ATTRIBUTES = frozenset(
-    "id class viewBox width height x y x1 y1 x2 y2 cx cy r rx ry d points fill fill-rule fill-opacity stroke stroke-width "
-    "stroke-linecap stroke-linejoin stroke-dasharray stroke-opacity stroke-miterlimit opacity transform offset stop-color "
-    "stop-opacity gradientUnits gradientTransform spreadMethod fx fy clip-path clip-rule mask maskUnits patternUnits "
-    "preserveAspectRatio role font-size font-family font-weight text-anchor letter-spacing version href".split()
-)
+    (
+        "id", "class", "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry",
+        "d", "points", "fill", "fill-rule", "fill-opacity", "stroke", "stroke-width", "stroke-linecap",
+        "stroke-linejoin", "stroke-dasharray", "stroke-opacity", "stroke-miterlimit", "opacity", "transform",
+        "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform", "spreadMethod", "fx", "fy",
+        "clip-path", "clip-rule", "mask", "maskUnits", "patternUnits", "preserveAspectRatio", "role", "font-size",
+        "font-family", "font-weight", "text-anchor", "letter-spacing", "version", "href",
+    )
+)  # fmt: skip
 LOCAL = re.compile(r"#[\w-]+|url\(#[\w-]+\)")
 OUTWARD = re.compile(r"url\(|javascript:|data:|https?:|//", re.IGNORECASE)
 

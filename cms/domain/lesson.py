@@ -62,7 +62,10 @@ def lines_of(stream: Any, name: str) -> list[str]:
 def words_of(lesson: LessonPage) -> list[tuple[str, str]]:
     """(word, meaning) in the reader's language."""
     return [
-        (in_language(one.value["word"], one.value["word_en"]), in_language(one.value["meaning"], one.value["meaning_en"]))
+        (
+            in_language(one.value["word"], one.value["word_en"]),
+            in_language(one.value["meaning"], one.value["meaning_en"]),
+        )
         for one in lesson.vocabulary
     ]
 

@@ -59,7 +59,7 @@ def document_by_public_id(public_id: str) -> CustomDocument | None:
 
 
 def may_read(asset: CustomMedia | CustomDocument, user: Any) -> bool:
-    """Everybody while a live page shows it to everybody; otherwise whoever may open that page or works with the file."""
+    """Everybody while an open live page shows it; otherwise whoever may open that page or works with the file."""
     pages = pages_showing(asset)
     if pages.public().exists():
         return True
@@ -157,9 +157,9 @@ def remove_bytes(alias: str, name: str) -> None:
 
 def is_named(alias: str, name: str) -> bool:
     """Whether any file field of any table that uses this storage still holds this name."""
-    for model in apps.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, models.FileField) and getattr(field.storage, "alias", "") == alias:
-                if model._default_manager.filter(**{field.name: name}).exists():
-                    return True
-    return False
+    return any(
+        model._default_manager.filter(**{field.name: name}).exists()
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.FileField) and getattr(field.storage, "alias", "") == alias
+    )

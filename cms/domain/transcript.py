@@ -44,7 +44,8 @@ def decode_transcript(data: bytes) -> str:
     """Text of an uploaded file in UTF-8, UTF-16 or GB 18030; raises TranscriptError."""
     if len(data) > MAX_BYTES:
         raise TranscriptError("size")
-    for encoding in ("utf-8-sig", "utf-16", "gb18030") if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030"):
+    encodings = ["utf-16"] if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -53,7 +54,7 @@ def decode_transcript(data: bytes) -> str:
 
 
 def read_transcript(text: str) -> list[Cue]:
-    """Cues in order of time from WebVTT, SRT or lines such as "15:43 沈医生：床只留给睡觉。"; raises TranscriptError."""
+    """Cues in order of time from WebVTT, SRT or lines such as "15:43 沈医生：床只留给睡觉"; or TranscriptError."""
     if len(text.encode()) > MAX_BYTES:
         raise TranscriptError("size")
     plain = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
@@ -101,13 +102,13 @@ def split_voices(raw: str) -> Iterator[tuple[str, str]]:
 
 
 def split_name(text: str) -> tuple[str, str]:
-    """"沈医生：床只留给睡觉。" → ("沈医生", "床只留给睡觉。")."""
+    """ "沈医生：床只留给睡觉。" → ("沈医生", "床只留给睡觉。")."""
     found = NAMED.fullmatch(text)
     return (found[1].strip(), found[2].strip()) if found else ("", text)
 
 
 def clean_text(text: str) -> str:
-    """Plain text on one line: no tags, no control or direction characters, entities as the characters they stand for."""
+    """Plain text on one line: no tags, no control or direction characters, entities as what they stand for."""
     plain = html.unescape(TAG.sub("", text))
     return " ".join(CONTROL.sub(" ", plain).split())[:MAX_TEXT]
 

@@ -1,4 +1,4 @@
-"""What an upload really is, told from its bytes: a file that says one thing and holds another is refused in plain words."""
+"""What an upload really is, told from its bytes: a file that says one thing and holds another is refused."""
 
 import warnings
 import zipfile

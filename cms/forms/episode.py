@@ -1,4 +1,4 @@
-"""The editor's form of an episode: parts in order, a transcript by file or pasted, clear words where something is off."""
+"""The editor's form of an episode: parts in order, a transcript by file or pasted, clear words on faults."""
 
 from typing import Any
 
@@ -22,7 +22,9 @@ def transcript_words(code: str) -> str:
     words = {
         "size": _("The transcript is larger than %(size)s MB. Is it the right file?") % {"size": MAX_BYTES // 1048576},
         "encoding": _("The letters of this file cannot be read. Save it as UTF-8 and choose it again."),
-        "format": _("No times were found. A transcript is a VTT or SRT file, or lines that begin with a time such as 0:42."),
+        "format": _(
+            "No times were found. A transcript is a VTT or SRT file, or lines that begin with a time such as 0:42."
+        ),
         "empty": _("The transcript is empty."),
         "many": _("The transcript has more than %(count)s lines. Is it the right file?") % {"count": MAX_CUES},
     }

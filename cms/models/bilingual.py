@@ -22,9 +22,9 @@ class Bilingual(models.Model):
     @property
     def label(self) -> str:
         """The title in the language of the page."""
-        return in_language(self.title, self.title_en)
+        return in_language(self.title, self.title_en)  # type: ignore[attr-defined]
 
     @property
     def text(self) -> str:
         """The summary in the language of the page, or the Chinese one."""
-        return in_language(self.summary, self.summary_en)
+        return in_language(self.summary, self.summary_en)  # type: ignore[attr-defined]

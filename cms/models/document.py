@@ -17,7 +17,9 @@ class CustomDocument(AbstractDocument):
     file = models.FileField(
         upload_to=RandomName("documents"), storage=private_storage, max_length=255, verbose_name=_("file")
     )
-    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms."))
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms.")
+    )
 
     admin_form_fields = (*Document.admin_form_fields, "credit")
 

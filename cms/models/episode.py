@@ -34,7 +34,12 @@ class EpisodePage(SitePage, Bilingual):
     show = models.ForeignKey("cms.ShowPage", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     season = models.PositiveSmallIntegerField(_("season"), default=1)
     number = models.DecimalField(
-        _("episode number"), max_digits=6, decimal_places=1, null=True, blank=True, help_text=_("19, or 19.5 for one between")
+        _("episode number"),
+        max_digits=6,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("19, or 19.5 for one between"),
     )
     number_text = models.CharField(
         _("number as shown"), max_length=30, blank=True, help_text=_("Only where it differs from the number")
@@ -42,7 +47,7 @@ class EpisodePage(SitePage, Bilingual):
     kind = models.CharField(_("kind"), max_length=8, choices=EpisodeKind, default=EpisodeKind.FULL)
     aired_on = models.DateField(_("on air on"), null=True, blank=True, db_index=True)
     audio = models.ForeignKey(
-        settings.WAGTAILMEDIA["MEDIA_MODEL"],
+        "cms.CustomMedia",
         verbose_name=_("sound"),
         null=True,
         blank=True,

@@ -24,7 +24,9 @@ class CustomImage(AbstractImage):
         height_field="height",
     )
     description_en = models.CharField(_("description in English"), max_length=255, blank=True)
-    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms."))
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms.")
+    )
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.UPLOAD, editable=False)
 
     admin_form_fields = (

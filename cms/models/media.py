@@ -20,7 +20,9 @@ class CustomMedia(AbstractMedia):
         UNREADABLE = "unreadable", _("Could not be measured")
 
     public_id = PublicIdField()
-    file = models.FileField(upload_to=RandomName("sound"), storage=public_storage, max_length=255, verbose_name=_("file"))
+    file = models.FileField(
+        upload_to=RandomName("sound"), storage=public_storage, max_length=255, verbose_name=_("file")
+    )
     thumbnail = models.FileField(
         upload_to=RandomName("posters"), storage=public_storage, max_length=255, blank=True, verbose_name=_("poster")
     )
@@ -36,7 +38,9 @@ class CustomMedia(AbstractMedia):
     measure = models.CharField(max_length=10, choices=Measure, default=Measure.WAITING, editable=False)
     measured_name = models.CharField(max_length=255, blank=True, editable=False)  # the stored name the figures are of
     file_changed_at = models.DateTimeField(null=True, editable=False)
-    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms."))
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms.")
+    )
 
     admin_form_fields = (
         "title",

@@ -47,7 +47,9 @@ class Question(models.Model):
         "cms.Topic", verbose_name=_("topic"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_urgent = models.BooleanField(_("urgent"), default=False)
-    state = models.CharField(_("state"), max_length=10, choices=QuestionState, default=QuestionState.ASKED, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=QuestionState, default=QuestionState.ASKED, db_index=True
+    )
     expert = models.ForeignKey(
         "cms.ContentPerson",
         verbose_name=_("expert"),

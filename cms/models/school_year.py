@@ -1,4 +1,4 @@
-"""The published school calendar (years, terms, days that differ) and the plan: which lesson is due in which fortnight."""
+"""The published school calendar (years, terms, days that differ) and the plan: which lesson is due when."""
 
 from datetime import date
 from typing import Self
@@ -57,7 +57,9 @@ class TermQuerySet(models.QuerySet["Term"]):
 class Term(models.Model):
     """A term; its first and last day are school days of it."""
 
-    school_year = models.ForeignKey(SchoolYear, verbose_name=_("school year"), on_delete=models.PROTECT, related_name="terms")
+    school_year = models.ForeignKey(
+        SchoolYear, verbose_name=_("school year"), on_delete=models.PROTECT, related_name="terms"
+    )
     number = models.PositiveSmallIntegerField(
         _("term"), choices=[(1, _("First term")), (2, _("Second term"))], default=1
     )
@@ -65,7 +67,11 @@ class Term(models.Model):
     ends_on = models.DateField(_("last day"))
 
     objects = TermQuerySet.as_manager()
-    panels = [FieldPanel("school_year"), FieldPanel("number"), FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")])]
+    panels = [
+        FieldPanel("school_year"),
+        FieldPanel("number"),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    ]
 
     class Meta:
         verbose_name = _("term")
@@ -88,7 +94,9 @@ class CalendarDay(models.Model):
         MAKE_UP = "make_up", _("School on a weekend")
         EXAM = "exam", _("Examinations, no lessons")
 
-    school_year = models.ForeignKey(SchoolYear, verbose_name=_("school year"), on_delete=models.CASCADE, related_name="days")
+    school_year = models.ForeignKey(
+        SchoolYear, verbose_name=_("school year"), on_delete=models.CASCADE, related_name="days"
+    )
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CLOSED)
     stage = models.CharField(
@@ -118,7 +126,9 @@ class PlanSlot(models.Model):
     public_id = PublicIdField()
     term = models.ForeignKey(Term, verbose_name=_("term"), on_delete=models.PROTECT, related_name="slots")
     stage = models.CharField(_("stage"), max_length=16)  # as people.models.organisation.Stage writes it
-    grade = models.PositiveSmallIntegerField(_("year of school"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    grade = models.PositiveSmallIntegerField(
+        _("year of school"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
     number = models.PositiveSmallIntegerField(_("fortnight"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))

@@ -30,9 +30,12 @@ class Band(models.TextChoices):
     @property
     def grades(self) -> range:
         """Years of school, counted from 1 to 12."""
-        return {"primary_low": range(1, 4), "primary_high": range(4, 7), "junior": range(7, 10), "senior": range(10, 13)}[
-            str(self.value)
-        ]
+        return {
+            "primary_low": range(1, 4),
+            "primary_high": range(4, 7),
+            "junior": range(7, 10),
+            "senior": range(10, 13),
+        }[str(self.value)]
 
 
 def band_of(grade: int) -> Band | None:

@@ -37,7 +37,9 @@ class TranscriptCue(models.Model):
         ordering = ["transcript", "position"]
         constraints = [
             models.UniqueConstraint(fields=["transcript", "position"], name="cms_cue_position_once"),
-            models.CheckConstraint(condition=models.Q(end_ms__gte=models.F("start_ms")), name="cms_cue_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(end_ms__gte=models.F("start_ms")), name="cms_cue_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

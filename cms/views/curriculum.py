@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.domain import curriculum, page_cache
+from cms.domain.bilingual_view import show_both_languages
 from cms.domain.lesson_cards import make_card, make_cards
 from cms.domain.permanent import permanent_path
-from cms.domain.bilingual_view import show_both_languages
 from cms.domain.radio_cards import look_of
 from cms.domain.rendition import cover_html
-from cms.domain.translation import address_of
 from cms.models import CurriculumPage
 from cms.models.standard import Band
 

@@ -10,8 +10,8 @@ from wagtail.url_routing import RouteResult
 
 from cms.domain import episode as episodes
 from cms.domain.audio import wave_path
-from cms.domain.chapters import chapters_json, chapters_vtt, clock_text
 from cms.domain.bilingual_view import show_both_languages
+from cms.domain.chapters import chapters_json, chapters_vtt, clock_text
 from cms.domain.radio_cards import chapter_spans, look_of, make_cards, number_words
 from cms.domain.rendition import cover_html
 from cms.domain.structured_data import episode_facts

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cms.domain import feeds, page_cache
 from cms.domain.lesson_calendar import write_calendar
 from cms.domain.show import live_shows, seasons_by_show
-from cms.domain.translation import HTML_LANGUAGE, LANGUAGES, absolute, address_of, current_language, prefix
+from cms.domain.translation import HTML_LANGUAGE, absolute, address_of, current_language, prefix
 from cms.feeds import KINDS, write_articles, write_podcast
 from cms.models import Topic
 
@@ -38,7 +37,7 @@ def conditional(
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = f"public, max-age={seconds}"
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 @require_safe
@@ -99,10 +98,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     shows = list(live_shows())
     seasons = seasons_by_show(shows)
     language = "en" if current_language() == "en" else "zh"
-    rows = [
-        {"show": show, "url": address_of(show), "seasons": seasons.get(show.pk, [])} for show in shows
-    ]
-    context = {"rows": rows, "topics": Topic.objects.shown(), "language": language, "languages": LANGUAGES}
+    rows = [{"show": show, "url": address_of(show), "seasons": seasons.get(show.pk, [])} for show in shows]
+    context = {"rows": rows, "topics": Topic.objects.shown(), "language": language, "base_url": absolute("")}
     return render(request, "cms/feeds.html", context)
 
 

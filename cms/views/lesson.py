@@ -1,7 +1,7 @@
 """The page of a lesson, its print views and files, and the tap by which a teacher notes that it was taught."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -16,14 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.domain import curriculum, delivery, page_cache
 from cms.domain import lesson as lessons
-from cms.domain.permanent import permanent_address, qr_svg
 from cms.domain.bilingual_view import show_both_languages
+from cms.domain.permanent import permanent_address, qr_svg
 from cms.domain.radio_cards import look_of
 from cms.domain.rendition import cover_html
 from cms.domain.structured_data import lesson_facts
 from cms.domain.translation import address_of
 from cms.forms.delivery import DeliveryForm
 from cms.models import DeliveryLog, LessonPage
+from people.models import User
 
 
 def lesson_context(page: LessonPage) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def fortnight_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     for name, other in zip(("before", "after"), curriculum.neighbours(slot), strict=True):
         context |= {name: other, f"{name}_url": address_of(other.lesson) if other and other.lesson else ""}
     context["fortnight"] = curriculum.days_shown(slot, today=today)
-    if getattr(request.user, "is_authenticated", False):
+    if isinstance(request.user, User):
         page_cache.refuse(request)
         rows = delivery.standing_of(request.user, curriculum.slots_of_lesson(page, day=today), day=today)
         taught = sum(1 for _slot, standing in rows if standing.log)
@@ -125,11 +126,11 @@ def all_materials(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def log(request: HttpRequest) -> HttpResponse:
-    """"Taught today": one tap; pressing twice, or again on a bad line, notes it once."""
+    """ "Taught today": one tap; pressing twice, or again on a bad line, notes it once."""
     form = DeliveryForm(request.POST, user=request.user)
     if not form.is_valid():
         for problem in [text for errors in form.errors.values() for text in errors]:
-            messages.warning(request, problem)
+            messages.warning(request, str(problem))
         return redirect(back_from(request))
     try:
         row = form.log()
@@ -148,7 +149,7 @@ def undo_log(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a tap back within ten minutes."""
     row = get_object_or_404(DeliveryLog.objects.visible_to(request.user), public_id=public_id)
     try:
-        delivery.undo_delivery(row, actor=request.user)
+        delivery.undo_delivery(row, actor=cast(User, request.user))
     except delivery.DeliveryError as error:
         messages.warning(request, str(error))
     else:
@@ -159,5 +160,7 @@ def undo_log(request: HttpRequest, public_id: str) -> HttpResponse:
 def back_from(request: HttpRequest) -> str:
     """Where the form stood; only ever an address of this site."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if safe else "/"

@@ -79,16 +79,18 @@ def keep_for(response: HttpResponseBase, request: HttpRequest, *, seconds: int) 
         patch_cache_control(response, public=True, max_age=seconds)
 
 
-def send_stored(request: HttpRequest, alias: str, name: str) -> HttpResponseBase:
+def send_stored(request: HttpRequest, alias: str, name: str | None) -> HttpResponseBase:
     """A stored file whole or in part (RFC 7233), to GET and HEAD, with the headers that players and caches need."""
     storage = storages[alias]
+    if not name:
+        raise Http404
     try:
         size, modified = storage.size(name), storage.get_modified_time(name)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     etag = f'"{hashlib.sha256(f"{alias}:{name}:{size}".encode()).hexdigest()[:32]}"'
     modified_at = int(modified.timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=modified_at)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=modified_at)
     if response is None:
         if settings.SENDFILE_PREFIX:
             response = through_proxy(alias, name)
@@ -110,9 +112,7 @@ def through_proxy(alias: str, name: str) -> HttpResponse:
     return response
 
 
-def partly(
-    request: HttpRequest, storage: Any, name: str, size: int, etag: str, modified_at: int
-) -> HttpResponseBase:
+def partly(request: HttpRequest, storage: Any, name: str, size: int, etag: str, modified_at: int) -> HttpResponseBase:
     """200, 206 or 416 from our own process; a HEAD is always about the whole."""
     asked = request.headers.get("Range", "") if request.method == "GET" else ""
     try:

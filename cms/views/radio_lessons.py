@@ -16,7 +16,6 @@ from cms.models import CurriculumPage, EpisodePage, LessonPage, ShowPage
 from cms.views import curriculum, episode, lesson, show
 
 
-
 def bind() -> None:
     """Page types get what only upper floors can give them."""
     bound: list[tuple[Any, dict[str, Any]]] = [
@@ -52,6 +51,8 @@ def register_entries() -> None:
     )
     register_nav(
         "lessons",
-        lambda language: page_entry(CurriculumPage, language, key="lessons", label=_("Fortnightly lesson"), icon="calendar"),
+        lambda language: page_entry(
+            CurriculumPage, language, key="lessons", label=_("Fortnightly lesson"), icon="calendar"
+        ),
         order=30,
     )

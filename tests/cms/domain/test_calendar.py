@@ -1,6 +1,7 @@
 """Fortnights over holidays: counted from the first Monday of school, never shifted by a holiday week."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,11 @@ MADE_UP = {date(2026, 9, 26), date(2026, 10, 10)}
 def test_term_of_autumn_has_its_fortnights() -> None:
     fortnights = propose_fortnights(FIRST, LAST, closed=GOLDEN_WEEK, extra=MADE_UP)
     assert fortnights[0].starts_on == date(2026, 9, 7)
-    assert (fortnights[5].number, fortnights[5].starts_on, fortnights[5].ends_on) == (6, date(2026, 11, 16), date(2026, 11, 27))
+    assert (fortnights[5].number, fortnights[5].starts_on, fortnights[5].ends_on) == (
+        6,
+        date(2026, 11, 16),
+        date(2026, 11, 27),
+    )
     assert len(fortnights) == 10
 
 
@@ -60,7 +65,9 @@ closings = st.lists(st.integers(0, 150), max_size=60)
 
 
 @given(starts, st.integers(20, 150), closings, closings)
-def test_fortnights_hold_their_promises(first: date, length: int, closed_days: list[int], extra_days: list[int]) -> None:
+def test_fortnights_hold_their_promises(
+    first: date, length: int, closed_days: list[int], extra_days: list[int]
+) -> None:
     last = first + DAY * length
     closed = {first + DAY * offset for offset in closed_days}
     extra = {first + DAY * offset for offset in extra_days}
@@ -75,6 +82,6 @@ def test_fortnights_hold_their_promises(first: date, length: int, closed_days: l
         assert len(one.days) >= LEAST_DAYS
         assert not closed & set(one.days)
         assert one.ends_on - one.starts_on < timedelta(days=14)
-    for before, after in zip(fortnights, fortnights[1:], strict=False):
+    for before, after in pairwise(fortnights):
         assert before.ends_on < after.starts_on
         assert (after.starts_on - before.starts_on).days % 14 == 0

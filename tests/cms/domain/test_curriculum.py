@@ -88,7 +88,12 @@ def test_examinations_of_one_stage_leave_the_others_alone() -> None:
 def test_lesson_is_due_from_its_monday_to_the_weekend_after() -> None:
     lesson = make_lesson(make_curriculum())
     make_plan([None, None, None, None, None, lesson])
-    for day, number in [(date(2026, 11, 15), 5), (date(2026, 11, 16), 6), (date(2026, 11, 29), 6), (date(2026, 11, 30), 7)]:
+    for day, number in [
+        (date(2026, 11, 15), 5),
+        (date(2026, 11, 16), 6),
+        (date(2026, 11, 29), 6),
+        (date(2026, 11, 30), 7),
+    ]:
         assert [due.slot.number for due in due_lessons(day, stage="junior", grade=8)] == [number]
     assert due_lessons(NOVEMBER)[0].lesson == lesson
     assert due_by_band(NOVEMBER)[0][0] == Band.JUNIOR
@@ -127,7 +132,8 @@ def test_nearest_calendar_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "grade", "whole"), [("primary", 3, 3), ("junior", 2, 8), ("junior", 8, 8), ("senior", 1, 10), ("senior", 12, 12)]
+    ("stage", "grade", "whole"),
+    [("primary", 3, 3), ("junior", 2, 8), ("junior", 8, 8), ("senior", 1, 10), ("senior", 12, 12)],
 )
 def test_years_of_school_are_counted_one_way(stage: str, grade: int, whole: int) -> None:
     assert whole_grade(stage, grade) == whole

@@ -52,7 +52,9 @@ class School:
     def coordinator(self) -> User:
         """Somebody who answers for the school's records."""
         person = User.objects.create(real_name="吴老师")
-        RoleGrant.objects.create(person=person, role="coordinator", organisation=self.school, valid_from=date(2020, 1, 1))
+        RoleGrant.objects.create(
+            person=person, role="coordinator", organisation=self.school, valid_from=date(2020, 1, 1)
+        )
         return person
 
 
@@ -173,7 +175,10 @@ def test_my_lessons_show_each_class_once_in_few_queries(place: School) -> None:
     make_class(place.school, number=4)
     place.log()
     rows = my_due_lessons(place.teacher, day=DAY)
-    assert [(standing.school_class.number, standing.log is not None) for _slot, standing in rows] == [(3, True), (4, False)]
+    assert [(standing.school_class.number, standing.log is not None) for _slot, standing in rows] == [
+        (3, True),
+        (4, False),
+    ]
     few = len(count_queries(lambda: my_due_lessons(place.teacher, day=DAY)))
     for number in range(5, 9):
         make_class(place.school, number=number)

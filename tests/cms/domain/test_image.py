@@ -5,7 +5,8 @@ import pytest
 from cms.domain.image import UnsafeSvgError, clean_svg, store_house_svg
 from cms.models import CustomImage
 
-HOUSE = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 80 50" onload="x()">
+HOUSE = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+viewBox="0 0 80 50" onload="x()">
 <script>alert(1)</script><style>@import url(//evil)</style><foreignObject><p>x</p></foreignObject>
 <defs><linearGradient id="g"><stop offset="0" stop-color="#fff"/></linearGradient></defs>
 <rect width="80" height="50" fill="url(#g)" style="x:y" onclick="x()"/><use href="#g"/><use xlink:href="https://evil.example/x#y"/>

@@ -29,7 +29,18 @@ def test_range_is_read(header: str, expected: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["", "bytes", "bytes=", "bytes=-", "bytes=9-5", "bytes=0-1,5-9", "items=0-1", "bytes=a-b", "bytes=1-2-3", "bytes=" + "9" * 40 + "-"],
+    [
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=9-5",
+        "bytes=0-1,5-9",
+        "items=0-1",
+        "bytes=a-b",
+        "bytes=1-2-3",
+        "bytes=" + "9" * 40 + "-",
+    ],
 )
 def test_range_is_ignored_where_it_is_malformed_reversed_or_several(header: str) -> None:
     assert read_range(header, size=2000) is None

@@ -106,7 +106,9 @@ def test_episodes_come_newest_first_by_season_and_leave_when_withdrawn(client: C
 def test_feed_survives_hostile_words(client: Client) -> None:
     show = make_show()
     bad = "]]><b>&\x00\x0b坏"
-    make_episode(show, title=bad.replace("\x00", ""), summary="字" * 190, notes=f"<p>{bad}</p>" * 900, segments=make_segments(0))
+    make_episode(
+        show, title=bad.replace("\x00", ""), summary="字" * 190, notes=f"<p>{bad}</p>" * 900, segments=make_segments(0)
+    )
     item = channel_of(client, address_of(show)).find("item")
     assert "坏" in item.findtext("title")
     assert len(item.findtext("description").encode()) <= 4000
@@ -137,7 +139,9 @@ def test_article_feeds_are_well_formed(client: Client, form: str, language: str)
     assert response.status_code == 200
     ElementTree.fromstring(response.content)
     assert response["Content-Type"].startswith(f"application/{form}+xml")
-    assert client.get(f"/feeds/{language}/library.{form}", headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert (
+        client.get(f"/feeds/{language}/library.{form}", headers={"If-None-Match": response["ETag"]}).status_code == 304
+    )
 
 
 @pytest.mark.parametrize("address", ["/feeds/fr/library.atom", "/feeds/zh/library.json", "/feeds/zh/topics/none.atom"])

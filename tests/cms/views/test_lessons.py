@@ -51,7 +51,7 @@ def test_lesson_shows_its_plan_and_fortnight(client: Client, november: date) -> 
     assert "能说出自己的感觉。" in text
     assert text.count('class="steps__min"') == 3
     assert 'viewBox="0 0 40 3"' in text
-    assert text.count("<li class=\"is-") >= 5
+    assert text.count('<li class="is-') >= 5
     assert 'aria-current="date"' in text
     assert "<form" not in text.split("<main")[1].split("</main>")[0]
 
@@ -103,7 +103,11 @@ def test_tap_never_leads_to_another_site(client: Client, target: str) -> None:
 
 
 def test_print_views_carry_code_address_and_help(client: Client) -> None:
-    lesson = make_lesson(make_curriculum(), reviewed_on=date(2026, 9, 1), vocabulary=[("word", {"word": "三句式", "meaning": "说“不”的办法"})])
+    lesson = make_lesson(
+        make_curriculum(),
+        reviewed_on=date(2026, 9, 1),
+        vocabulary=[("word", {"word": "三句式", "meaning": "说“不”的办法"})],
+    )
     for kind in ("print", "handouts"):
         text = client.get(f"/lessons/{lesson.public_id}/{kind}/").content.decode()
         assert "<svg" in text

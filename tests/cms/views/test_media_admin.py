@@ -73,7 +73,11 @@ def test_replacing_sound_by_a_lie_keeps_what_was_there(editor: Client) -> None:
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "x.svg"), (PDF, "x.png"), (make_picture(), "x.jpg")],
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "x.svg"),
+        (PDF, "x.png"),
+        (make_picture(), "x.jpg"),
+    ],
 )
 def test_pictures_that_are_none_are_refused(editor: Client, data: bytes, name: str) -> None:
     response = editor.post("/admin/images/add/", {"title": "x", "file": upload(data, name)})
@@ -109,7 +113,10 @@ def form_of(episode: EpisodePage, **values: Any) -> dict[str, Any]:
         "audio": episode.audio_id or "",
         "segments": streamfield(
             [
-                ("segment", {"start": start, "kind": "science", "title": title, "title_en": "", "guests": inline_list()})
+                (
+                    "segment",
+                    {"start": start, "kind": "science", "title": title, "title_en": "", "guests": inline_list()},
+                )
                 for start, title in segments
             ]
         ),

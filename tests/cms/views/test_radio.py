@@ -65,7 +65,10 @@ def test_untranslated_transcript_says_its_language(client: Client) -> None:
 def test_own_people_replace_those_of_the_show(client: Client) -> None:
     show = make_show()
     assert "林可" in page_of(client, make_episode(show)).split('id="p-g"')[1]
-    assert "林可" not in page_of(client, make_episode(show, number=2, guest="小满")).split('id="p-g"')[1].split("<aside")[0]
+    assert (
+        "林可"
+        not in page_of(client, make_episode(show, number=2, guest="小满")).split('id="p-g"')[1].split("<aside")[0]
+    )
 
 
 def test_page_works_before_the_sound_is_measured(client: Client) -> None:
