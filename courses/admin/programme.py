@@ -138,7 +138,7 @@ class ProgrammeViewSet(ViewSet):
 
     name = "programmes"
     icon = "list-ol"
-    menu_label = gettext_lazy("Programmes")
+    menu_label = gettext_lazy("Training programmes")
     menu_name = "programmes"
 
     def get_urlpatterns(self) -> list[Any]:

@@ -169,7 +169,7 @@ class VersionForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     """Why a new certificate is issued."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason for this"), max_length=300)
 
 
 class RevokeForm(forms.Form):

@@ -159,7 +159,7 @@ class CertificateEventKind(models.TextChoices):
     REPLACED = "replaced", _("replaced by a new one")
     REVOKED = "revoked", _("revoked")
     DOWNLOADED = "downloaded", _("downloaded")
-    VERIFIED = "verified", _("verified")
+    VERIFIED = "verified", _("checked in public")
 
 
 class CertificateEvent(AppendOnly):

@@ -50,7 +50,7 @@ class HourEntry(AppendOnly, Stamped):
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries")
     category = models.ForeignKey(HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
-    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2)
+    hours = models.DecimalField(_("credit hours"), max_digits=7, decimal_places=2)
     earned_on = models.DateField(_("day earned"))
     source_kind = models.CharField(_("origin"), max_length=12, choices=HourSource.choices)
     source_key = models.CharField(max_length=80)

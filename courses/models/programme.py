@@ -101,9 +101,9 @@ class ProgrammeVersion(models.Model):
     last_day = models.CharField(_("last valid day"), max_length=12, choices=LastDay.choices, default=LastDay.DAY_BEFORE)
     window_days = models.PositiveSmallIntegerField(_("renewal opens, days before the last day"), default=180)
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
-    opens_on = models.DateField(_("first day"), null=True, blank=True)
+    opens_on = models.DateField(_("first day of the round"), null=True, blank=True)
     due_on = models.DateField(_("due day"), null=True, blank=True)
-    closes_on = models.DateField(_("last day"), null=True, blank=True)
+    closes_on = models.DateField(_("last day of the round"), null=True, blank=True)
     shows_full_name = models.BooleanField(_("public check shows the full name"), default=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
@@ -154,7 +154,7 @@ class Requirement(models.Model):
     label_en = models.CharField(_("label of the requirement in English"), max_length=160, blank=True)
     count = models.PositiveSmallIntegerField(_("how many"), null=True, blank=True)
     hours = models.DecimalField(
-        _("hours"), max_digits=6, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("credit hours"), max_digits=6, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     category = models.ForeignKey(
         "courses.HourCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="requirements"

@@ -18,7 +18,7 @@ def say(request: HttpRequest, *, status: int = 200, **context: object) -> HttpRe
     context.setdefault("form", VerifyForm())
     response = render(request, "courses/verify.html", {"asked_at": timezone.now(), **context}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     if status == 429:
         response["Retry-After"] = str(register.WINDOW)
     return response
