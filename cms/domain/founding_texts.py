@@ -27,7 +27,7 @@ HOME: dict[str, dict[str, str]] = {
         "title": "Home",
         "slug": "home-en",
         "summary": "A library reviewed by doctors and counsellors, a weekly radio hour, school lessons and training.",
-        "greeting": "What is on your mind|today?",
+        "greeting": "What is on your mind |today?",
         "lead": "Type a word or a sentence. Every page here has been reviewed by the city's doctors and counsellors.",
         "asked_often": "cannot sleep\nexam nerves\nrefusing school\nalways tired\narguments at home",
         "help_title": "Would you like to talk to somebody now?",

@@ -154,7 +154,9 @@ def _build(language: str) -> FrameSnapshot:
 
 def _names(frame: SiteFrame | None) -> dict[str, str]:
     frame = frame or SiteFrame()
-    return {field: frame.said(field) for field in ("site_name", "city_name", "tagline", "notice")}
+    names = {field: frame.said(field) for field in ("site_name", "city_name", "tagline", "notice")}
+    between = " · " if names["city_name"].isascii() else ""
+    return names | {"brand_line": f"{names['city_name']}{between}{names['tagline']}"}
 
 
 def _footer(frame: SiteFrame | None, language: str) -> dict[str, Any]:

@@ -43,17 +43,20 @@ class Home:
 
     @cached_property
     def featured(self) -> ArticleCard | None:
-        """What the editor recommends; nothing at risk is ever put forward."""
-        if self.page.featured_id is None:
-            return None
+        """What the editor recommends, else the newest article; nothing at risk is ever put forward."""
         cards: list[ArticleCard] = self._remember("featured", self._find_featured)
         return cards[0] if cards else None
 
     def _find_featured(self) -> list[ArticleCard]:
-        page_cache.tag(self.request, f"page:{self.page.pk}", f"page:{self.page.featured_id}", "members:article")
-        key = ArticlePage.objects.filter(pk=self.page.featured_id).values("translation_key")
-        pages = in_language(ArticlePage.objects.filter(translation_key__in=key), self.language)
-        return make_cards(with_cards(pages.exclude(sensitivity=Sensitivity.RISK)), request=self.request)
+        page_cache.tag(self.request, f"page:{self.page.pk}", "members:article")
+        if self.page.featured_id is not None:
+            page_cache.tag(self.request, f"page:{self.page.featured_id}")
+            key = ArticlePage.objects.filter(pk=self.page.featured_id).values("translation_key")
+            pages = in_language(ArticlePage.objects.filter(translation_key__in=key), self.language)
+            found = make_cards(with_cards(pages.exclude(sensitivity=Sensitivity.RISK)), request=self.request)
+            if found:
+                return found
+        return newest(self.request, number=1, language=self.language)
 
     @cached_property
     def newest(self) -> list[ArticleCard]:
