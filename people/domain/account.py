@@ -13,7 +13,7 @@ from people.models import User
 from people.models.keyring import decrypt, encrypt
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Set by ACCOUNT_ADAPTER."""
 
     error_messages = {
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user.check_password(password)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Set by MFA_ADAPTER: the secrets of authenticator apps are encrypted like every other secret of a person."""
 
     def encrypt(self, text: str) -> str:

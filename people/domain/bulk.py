@@ -17,7 +17,7 @@ CHUNK = 5000
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert prepared rows; `columns` are field attribute names (person_id), values as `prepare` leaves them."""
     quote = connection.ops.quote_name
-    by_name = {field.attname: field.column for field in model._meta.concrete_fields}
+    by_name = {field.attname: field.column or "" for field in model._meta.concrete_fields}
     names = ", ".join(quote(by_name[name]) for name in columns)
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 — names of fields

@@ -138,7 +138,7 @@ def move_rows(
     except IntegrityError:
         pass
     for key in keys:
-        one = models.QuerySet(reference.model).filter(pk=key)
+        one: models.QuerySet[Any] = models.QuerySet(reference.model).filter(pk=key)
         try:
             with transaction.atomic():
                 one.update(**change)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -38,7 +39,7 @@ def add_organisation(
     found: Organisation | None = Organisation.objects.filter(code=code).first()
     if found:
         return found
-    columns = {
+    columns: dict[str, Any] = {
         "code": code,
         "name": clean_text(name),
         "name_key": fold_key(name),

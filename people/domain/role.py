@@ -97,7 +97,7 @@ def project_groups(person_ids: Iterable[int] | None = None) -> int:
         grants, rows = grants.filter(person__in=chosen), rows.filter(user__in=chosen)
         people = people.filter(pk__in=chosen)
     wanted = {(person, groups[role]) for person, role in grants.values_list("person_id", "role") if role in groups}
-    present = {(row.user_id, row.group_id): row.pk for row in rows}  # type: ignore[attr-defined]
+    present = {(row.user_id, row.group_id): row.pk for row in rows}
     through.objects.filter(pk__in=[pk for pair, pk in present.items() if pair not in wanted]).delete()
     missing = wanted - present.keys()
     through.objects.bulk_create([through(user_id=person, group_id=group) for person, group in missing])

@@ -119,7 +119,7 @@ def write_plan(ready: Prepared, plan: Plan) -> None:
     batch = ready.batch
     before = remember_changes(plan)
     insert_rows(User, USER_COLUMNS, ready.people)
-    ids: dict[int, int] = dict(User.objects.filter(batch=batch).order_by().values_list("batch_row", "id"))  # type: ignore[arg-type]
+    ids: dict[int, int] = dict(User.objects.filter(batch=batch).order_by().values_list("batch_row", "id"))
     for change in plan.changes:
         write_change(change, batch.effective_on)
     insert_rows(PersonIdentifier, NUMBER_COLUMNS, with_person(ready.numbers, ids))

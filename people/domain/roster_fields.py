@@ -88,7 +88,8 @@ def find_header(
         for place, (number, words) in enumerate(head):
             if number == header_row:
                 return Header(number, tuple(words), dict(mapping)), chain(head[place + 1 :], rows)
-    best, columns = -1, {}
+    best = -1
+    columns: dict[str, int] = {}
     for place, (_number, words) in enumerate(head):
         found = match_words(words)
         if "name" in found and len(found) > max(1, len(columns)):

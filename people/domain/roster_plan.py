@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field
 
 from people.domain.roster_problems import Notice, Problem
 
@@ -79,7 +79,9 @@ def pack_plan(plan: Plan) -> bytes:
     pieces = []
     for name in PARTS:
         for row in getattr(plan, name):
-            line = json.dumps([name, asdict(row) if is_dataclass(row) else row], ensure_ascii=False, default=str)
+            line = json.dumps(
+                [name, asdict(row) if not isinstance(row, tuple) else row], ensure_ascii=False, default=str
+            )
             pieces.append(packer.compress(line.encode() + b"\n"))
     pieces.append(packer.compress(json.dumps(["counts", plan.counts]).encode()))
     return b"".join([*filter(None, pieces), packer.flush()])

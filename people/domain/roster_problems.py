@@ -1,6 +1,7 @@
 """What can be wrong with a row of a roster: for each code what the matter is and what to do, in both languages."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -137,7 +138,7 @@ class Problem:
     field: str
     code: str
     value: str = ""
-    words: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = dataclasses.field(default_factory=dict)
     name: str = ""  # whose row it is
 
     @property
@@ -160,7 +161,7 @@ class Notice:
 
     row: int
     code: str
-    words: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def message(self) -> str:

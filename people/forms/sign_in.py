@@ -20,7 +20,7 @@ def password_field(label: Any, *, new: bool, help_text: Any = "") -> forms.CharF
     return forms.CharField(label=label, widget=widget, strip=False, max_length=256, help_text=help_text)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Staff number, phone or e-mail. A number that several schools issued asks for the school."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ class ActivationForm(forms.Form):
             self.add_error("password1", error)
 
 
-class PasswordChange(ChangePasswordForm):  # type: ignore[misc]
+class PasswordChange(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"] = password_field(_("Your password now"), new=False)
@@ -134,14 +134,14 @@ class PasswordChange(ChangePasswordForm):  # type: ignore[misc]
         self.fields["password2"] = password_field(_("The new password again"), new=True)
 
 
-class PasswordResetRequest(ResetPasswordForm):  # type: ignore[misc]
+class PasswordResetRequest(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Your e-mail address")
         self.fields["email"].widget = forms.EmailInput(attrs={"autocomplete": "email"})
 
 
-class PasswordResetNew(ResetPasswordKeyForm):  # type: ignore[misc]
+class PasswordResetNew(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"] = password_field(_("New password"), new=True, help_text=_("At least 8 signs."))

@@ -130,7 +130,7 @@ def encrypt(plain: bytes) -> bytes:
     return head + nonce + cipher(ring.encryption[ring.current]).encrypt(nonce, plain, head)
 
 
-def key_id_of(sealed: bytes) -> str:
+def key_id_of(sealed: bytes | memoryview) -> str:
     """The id of the key that wrote these bytes."""
     sealed = bytes(sealed)
     if len(sealed) < 2 or sealed[0] != FORMAT:
@@ -138,7 +138,7 @@ def key_id_of(sealed: bytes) -> str:
     return sealed[2 : 2 + sealed[1]].decode("ascii", "replace")
 
 
-def decrypt(sealed: bytes) -> bytes:
+def decrypt(sealed: bytes | memoryview) -> bytes:
     """Read what `encrypt` wrote, with whichever key of the file wrote it."""
     sealed = bytes(sealed)
     name = key_id_of(sealed)

@@ -35,7 +35,7 @@ class Stage(models.TextChoices):
     SPECIAL = "special", _("special education")
 
 
-class OrganisationQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
+class OrganisationQuerySet(MP_NodeQuerySet):
     def current(self, day: date | None = None) -> Self:
         """Organisations that exist on a day (today)."""
         day = day or timezone.localdate()
@@ -58,7 +58,7 @@ class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  
         return OrganisationQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Organisation(FromRoster, MP_Node):  # type: ignore[misc]
+class Organisation(FromRoster, MP_Node):
     """One unit with its official code. The tree is the present; OrganisationPlacement keeps where it stood before."""
 
     public_id = PublicIdField()

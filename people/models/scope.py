@@ -4,11 +4,12 @@ It stands on the floor of the models because every `visible_to` needs it; it imp
 grants along (`user.role_grants`).
 """
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 BUREAU: Final = frozenset(
     {
         "view_people", "view_classes", "view_progress", "view_jobs", "view_audit", "import_roster",
@@ -74,7 +75,7 @@ def is_city_wide(user: Any, action: str) -> bool:
     return is_everybody(user) or any(len(path) == 4 for path in granted_paths(user, action))
 
 
-def limit_people(people: QuerySet[Any], user: Any) -> QuerySet[Any]:
+def limit_people(people: Rows, user: Any) -> Rows:
     """Oneself, and whoever belongs now (or will) to an organisation whose people one may see."""
     if is_everybody(user):
         return people
@@ -86,7 +87,7 @@ def limit_people(people: QuerySet[Any], user: Any) -> QuerySet[Any]:
     return people.filter(Q(pk=user.pk) | Q(pk__in=members))
 
 
-def limit_to_own_or(rows: QuerySet[Any], user: Any, *, owner: str, action: str) -> QuerySet[Any]:
+def limit_to_own_or(rows: Rows, user: Any, *, owner: str, action: str) -> Rows:
     """One's own rows, and those of the organisations where one may do `action`."""
     if is_everybody(user):
         return rows

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,11 +17,12 @@ from people.domain.message import mark_read, say_message
 from people.domain.own_data import collect_own_data, describe_account, save_own_data
 from people.domain.person import end_sessions
 from people.forms.account import OwnDataForm
+from people.views.request import PersonRequest
 
 
 @never_cache
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """/account/: what the register holds about me, and what I may change."""
     form = OwnDataForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -34,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     end_sessions(request.user)
     update_session_auth_hash(request, request.user)
@@ -44,7 +45,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: PersonRequest) -> HttpResponse:
     """Withdraw one consent."""
     if withdraw_consent(request.user, kind=request.POST.get("kind", ""), subject=request.POST.get("subject", "")):
         messages.success(request, _("Your consent is withdrawn. What was done before stays lawful."))
@@ -53,7 +54,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-def own_messages(request: HttpRequest) -> HttpResponse:
+def own_messages(request: PersonRequest) -> HttpResponse:
     """/account/messages/: what I was told, newest first; looking marks it as read."""
     page = Paginator(request.user.messages.all(), 20).get_page(request.GET.get("page"))
     rows = [(message, *say_message(message)) for message in page]
@@ -66,7 +67,7 @@ def own_messages(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-def export_own(request: HttpRequest) -> HttpResponse:
+def export_own(request: PersonRequest) -> HttpResponse:
     """A copy of everything the register holds about me, as JSON."""
     text = json.dumps(collect_own_data(request.user), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")

@@ -3,19 +3,21 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from people.domain.activation import code_life, count_to_activate, issue_codes, people_to_activate
+from people.models import Organisation
 from people.rules import may, organisations_visible_to
+from people.views.request import PersonRequest
 
 
 @never_cache
 @login_required
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: PersonRequest) -> HttpResponse:
     """/bureau/codes/: the schools of one's scope with how many people never signed in."""
     if not may(request.user, "issue_activation"):
         raise PermissionDenied
@@ -33,10 +35,10 @@ def codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @sensitive_variables("lines")
-def codes_issue(request: HttpRequest, public_id: str) -> HttpResponse:
+def codes_issue(request: PersonRequest, public_id: str) -> HttpResponse:
     """The list itself, to be printed or copied now."""
     scope = organisations_visible_to(request.user, "issue_activation")
-    organisation = get_object_or_404(scope, public_id=public_id)
+    organisation: Organisation = get_object_or_404(scope, public_id=public_id)
     lines = issue_codes(people_to_activate(organisation), organisation=organisation, actor=request.user)
     context = {"organisation": organisation, "lines": lines, "days": code_life().days}
     response = render(request, "people/codes_list.html", context)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,11 +14,12 @@ from people.domain.role import grant_role, revoke_role
 from people.forms.role import GrantForm
 from people.models import RoleGrant
 from people.rules import is_city_wide, may, organisations_visible_to
+from people.views.request import PersonRequest
 
 
 @never_cache
 @login_required
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: PersonRequest) -> HttpResponse:
     """/bureau/roles/: grants that hold today, and the form for a new one."""
     if not may(request.user, "manage_roles"):
         raise PermissionDenied
@@ -37,7 +38,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def role_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+def role_revoke(request: PersonRequest, public_id: str) -> HttpResponse:
     """End one grant inside one's subtree."""
     scope = organisations_visible_to(request.user, "manage_roles")
     grant = get_object_or_404(RoleGrant.objects.filter(organisation__in=scope), public_id=public_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,17 +30,18 @@ from people.domain.sheet import SheetRefused
 from people.forms.roster import RosterUploadForm
 from people.models import BatchState, Job, RosterBatch
 from people.rules import may, organisations_visible_to
+from people.views.request import PersonRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def guard(request: HttpRequest) -> None:
+def guard(request: PersonRequest) -> None:
     """Whoever may import nowhere sees no page of it."""
     if not may(request.user, "import_roster"):
         raise PermissionDenied
 
 
-def find_batch(request: HttpRequest, public_id: str) -> RosterBatch:
+def find_batch(request: PersonRequest, public_id: str) -> RosterBatch:
     """A batch inside the reader's scope; another's is not found."""
     guard(request)
     scoped = RosterBatch.objects.visible_to(request.user).select_related("owner", "organisation", "issuer")
@@ -49,7 +50,7 @@ def find_batch(request: HttpRequest, public_id: str) -> RosterBatch:
 
 @never_cache
 @login_required
-def rosters(request: HttpRequest) -> HttpResponse:
+def rosters(request: PersonRequest) -> HttpResponse:
     """/bureau/rosters/: the form to send a file, and what was sent before."""
     guard(request)
     scope = organisations_visible_to(request.user, "import_roster")
@@ -64,7 +65,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
     return render(request, "people/rosters.html", {"form": form, "page": page}, status=status)
 
 
-def receive(request: HttpRequest, form: RosterUploadForm) -> RosterBatch | None:
+def receive(request: PersonRequest, form: RosterUploadForm) -> RosterBatch | None:
     """Take the file in; None, with the words at the field, when it is no table."""
     data, place = form.cleaned_data, form.chosen_organisation()
     try:
@@ -84,7 +85,7 @@ def receive(request: HttpRequest, form: RosterUploadForm) -> RosterBatch | None:
 
 @never_cache
 @login_required
-def roster(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster(request: PersonRequest, public_id: str) -> HttpResponse:
     """One batch in whatever state it is."""
     batch = find_batch(request, public_id)
     context: dict[str, Any] = {"batch": batch, "job": latest_job(batch), "steps": step_words()}
@@ -102,7 +103,7 @@ def latest_job(batch: RosterBatch) -> Job | None:
 
 @never_cache
 @login_required
-def roster_progress(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_progress(request: PersonRequest, public_id: str) -> HttpResponse:
     """The fragment that the waiting page fills in: progress, then where to go."""
     batch = find_batch(request, public_id)
     job = latest_job(batch)
@@ -113,7 +114,7 @@ def roster_progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def roster_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_confirm(request: PersonRequest, public_id: str) -> HttpResponse:
     """Import what was previewed; the button says whether the right rows only."""
     batch = find_batch(request, public_id)
     try:
@@ -125,7 +126,7 @@ def roster_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def roster_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_cancel(request: PersonRequest, public_id: str) -> HttpResponse:
     """Put a file aside; what was kept of it is deleted."""
     if cancel_batch(find_batch(request, public_id), actor=request.user):
         messages.success(request, _("Put aside. Nothing was imported, and the file is deleted."))
@@ -134,7 +135,7 @@ def roster_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def roster_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_undo(request: PersonRequest, public_id: str) -> HttpResponse:
     """Take an import back."""
     batch = find_batch(request, public_id)
     try:
@@ -151,7 +152,7 @@ def roster_undo(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def roster_absent(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_absent(request: PersonRequest, public_id: str) -> HttpResponse:
     """End the chosen memberships of people whom the file did not name."""
     batch = find_batch(request, public_id)
     chosen = [int(key) for key in request.POST.getlist("membership") if key.isdigit()]
@@ -163,7 +164,7 @@ def roster_absent(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @login_required
-def roster_result(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_result(request: PersonRequest, public_id: str) -> HttpResponse:
     """The sheet with remarks; ?only=bad leaves the right rows out."""
     batch = find_batch(request, public_id)
     try:
@@ -177,7 +178,7 @@ def roster_result(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @login_required
-def roster_template(request: HttpRequest) -> HttpResponse:
+def roster_template(request: PersonRequest) -> HttpResponse:
     """The empty form, with the schools of one's own scope."""
     guard(request)
     return download(write_template(organisations_visible_to(request.user, "import_roster")), "roster-form.xlsx")

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(code=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation with the code {options['organisation']}")
-        out = csv.writer(self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
+        out = csv.writer(sys.stdout)
         out.writerow(["name", "staff_number", "code"])
         for line in issue_codes(people_to_activate(organisation), organisation=organisation):
             out.writerow([line.person.real_name, line.staff_number, line.code])

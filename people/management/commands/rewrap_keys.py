@@ -20,7 +20,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 rows = list(PersonIdentifier.objects.exclude(sealed=None).exclude(key_id=newest)[:CHUNK])
                 for row in rows:
-                    row.sealed, row.key_id = encrypt(decrypt(row.sealed)), newest
+                    row.sealed, row.key_id = encrypt(decrypt(row.sealed or b"")), newest
                 PersonIdentifier.objects.bulk_update(rows, ["sealed", "key_id"])
             count += len(rows)
             if not rows:
