@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.domain.episode import late_lines
 from cms.domain.reading import plain_text
-from cms.models import ArticlePage, SitePage
+from cms.models import ArticlePage, EpisodePage, SitePage
 
 CRISIS_WORDS = ("自杀", "自残", "自伤", "轻生", "结束生命", "不想活", "suicide", "self-harm")
 METHOD_WORDS = ("割腕", "跳楼", "上吊", "烧炭", "服毒", "自杀成功", "跳桥", "卧轨", "安眠药过量", "overdose", "hanging")
@@ -21,6 +22,21 @@ def warnings_of(page: Any) -> list[str]:
         found.append(_("The review of this page was due on %(day)s.") % {"day": page.review_due})
     if isinstance(page, ArticlePage):
         found += _article_warnings(page)
+    if isinstance(page, EpisodePage):
+        found += _episode_warnings(page)
+    return found
+
+
+def _episode_warnings(page: EpisodePage) -> list[str]:
+    """Lines after the end of the sound (a new recording may be shorter), and words on air that name a method."""
+    spoken = f"{page.title} {page.summary} {page.spoken_text}".lower()
+    methods = [word for word in METHOD_WORDS if word in spoken]
+    found = late_lines(page)
+    if methods:
+        found.append(
+            _("The text names a method (%(words)s). Take it out, or let the reviewer decide.")
+            % {"words": _(", ").join(methods)}
+        )
     return found
 
 

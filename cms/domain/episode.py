@@ -156,7 +156,7 @@ def segment_problems(starts: Sequence[int], duration: float) -> list[str]:
     ]
 
 
-def warnings_of(episode: EpisodePage) -> list[str]:
+def late_lines(episode: EpisodePage) -> list[str]:
     """What an editor should look at though it blocks nothing: after a new recording, cues may pass its end."""
     late = cues_past([as_cue(cue) for cue in cues_of(episode.transcript)], duration=episode.duration)
     return [_("%(count)s lines of the transcript start after the sound has ended.") % {"count": late}] if late else []

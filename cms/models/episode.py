@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from cms.blocks.segment import SegmentsBlock
 from cms.models.bilingual import Bilingual, in_language
@@ -97,7 +98,7 @@ class EpisodePage(SitePage, Bilingual):
             ],
             heading=_("Where it belongs"),
         ),
-        FieldPanel("audio", heading=_("1 Sound")),
+        MediaChooserPanel("audio", media_type="audio", heading=_("1 Sound")),
         FieldPanel("segments", heading=_("2 Parts")),
         MultiFieldPanel(
             [

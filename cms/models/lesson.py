@@ -2,6 +2,7 @@
 
 import uuid
 
+from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -68,7 +69,7 @@ class LessonPage(SitePage, Bilingual):
             [
                 FieldPanel("band"),
                 FieldRowPanel([FieldPanel("grade_from"), FieldPanel("grade_to"), FieldPanel("duration")]),
-                FieldPanel("standards"),
+                FieldPanel("standards", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("For whom"),
         ),

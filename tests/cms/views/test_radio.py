@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.actions.publish_revision import PublishPermissionError
 
+from cms.domain.checks import warnings_of
 from cms.domain.episode import publish_problems
 from cms.models import EpisodePage
 from tests.factories.cms_radio import make_episode, make_segments, make_show, make_transcript, publish
@@ -121,6 +122,14 @@ def test_unfinished_episode_cannot_be_published(values: dict[str, Any], word: st
     with pytest.raises(PublishPermissionError):
         publish(EpisodePage.objects.get(pk=episode.pk))
     assert not EpisodePage.objects.get(pk=episode.pk).live
+
+
+def test_shorter_recording_and_dangerous_words_are_told_to_editors() -> None:
+    episode = make_episode(make_show(), transcript=make_transcript("0:00 甲：今晚好\n0:30 乙：安眠药过量的事"))
+    found = warnings_of(episode)
+    assert len(found) == 2  # late_lines and the method
+    assert "1" in found[0]
+    assert "安眠药过量" in found[1]
 
 
 def test_number_is_there_once_a_season() -> None:
