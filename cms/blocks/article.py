@@ -197,7 +197,7 @@ class ArticleBody(blocks.StreamBlock):
     callout = CalloutBlock(group=_("Emphasis"))
     fold = FoldBlock(group=_("Emphasis"))
     swap = SwapBlock(group=_("Emphasis"))
-    hotline = HotlineBlock(group=_("Help"))
+    hotline = HotlineBlock(group=_("Help lines"))
     image = ImageBlock(group=_("Pictures and links"))
     scene = SceneBlock(group=_("Pictures and links"))
     related = RelatedBlock(group=_("Pictures and links"))

@@ -24,6 +24,15 @@ ROLE_PERMISSIONS = {
     "bureau_admin": ("add", "change", "bulk_delete", "lock", "unlock"),
 }
 
+SETTINGS_PERMISSIONS = {  # tables outside the tree of pages: role → (app, codename)
+    "bureau_admin": [
+        ("cms", "change_siteframe"),
+        ("wagtailredirects", "add_redirect"),
+        ("wagtailredirects", "change_redirect"),
+    ],
+    "editor": [("wagtailredirects", "add_redirect"), ("wagtailredirects", "change_redirect")],
+}
+
 
 def register_founder(name: str, found: Callable[[], Any], *, order: int = 100) -> None:
     """Let `manage.py found` call this too; lower orders first (the site itself is 10)."""
@@ -132,6 +141,10 @@ def found_workflow(root: Page) -> Workflow:
 
 def found_page_permissions(root: Page) -> None:
     """What the groups that mirror roles may do in the tree. Publishing still passes the gate of the reviewer."""
+    for role, names in SETTINGS_PERMISSIONS.items():
+        for app, codename in names:
+            found = Permission.objects.filter(codename=codename, content_type__app_label=app)
+            role_group(role).permissions.add(*found)
     for role, actions in ROLE_PERMISSIONS.items():
         group = role_group(role)
         for action in actions:
