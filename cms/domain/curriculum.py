@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from cms.domain.calendar import Fortnight, propose_fortnights, teaching_days
 from cms.models import CalendarDay, CurriculumPage, LessonPage, PlanSlot, SchoolYear, Term
-from cms.models.public_address import key_range
 from cms.models.standard import Band, band_of
 from people.models import Organisation
 
@@ -275,15 +274,6 @@ def current_slot(lesson: LessonPage, *, day: date) -> PlanSlot | None:
     slots = slots_of_lesson(lesson, day=day)
     ahead = [slot for slot in slots if slot.ends_on >= day]
     return min(ahead, key=lambda slot: (slot.starts_on, slot.grade), default=slots[-1] if slots else None)
-
-
-def find_lesson(public_id: str) -> LessonPage | None:
-    """The live lesson with this permanent name, if everybody may read it."""
-    keys = key_range(public_id)
-    if keys is None:
-        return None
-    lessons = LessonPage.objects.live().public().filter(alias_of=None)
-    return lessons.filter(translation_key__gte=keys[0], translation_key__lte=keys[1]).first()
 
 
 def term_shown(day: date) -> Term | None:

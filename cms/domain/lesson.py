@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.models import DeliveryLog, LessonMaterial, LessonPage, PlanSlot
 from cms.models.bilingual import in_language
+from cms.models.public_address import key_range
 
 ARCHIVE_LIMIT = 200 * 1024 * 1024
 
@@ -154,3 +155,12 @@ def pack_materials(lesson: LessonPage) -> bytes:
 def archive_name(title: str) -> str:
     """A title without what file systems refuse."""
     return "".join("_" if sign in '\\/:*?"<>|' or ord(sign) < 32 else sign for sign in title).strip(" .")[:80] or "file"
+
+
+def find_lesson(public_id: str) -> LessonPage | None:
+    """The live lesson with this permanent name, if everybody may read it."""
+    keys = key_range(public_id)
+    if keys is None:
+        return None
+    lessons = LessonPage.objects.live().public().filter(alias_of=None)
+    return lessons.filter(translation_key__gte=keys[0], translation_key__lte=keys[1]).first()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cms.domain import curriculum, page_cache
 from cms.domain.bilingual_view import show_both_languages
+from cms.domain.lesson import find_lesson
 from cms.domain.lesson_cards import make_card, make_cards
 from cms.domain.permanent import permanent_path
 from cms.domain.radio_cards import look_of
@@ -60,7 +61,7 @@ def plan_context(page: CurriculumPage, request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def lesson_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
     """A lasting short address of a lesson; it leads to where the lesson stands now."""
-    found = curriculum.find_lesson(public_id)
+    found = find_lesson(public_id)
     if found is None:
         raise Http404
     return redirect(permanent_path(found))

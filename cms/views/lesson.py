@@ -85,7 +85,7 @@ def get_context(page: LessonPage, request: HttpRequest, *args: Any, **kwargs: An
 
 def live_lesson(public_id: str) -> LessonPage:
     """The published lesson with this permanent name, for everybody; otherwise 404."""
-    found = curriculum.find_lesson(public_id)
+    found = lessons.find_lesson(public_id)
     if found is None:
         raise Http404
     return found
