@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.urls_media import page_patterns
+from cms.urls.media import page_patterns
 from cms.views import library, page, permanent
 from cms.views.gallery import gallery
 from cms.views.search import search, suggest

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.urls_media import machine_patterns
+from cms.urls.media import machine_patterns
 from cms.views.health import healthz
 
 urlpatterns = [path("healthz", healthz, name="healthz"), *machine_patterns]
