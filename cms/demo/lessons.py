@@ -124,8 +124,9 @@ def step_of(minutes: int, words: str) -> dict[str, Any]:
 
 def standard_of(area: Area, band: Band, words: str) -> Standard:
     """The aim of the guideline that a lesson of this area and stage works on."""
+    found = Standard.objects.filter(area=area, band=band).first()
     code = f"{area}-{band}".replace("_", "-")
-    return Standard.objects.get_or_create(code=code, defaults={"area": area, "band": band, "words": words})[0]
+    return found or Standard.objects.create(code=code, area=area, band=band, words=words)
 
 
 RISK = (
