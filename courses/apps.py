@@ -13,8 +13,9 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import receivers, receivers_certification, tasks, tasks_certification  # noqa: F401 — the registry
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
-        from courses.views import course_page
+        from courses.views import course_page, public
 
         receivers.connect()
         receivers_certification.connect()
         course_page.bind()
+        public.bind()

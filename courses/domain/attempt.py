@@ -110,6 +110,8 @@ def _refuse(allowance: Allowance) -> None:
 
 def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any]]:
     """A seed and the variant the plugin made of it; refuses when the plugin cannot."""
+    if not runtime.is_enabled(facts.type_key):
+        raise Refused("unavailable", _("This part is switched off at the moment. Nothing of yours is lost."))
     seed = secrets.randbits(62)
     called = runtime.call(facts.type_key, "new_variant", facts.config, seed, fallback={}, private=facts.is_sealed)
     if not called.ok:

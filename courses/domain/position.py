@@ -12,12 +12,16 @@ DEVICES = ("phone", "computer")
 def save_position(
     enrolment: Enrolment, *, item_key: str, anchor: str = "", percent: int = 0, seconds: int = 0, device: str = ""
 ) -> ReadingPosition:
-    """Keep the place. Out-of-range numbers are brought into range: this is convenience, not evidence."""
-    place, _ = ReadingPosition.objects.update_or_create(
-        enrolment=enrolment, item_key=item_key,
-        defaults={
-            "anchor": anchor[:120], "percent": min(100, max(0, percent)), "seconds": min(86_400, max(0, seconds)),
-            "device": device if device in DEVICES else "", "saved_at": timezone.now(),
-        },
-    )  # fmt: skip
+    """Keep the place. The percentage only grows: looking at the first lines again does not unread the rest.
+
+    Out-of-range numbers are brought into range: this is convenience, not evidence.
+    """
+    place = ReadingPosition.objects.select_for_update().filter(enrolment=enrolment, item_key=item_key).first()
+    place = place or ReadingPosition(enrolment=enrolment, item_key=item_key)
+    place.anchor = anchor[:120] or place.anchor
+    place.percent = max(place.percent, min(100, max(0, percent)))
+    place.seconds = min(86_400, max(0, seconds)) or place.seconds
+    place.device = device if device in DEVICES else place.device
+    place.saved_at = timezone.now()
+    place.save()
     return place

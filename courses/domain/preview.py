@@ -1,11 +1,20 @@
-"""The paper as its author sees it before anybody takes it."""
+"""An assessment before anybody takes it: what its plugin says first, and the paper as its author sees it."""
 
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.domain.assessment import version_facts
 from courses.models import AssessmentVersion
-from plugins.api import Ctx, Mode, runtime
+from plugins.api import Ctx, Introduction, Mode, runtime
 
 SEED = 1
+
+
+def introduce(version_id: int, *, language: str) -> Introduction:
+    """What the plugin tells a learner before the start; empty when it says nothing or cannot."""
+    facts = version_facts(version_id)
+    ctx = Ctx(config=facts.config, variant={}, mode=Mode.ATTEMPT, lang=language)
+    called = runtime.call(facts.type_key, "introduce", ctx, fallback=None)
+    return called.value if isinstance(called.value, Introduction) else Introduction()
 
 
 def preview_version(version: AssessmentVersion, *, language: str, show_answers: bool) -> SafeString:

@@ -26,6 +26,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month(value: date | datetime | None) -> str:
+    """Nov; 11月."""
+    return date_format(_local(value), pgettext("format of a month", "M")) if value else ""
+
+
+@register.filter
 def long_day(value: date | datetime | None) -> str:
     """23 November 2026; 2026年11月23日."""
     return date_format(_local(value), pgettext("format of a day", "j F Y")) if value else ""

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from courses.domain.attempt import find_allowance
 from courses.domain.attempt_state import is_overdue
 from courses.domain.outline import OutlineItem
+from courses.domain.preview import introduce
 from courses.models import Grade, PrivacyClass
-from courses.views.place import Place
+from courses.views.place import Place, language_of
 from plugins.api import runtime
 
 
@@ -23,6 +24,7 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
         "is_done": item.key in place.done,
     }  # fmt: skip
     if item.assessment.is_sealed:
+        context["introduction"] = introduce(item.assessment.version_id, language=language_of())
         response = render(request, "courses/scale_consent.html", context)
         response["Cache-Control"] = "no-store"
         return response

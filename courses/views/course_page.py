@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cms.domain import page_cache
+from cms.domain.rendition import cover_html
 from courses.domain.catalogue import course_cards
 from courses.domain.enrolment import enrolment_of
 from courses.domain.outline import outline_of
@@ -15,21 +17,29 @@ from courses.views.place import language_of
 def catalogue_context(page: CataloguePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
     """Cards of the open courses."""
     context = super(CataloguePage, page).get_context(request, *args, **kwargs)
-    return {**context, "cards": course_cards(language=language_of())}
+    return {**context, "cards": course_cards(language=language_of(), request=request)}
 
 
 def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
     """What the course holds; in a preview, what it will hold. Only a reader with a session is looked up."""
     context = super(CoursePage, page).get_context(request, *args, **kwargs)
-    version = page.course.current_version if page.course_id else None
+    version = page.course.current_version if page.course else None
     is_preview = getattr(request, "is_preview", False) or version is None
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    if signed_in:
+        page_cache.refuse(request)
+    topics = list(page.topics.all())
+    page_cache.tag(request, *(f"topic:{topic.pk}" for topic in topics))
     return {
         **context,
-        "outline": None if is_preview else outline_of(version, language=language_of()),
+        "outline": None if is_preview or version is None else outline_of(version, language=language_of()),
         "draft_items": list(page.items.all()) if is_preview else [],
-        "enrolment": enrolment_of(request.user, page.course) if signed_in and page.course_id else None,
+        "signed_in": signed_in,
+        "enrolment": enrolment_of(request.user, page.course) if signed_in and page.course else None,
         "lecturers": list(page.lecturers.all()),
+        "picture": cover_html(page.cover) if page.cover_id else "",
+        "hue": topics[0].hue if topics else "t-school",
+        "art": page.cover_art or (topics[0].scene if topics else "two"),
     }
 
 

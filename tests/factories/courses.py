@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+
 from cms.domain.publishing import publish_by_system
 from courses.domain.assessment import save_version
 from courses.domain.enrolment import enrol
@@ -97,19 +98,22 @@ def sample_config(type_key: str) -> dict[str, Any]:
 
 def make_scale(title: str = "最近两周，您过得怎么样") -> Assessment:
     """The confidential self-test."""
-    return make_assessment(title, type_key="scale", privacy="confidential", policy=Policy(attempts=None, pass_mark=None))
+    return make_assessment(
+        title, type_key="scale", privacy="confidential", policy=Policy(attempts=None, pass_mark=None)
+    )
 
 
 def unit(title: str = "怎样说第一句话", **extra: Any) -> CourseItem:
     """A reading unit."""
+    extra.setdefault("minutes", 8)
     body = extra.pop("body", [{"type": "paragraph", "value": f"<p>{title}：先听，再说。</p>"}])
-    return CourseItem(kind="unit", title=title, minutes=8, body=body, **extra)
+    return CourseItem(kind="unit", title=title, body=body, **extra)
 
 
 def quiz(assessment: Assessment, **extra: Any) -> CourseItem:
     """An assessment item, done when passed."""
-    extra.setdefault("move_on", "passed")
-    return CourseItem(kind="assessment", title=assessment.title, minutes=10, assessment=assessment, **extra)
+    extra = {"move_on": "passed", "minutes": 10, **extra}
+    return CourseItem(kind="assessment", title=assessment.title, assessment=assessment, **extra)
 
 
 def make_page(*items: CourseItem, title: str = "看见孩子的求助信号", publish: bool = True, **extra: Any) -> CoursePage:
