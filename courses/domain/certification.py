@@ -4,12 +4,14 @@ Called after a completion was recorded, never while plugin code runs. Nothing is
 """
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from courses.domain.certificate import IssuingRefused, issue_certificate
+from courses.domain.facts import in_audience, judge_period
 from courses.domain.hours import award_course_hours
 from courses.domain.period import (
     ONE_DAY,
@@ -22,26 +24,12 @@ from courses.domain.period import (
     rule_of,
     validity_span,
 )
-from courses.domain.requirement import (
-    Done,
-    Earned,
-    Facts,
-    Held,
-    Judgement,
-    Node,
-    build_tree,
-    courses_of,
-    judge,
-    programmes_of,
-)
 from courses.domain.stamp import stamp_person
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
-from courses.models.hours import HourEntry
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import Programme, ProgrammeVersion, VersionState
 from people.domain.audit import record_audit
-from people.models.membership import Membership
 from people.models.user import User
 
 
@@ -57,55 +45,6 @@ def programmes_with_course(course_id: int) -> list[Programme]:
         versions__periods__certified_at=None, versions__periods__isnull=False
     )
     return list(Programme.objects.active().filter(asked & live).distinct())
-
-
-def gather_facts(person: User, tree: Node, *, since: date) -> Facts:
-    """What a tree can ask about one person; three queries at most, fewer when the tree asks for less."""
-    facts = Facts()
-    courses = courses_of(tree)
-    if courses:
-        done = CourseCompletion.objects.in_force().filter(person=person, course__in=courses, completed_on__gte=since)
-        for row in done.values_list("course_id", "completed_on", "public_id", "hours"):
-            facts.courses.setdefault(row[0], []).append(Done(row[1], row[2], row[3]))
-    others = programmes_of(tree)
-    if others:
-        held = Certificate.objects.current().filter(person=person, programme__in=others)
-        for row in held.values_list("programme_id", "valid_from", "valid_until", "public_id"):
-            facts.certificates.setdefault(row[0], []).append(Held(Span(row[1], row[2]), row[3]))
-    if wants_ledger(tree):
-        ledger = HourEntry.objects.filter(person=person, reverses=None, reversal=None, earned_on__gte=since)
-        facts.hours = [Earned(*row) for row in ledger.values_list("earned_on", "hours", "public_id", "category_id")]
-    return facts
-
-
-def wants_ledger(node: Node) -> bool:
-    """Whether some group of the tree counts hours of the ledger."""
-    return (node.kind == "hours_of" and not node.children) or any(wants_ledger(child) for child in node.children)
-
-
-def in_audience(person: User, version: ProgrammeVersion, *, day: date) -> bool:
-    """Whether a version is for this person; a version without rules is for everybody."""
-    rules = list(version.audience_rules.select_related("organisation"))
-    if not rules:
-        return True
-    wanted = Q(pk__in=[])
-    for rule in rules:
-        one = Q(organisation__path__startswith=rule.organisation.path)
-        if rule.capacity:
-            one &= Q(capacity=rule.capacity)
-        if rule.stage:
-            one &= Q(stage=rule.stage)
-        wanted |= one
-    return Membership.objects.filter(person=person).on(day).filter(wanted).exists()
-
-
-def judge_period(period: CertificationPeriod) -> Judgement | None:
-    """How far somebody is in a period, by the version the period was opened under."""
-    tree = build_tree(period.version.requirements.all())
-    if tree is None:
-        return None
-    facts = gather_facts(period.person, tree, since=period.window_start)
-    return judge(tree, facts, start=period.window_start, end=period.window_end)
 
 
 def first_window_start(person: User, programme: Programme, version: ProgrammeVersion) -> date:
@@ -149,13 +88,23 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     return open_renewal(last, version, day=day) if last else open_first(person, version, day=day)
 
 
+def create_open_period(**values: Any) -> CertificationPeriod:
+    """A new open period; if another transaction was quicker, its one, locked."""
+    try:
+        with transaction.atomic():
+            return CertificationPeriod.objects.create(**values)
+    except IntegrityError:
+        mine = {name: values[name] for name in ("person", "programme")}
+        return CertificationPeriod.objects.open().select_for_update().get(**mine)
+
+
 def open_first(person: User, version: ProgrammeVersion, *, day: date) -> CertificationPeriod | None:
     """A period of a first certification, or of one that starts anew after a lapse; None when the round has closed."""
     start = first_window_start(person, version.programme, version)
     if version.closes_on is not None and max(day, start) > version.closes_on:
         return None
     organisation, district = stamp_person(person.pk, day=day)
-    return CertificationPeriod.objects.create(
+    return create_open_period(
         person=person,
         programme=version.programme,
         version=version,
@@ -185,7 +134,7 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
         max(window.start, local_day(revoked.revoked_at) + ONE_DAY) if revoked and revoked.revoked_at else window.start
     )
     organisation, district = stamp_person(last.person_id, day=day)
-    return CertificationPeriod.objects.create(
+    return create_open_period(
         person=last.person,
         programme=last.programme,
         version=version,
@@ -205,7 +154,11 @@ def certify_period(
     period: CertificationPeriod, *, completed_on: date, evidence: tuple[str, ...] = ()
 ) -> CertificationPeriod:
     """Write the dates a period earned and the place of the day. Once: a certified period is returned as it is."""
-    period = CertificationPeriod.objects.select_for_update().select_related("version", "previous").get(pk=period.pk)
+    period = (
+        CertificationPeriod.objects.select_for_update(of=("self",))
+        .select_related("version", "previous")
+        .get(pk=period.pk)
+    )
     if period.certified_at:
         return period
     previous = period.previous

@@ -97,5 +97,9 @@ def number_key(typed: str) -> str:
 
 def name_key(typed: str) -> str:
     """A name for comparing: one form of every character, no blanks, one kind of middle dot, small Latin letters."""
-    text = unicodedata.normalize("NFKC", typed).translate(DOTS)
-    return re.sub(r"\s+", "", text).casefold()[:120]
+    before, text = "", typed
+    while text != before:  # removing a blank may let a mark join the sign before it: until nothing changes
+        before = text
+        text = unicodedata.normalize("NFKC", text).translate(DOTS)
+        text = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text).casefold())
+    return text[:120]

@@ -127,7 +127,9 @@ def check_node(node: Node) -> None:
 @transaction.atomic
 def publish_version(version: ProgrammeVersion, *, actor: User | None = None) -> ProgrammeVersion:
     """Freeze a draft and judge new periods by it; the version before is retired, its open periods keep it."""
-    version = ProgrammeVersion.objects.select_for_update().select_related("programme__owner").get(pk=version.pk)
+    version = (
+        ProgrammeVersion.objects.select_for_update(of=("self",)).select_related("programme__owner").get(pk=version.pk)
+    )
     refuse_published(version)
     check_version(version)
     version.programme.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED)

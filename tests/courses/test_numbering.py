@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.domain.certificate import issue_certificate
@@ -58,6 +58,7 @@ def test_pattern_that_could_mislead_is_refused(pattern):
         check_pattern(pattern)
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.data())
 def test_check_sign_finds_every_single_wrong_sign(number, data):
     place = data.draw(st.integers(0, len(number) - 1))
@@ -65,6 +66,7 @@ def test_check_sign_finds_every_single_wrong_sign(number, data):
     assert check_sign(number[:place] + wrong + number[place + 1 :]) != check_sign(number)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**7), st.integers(2000, 2100))
 def test_two_serials_never_give_one_number(serial, year):
     facts = {"issuer": "TZ", "programme": "XLJK", "year": year}
@@ -72,6 +74,7 @@ def test_two_serials_never_give_one_number(serial, year):
         assert format_number(pattern, serial=serial, **facts) != format_number(pattern, serial=serial + 1, **facts)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_keys_of_anything_typed_never_fail(typed):
     assert len(number_key(typed)) <= 80

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.domain.period import (
@@ -155,6 +155,7 @@ def test_standing_is_temporary_in_grace_and_drops_revoked_periods():
     assert standing_of([held, replace(renewed, revoked_at=NOW)], today=date(2029, 5, 1)) == Standing.EXPIRED
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 240))
 def test_validity_ends_the_day_before_the_anniversary_and_never_before_it_begins(start, months):
     until = last_valid_day(start, months)
@@ -163,6 +164,7 @@ def test_validity_ends_the_day_before_the_anniversary_and_never_before_it_begins
     assert abs((until - start).days - months * 30.44) < 4
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 120), st.integers(0, 400), st.integers(0, 90))
 def test_renewing_in_time_leaves_no_gap_and_no_overlap(completed, months, window, grace):
     rule = ValidityRule("previous", months, window_days=window, grace_days=grace)
@@ -178,6 +180,7 @@ def test_renewing_in_time_leaves_no_gap_and_no_overlap(completed, months, window
             assert second.until >= second.start
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, st.integers(1, 120))
 def test_cycle_covers_each_day_by_exactly_one_cycle(day, begin, months):
     last = cycle_last_day(day, begin, months)

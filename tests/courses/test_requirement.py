@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.domain.period import Span
@@ -79,6 +79,7 @@ def test_empty_group_is_never_met():
 DAYS = st.dates(date(2025, 6, 1), date(2027, 6, 1))
 
 
+@settings(deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=6), st.integers(1, 6))
 def test_met_day_lies_in_the_window_and_asking_for_more_is_never_earlier(days, need):
     facts = Facts({number: [Done(day, str(number), Decimal(1))] for number, day in enumerate(days, start=1)})
