@@ -19,6 +19,7 @@ from people.models.keyring import lookup_digest
 from people.models.public_id import ALPHABET
 
 SIGNS = 8  # 40 bits, and the name or number beside it
+MOST_AT_ONCE = 1000  # people on one list: a list is for one school
 TRIES = 5  # wrong names per code, after which it is void
 
 

@@ -16,7 +16,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """138****1234; anything shorter than seven signs is wholly hidden."""
+    """138****1234; at least four signs are hidden, or all."""
     return _mask_middle(phone.strip(), keep_before=3, keep_after=4)
 
 
@@ -26,10 +26,12 @@ def mask_identity(number: str) -> str:
 
 
 def _mask_middle(value: str, *, keep_before: int, keep_after: int) -> str:
-    hidden = len(value) - keep_before - keep_after
-    if hidden < max(keep_before, keep_after) and hidden < 4:
+    """Keep both ends, fewer signs at the end where fewer than four would be hidden; hide all of what is too short."""
+    kept = min(keep_after, max(0, len(value) - keep_before - 4))
+    hidden = len(value) - keep_before - kept
+    if hidden < 4:
         return "*" * len(value)
-    return f"{value[:keep_before]}{'*' * hidden}{value[-keep_after:]}"
+    return f"{value[:keep_before]}{'*' * hidden}{value[len(value) - kept :]}"
 
 
 def mask_digits(text: str) -> str:

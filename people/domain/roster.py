@@ -15,6 +15,7 @@ from django.utils import timezone
 from people.domain.audit import record_audit
 from people.domain.font import find_missing_signs
 from people.domain.job import create_job
+from people.domain.masking import mask_phone
 from people.domain.membership import tell_members_changed
 from people.domain.roster_apply import RegisterChanged, analyse_tables, apply_plan
 from people.domain.roster_fields import Header, find_header
@@ -149,6 +150,7 @@ def check_rows(
     matcher = Matcher(register, finder, issuer.pk if issuer else 0, day, in_scope)
     plan = matcher.match(reading)
     flag_signs(plan, reading.rows)
+    show_old_phones(plan)
     names = {row.number: row.name for row in reading.rows}
     named = [replace(problem, name=names.get(problem.row, "")) for problem in plan.problems]
     plan.problems = sorted(named, key=lambda problem: problem.row)
@@ -164,6 +166,19 @@ def load_register(rows: list[RosterRow], *, capacity: str, day: date) -> Registe
     places = {finder.find(row)[0] for row in rows if row.school or row.school_code}
     load_people(register, organisations=places - {0}, capacity=capacity, day=day)
     return register
+
+
+def show_old_phones(plan: Plan) -> None:
+    """Put the masked old number beside each phone that would be replaced."""
+    changes = {change.person: change for change in plan.changes if change.retire}
+    people = list(changes)
+    for begin in range(0, len(people), 500):
+        rows = PersonIdentifier.objects.current().filter(scheme="phone", person__in=people[begin : begin + 500])
+        for row in rows:
+            shown = changes[row.person_id].shown
+            for place, (name, old, new) in enumerate(shown):
+                if name == "phone" and old:
+                    shown[place] = (name, mask_phone(row.plain_value()), new)
 
 
 def flag_signs(plan: Plan, rows: list[RosterRow]) -> None:

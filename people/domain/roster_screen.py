@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.domain.roster_plan import Change, Plan
 from people.domain.roster_problems import Problem, say_file_problem
@@ -61,7 +62,7 @@ def tile_label(name: str) -> str:
 
 def field_label(name: str) -> str:
     return {
-        "name": _("Name"), "email": _("E-mail"), "since": _("At work since"), "phone": _("Phone"),
+        "name": pgettext("person", "Name"), "email": _("E-mail"), "since": _("At work since"), "phone": _("Phone"),
         "school": _("School"), "stage": _("Stage"), "subject": _("School subject"), "position": _("Post held"),
         "rank": _("Professional title"), "staff_number": _("Staff number"),
     }.get(name, name)  # fmt: skip

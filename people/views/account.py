@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from people.domain.consent import withdraw_consent
 from people.domain.message import mark_read, say_message
@@ -53,6 +53,7 @@ def withdraw(request: PersonRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @login_required
 def own_messages(request: PersonRequest) -> HttpResponse:
     """/account/messages/: what I was told, newest first; looking marks it as read."""
@@ -66,6 +67,7 @@ def own_messages(request: PersonRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @login_required
 def export_own(request: PersonRequest) -> HttpResponse:
     """A copy of everything the register holds about me, as JSON."""

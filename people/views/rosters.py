@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from people.domain.roster import (
     RosterRefused,
@@ -84,6 +84,7 @@ def receive(request: PersonRequest, form: RosterUploadForm) -> RosterBatch | Non
 
 
 @never_cache
+@require_safe
 @login_required
 def roster(request: PersonRequest, public_id: str) -> HttpResponse:
     """One batch in whatever state it is."""
@@ -102,6 +103,7 @@ def latest_job(batch: RosterBatch) -> Job | None:
 
 
 @never_cache
+@require_safe
 @login_required
 def roster_progress(request: PersonRequest, public_id: str) -> HttpResponse:
     """The fragment that the waiting page fills in: progress, then where to go."""
@@ -163,6 +165,7 @@ def roster_absent(request: PersonRequest, public_id: str) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @login_required
 def roster_result(request: PersonRequest, public_id: str) -> HttpResponse:
     """The sheet with remarks; ?only=bad leaves the right rows out."""
@@ -177,6 +180,7 @@ def roster_result(request: PersonRequest, public_id: str) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @login_required
 def roster_template(request: PersonRequest) -> HttpResponse:
     """The empty form, with the schools of one's own scope."""
