@@ -62,7 +62,7 @@ def granted_paths(user: Any, action: str) -> list[str]:
 def scope_q(user: Any, action: str, *, to: str = "organisation") -> Q:
     """Condition: the organisation reached by `to` lies where the user may do this; an empty `to` is the row itself."""
     if is_everybody(user):
-        return Q()
+        return ~Q(pk__in=[])  # always true; an empty Q would vanish from an "or" and leave its other half
     prefix = f"{to}__" if to else ""
     scope = Q(pk__in=[])
     for path in granted_paths(user, action):
