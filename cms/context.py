@@ -40,7 +40,7 @@ def make_frame(request: HttpRequest, snapshot: FrameSnapshot, language: str, now
         "footer": snapshot.footer,
         "grey": snapshot.is_grey(timezone.localdate(now)),
         "languages": languages(request, language),
-        "login_url": snapshot.addresses["account_login"] or settings.LOGIN_URL,
+        "login_url": snapshot.addresses["account_login"],
         "user_menu": user_menu(request, snapshot.addresses),
     }
 
@@ -83,7 +83,8 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
     page_cache.refuse(request)
     name = user.get_full_name()
     items = [(_("My learning"), addresses["learn"], "certificate"), (_("My account"), addresses["account"], "user")]
-    if user.is_superuser or people_rules.may(user, "enter_admin"):
+    edits = user.is_superuser or people_rules.may(user, "enter_admin")
+    if edits:
         items.append((_("Administration"), addresses["wagtailadmin_home"], "settings"))
     return {
         "name": name,
@@ -91,4 +92,5 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
         "url": addresses["learn"] or addresses["account"],
         "items": [{"label": label, "url": url, "icon": icon} for label, url, icon in items if url],
         "logout_url": addresses["account_logout"],
+        "edits": edits,
     }

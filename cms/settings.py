@@ -304,9 +304,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/learn/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"  # names, so that the language of the address stays
+LOGIN_REDIRECT_URL = "learn"
+LOGOUT_REDIRECT_URL = "home"
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 IDENTITY_NUMBERS = env_bool("IDENTITY_NUMBERS")  # collected only where the customer has a real need
 REQUIRE_MFA = env_bool("REQUIRE_MFA", PRODUCTION)  # two factors for everybody who holds a role

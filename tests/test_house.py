@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: sizes, names, what stands where. Exceptions are listed here with their reason."""
+"""The house rules that no linter knows: sizes, names, what stands where. Exceptions are listed with their reason."""
 
 import ast
 import re

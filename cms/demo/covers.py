@@ -30,7 +30,7 @@ def hill(colour: str, base: float, rise: float, lean: float) -> str:
     top = base - rise
     return (
         f'<path fill="{colour}" d="M0 {base:.0f} C{WIDTH * lean * 0.5:.0f} {top:.0f} {WIDTH * lean:.0f} {top:.0f} '
-        f'{WIDTH * (lean + 0.18):.0f} {base - rise * 0.45:.0f} S{WIDTH * 0.92:.0f} {base - rise * 0.5:.0f} {WIDTH} '
+        f"{WIDTH * (lean + 0.18):.0f} {base - rise * 0.45:.0f} S{WIDTH * 0.92:.0f} {base - rise * 0.5:.0f} {WIDTH} "
         f'{base - rise * 0.2:.0f} V{HEIGHT} H0Z"/>'
     )
 
@@ -212,7 +212,8 @@ def hills(colours: Palette, chance: random.Random) -> str:
 
 
 SCENES: dict[str, Draw] = {
-    scene.__name__: scene for scene in (bridge, window, ripples, sprout, path, two, pages, knot, rain, tide, kite, hills)
+    scene.__name__: scene
+    for scene in (bridge, window, ripples, sprout, path, two, pages, knot, rain, tide, kite, hills)
 }
 
 
@@ -220,8 +221,12 @@ def draw_cover(slug: str, topic: str, scene: str) -> bytes:
     """The cover of one article as SVG; the same arguments give the same bytes."""
     chance = random.Random(slug)  # noqa: S311 - a picture, not a secret
     colours = palette(topic)
-    sun = "" if scene == "window" else (
-        f'<circle cx="{chance.choice((210, 300, 700, 770))}" cy="{chance.randint(120, 190)}" r="58" fill="{CORAL}"/>'
+    sun = (
+        ""
+        if scene == "window"
+        else (
+            f'<circle cx="{chance.choice((210, 300, 700, 770))}" cy="{chance.randint(120, 190)}" r="58" fill="{CORAL}"/>'
+        )
     )
     swing = math.sin(len(slug)) * 0.1
     parts = [

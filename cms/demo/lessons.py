@@ -74,7 +74,9 @@ def load_lessons() -> int:
         lessons = [load_lesson(parent, table, row, band) for row in table["lessons"]]
         count += len(lessons) - before
         for grade in band.grades:
-            apply_plan(term, stage=stage, grade=grade - 6 if stage == "primary" and grade > 6 else grade, lessons=lessons)
+            apply_plan(
+                term, stage=stage, grade=grade - 6 if stage == "primary" and grade > 6 else grade, lessons=lessons
+            )
     return count
 
 

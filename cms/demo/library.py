@@ -1,6 +1,6 @@
 """Topics, authors, series and the twenty-four articles of the demo."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -161,5 +161,5 @@ def place(page: ArticlePage, parent: Page, topic: Topic, author: ContentPerson) 
 def publish_reviewed(page: Page, day: date, reviewer: ContentPerson, author: ContentPerson | None = None) -> None:
     """Publish as the demo, answered for by the reviewer's account; dated on the day it is said to be from."""
     publish_by_system(page, reason="demo", reviewer=reviewer.user, author=author.user if author else None)
-    moment = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 8, 30))
+    moment = timezone.make_aware(datetime(day.year, day.month, day.day, 8, 30))  # noqa: DTZ001 - made aware here
     type(page).objects.filter(pk=page.pk).update(first_published_at=moment, last_published_at=moment)

@@ -38,7 +38,7 @@ def load_show() -> ShowPage:
     people = load_people()
     home = HomePage.objects.get(locale__language_code="zh-hans")
     show = ShowPage(live=False, locale=home.locale, owner_organisation=city(), **SHOW)
-    show.credits = [ShowCredit(person=people["许诺"], role="host")]
+    show.credits.add(ShowCredit(person=people["许诺"], role="host"))
     home.add_child(instance=show)
     publish_reviewed(show, date(2026, 10, 9), people["沈清"])
     return show
@@ -111,7 +111,7 @@ def load_episode(
         reviewed_on=table["date"],
     )
     episode.show = show
-    episode.credits = [EpisodeCredit(person=people[one["name"]], role=one["role"]) for one in table["people"]]
+    episode.credits.add(*(EpisodeCredit(person=people[one["name"]], role=one["role"]) for one in table["people"]))
     show.refresh_from_db()
     show.add_child(instance=episode)
     episode.topics.add(topics[table["topic"]])

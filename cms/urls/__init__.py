@@ -1,5 +1,7 @@
 """Every address of the installation. English lives under /en/; what a machine reads stands outside the languages."""
 
+from typing import Any
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -12,7 +14,7 @@ admin_patterns = decorate_urlpatterns(
     wagtailadmin_urls.urlpatterns, csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)
 )
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("", include("cms.urls.machine")),
     path("", include("people.urls_admin")),  # what replaces Wagtail's login, user and group screens, before admin/
     path("admin/", include(admin_patterns)),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import serve_chain
@@ -25,6 +26,7 @@ _restricted: Snapshot[list[str]] = Snapshot(
 )
 
 
+@require_safe
 def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     """Every page of the site. Under /en/ the English tree is asked first, then the Chinese."""
     land = ground()

@@ -88,7 +88,9 @@ def load_course(parent: CataloguePage, table: dict[str, Any]) -> Course:
     Course.objects.filter(pk=course.pk).update(code=table["code"], owner=city())
     for capacity in table["capacities"]:
         due = date(2026, 12, 31) if table.get("programme") else None
-        CourseAudience.objects.get_or_create(course=course, organisation=None, capacity=capacity, defaults={"due_on": due})
+        CourseAudience.objects.get_or_create(
+            course=course, organisation=None, capacity=capacity, defaults={"due_on": due}
+        )
     return Course.objects.get(pk=course.pk)
 
 

@@ -26,7 +26,9 @@ def load_learners() -> dict[str, int]:
     load_programme(courses[TEACHERS_COURSE])
     enrolled = enrol_by_rules()
     teachers = list(
-        User.objects.filter(enrolments__course=courses[TEACHERS_COURSE], email="").order_by("pk")[: CERTIFIED + HALF_WAY]
+        User.objects.filter(enrolments__course=courses[TEACHERS_COURSE], email="").order_by("pk")[
+            : CERTIFIED + HALF_WAY
+        ]
     )
     chance = random.Random(4)  # noqa: S311 - a demo, not a secret
     for number, person in enumerate(teachers):

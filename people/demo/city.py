@@ -1,4 +1,4 @@
-"""The demo city's organisations: three districts, twelve schools, a hospital, a Red Cross branch. All names invented."""
+"""The demo city's organisations: three districts, twelve schools, a hospital, a Red Cross branch, all invented."""
 
 from datetime import date
 

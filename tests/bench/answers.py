@@ -17,7 +17,12 @@ def prepare_floor(folder: Path) -> list[str]:
     """The floor's database; gives its session keys."""
     environment = {**os.environ, "FLOOR_FOLDER": str(folder), "FLOOR_FORM": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.floor"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.bench.floor"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return list(json.loads(done.stdout.splitlines()[-1]))
 
@@ -94,8 +99,12 @@ def run(city: City, stage: dict[str, Any], folder: Path, count: Any) -> list[str
     after = count()
     saved = after["responses"] - before["responses"]
     graded = after["graded"] - before["graded"]
-    lines.append(f"answers acknowledged {posted}, attempts handed in {submitted}; rows: {saved} responses, {graded} graded,")
-    lines.append(f"  {after['grades'] - before['grades']} grades ({'nothing lost or doubled' if graded == submitted else 'MISMATCH'})")
+    lines.append(
+        f"answers acknowledged {posted}, attempts handed in {submitted}; rows: {saved} responses, {graded} graded,"
+    )
+    lines.append(
+        f"  {after['grades'] - before['grades']} grades ({'nothing lost or doubled' if graded == submitted else 'MISMATCH'})"
+    )
     return lines
 
 

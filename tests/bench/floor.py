@@ -53,7 +53,9 @@ def save(request: HttpRequest) -> HttpResponse:
     from django.db import connection, transaction  # after the settings are configured
 
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO answers (who, text) VALUES (%s, %s)", [request.session["who"], request.body.decode()])
+        cursor.execute(
+            "INSERT INTO answers (who, text) VALUES (%s, %s)", [request.session["who"], request.body.decode()]
+        )
     return JsonResponse({"saved": True})
 
 

@@ -64,5 +64,7 @@ def choose_server(folder: Path) -> list[str]:
     for server in ("granian", "gunicorn"):
         with floor(folder, server=server) as bare:
             one, eight = load.get(bare, connections=1), load.get(bare, connections=8)
-        lines.append(f"bare view of 20 kB on {server}: {one.per_second:,.0f}/s at one, {eight.per_second:,.0f}/s at eight")
+        lines.append(
+            f"bare view of 20 kB on {server}: {one.per_second:,.0f}/s at one, {eight.per_second:,.0f}/s at eight"
+        )
     return lines

@@ -23,4 +23,6 @@ class Command(BaseCommand):
             write_backup(target)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{target} ({target.stat().st_size / 1e6:.1f} MB). Keep {settings.KEY_FILE.parent} apart from it.")
+        self.stdout.write(
+            f"{target} ({target.stat().st_size / 1e6:.1f} MB). Keep {settings.KEY_FILE.parent} apart from it."
+        )
