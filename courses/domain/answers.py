@@ -7,12 +7,13 @@ server's is a conflict between two windows, and is reported instead of overwriti
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from courses.domain.moment import read_moment
 from courses.models import Attempt, PrivacyClass, Progress, Response
 
 MAX_BYTES = 64 * 1024
@@ -108,21 +109,31 @@ def save_answer(
     return Saved(last + 1, now, question, _state(raw, partial))
 
 
-def _lock_attempt(person_id: int, attempt_id: str, save_key: str) -> dict[str, Any]:
-    of_attempt = Response.objects.filter(attempt=OuterRef("pk"))
-    row = (
-        Attempt.objects.select_for_update()
-        .filter(public_id=attempt_id, person_id=person_id)
-        .annotate(
-            last=Subquery(of_attempt.order_by("-revision").values("revision")[:1]),
-            same=Subquery(of_attempt.filter(save_key=save_key).values("revision")[:1]),
-        )
-        .values("id", "progress", "deadline", "privacy", "last", "same")
-        .first()
+@lru_cache(maxsize=4)
+def _lock_statement(vendor: str) -> str:
+    tables = {
+        "attempt": connection.ops.quote_name(Attempt._meta.db_table),
+        "response": connection.ops.quote_name(Response._meta.db_table),
+    }
+    statement = (
+        "SELECT a.id, a.progress, a.deadline, a.privacy, "
+        "(SELECT MAX(r.revision) FROM {response} r WHERE r.attempt_id = a.id), "
+        "(SELECT s.revision FROM {response} s WHERE s.attempt_id = a.id AND s.save_key = %s) "
+        "FROM {attempt} a WHERE a.public_id = %s AND a.person_id = %s"
     )
+    return statement.format(**tables) + (" FOR UPDATE OF a" if vendor == "postgresql" else "")
+
+
+def _lock_attempt(person_id: int, attempt_id: str, save_key: str) -> dict[str, Any]:
+    """The attempt, its highest revision, and the revision of this very key: one prepared statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_statement(connection.vendor), [save_key, attempt_id, person_id])
+        row = cursor.fetchone()
     if row is None:
         raise NotYours(attempt_id)
-    return dict(row)
+    found = dict(zip(("id", "progress", "deadline", "privacy", "last", "same"), row, strict=True))
+    found["deadline"] = read_moment(found["deadline"]) if found["deadline"] else None
+    return found
 
 
 def _check_open(row: dict[str, Any], now: datetime) -> None:

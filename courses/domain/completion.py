@@ -66,17 +66,18 @@ def done_keys(enrolment: Enrolment, outline: Outline) -> DoneKeys:
         (excused if is_waiver else done).add(str(key) if key else "")
     if "" in excused:
         excused |= {item.key for item in outline.items}
-    done |= _tokens(enrolment, outline) | (excused - {""})
+    done |= token_keys(enrolment.person_id, outline) | (excused - {""})
     return DoneKeys(frozenset(done), frozenset(excused - {""}))
 
 
-def _tokens(enrolment: Enrolment, outline: Outline) -> set[str]:
+def token_keys(person_id: int | None, outline: Outline) -> set[str]:
+    """Keys of anonymous items this person took part in; a query only where the course has such items."""
     private = [
         item.key for item in outline.items if item.assessment and item.assessment.privacy == PrivacyClass.ANONYMOUS
     ]
-    if not private or enrolment.person_id is None:
+    if not private or person_id is None:
         return set()
-    digests = {token_digest(enrolment.person_id, place=key): key for key in private}
+    digests = {token_digest(person_id, place=key): key for key in private}
     spent = SpentToken.objects.filter(digest__in=digests).values_list("digest", flat=True)
     return {digests[digest] for digest in spent}
 

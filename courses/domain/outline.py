@@ -106,14 +106,22 @@ _kept: OrderedDict[tuple[int, int, str], Outline] = OrderedDict()
 
 def outline_of(version: CourseVersion, *, language: str) -> Outline:
     """The outline; no query when this process has read it since the last correction, else two."""
-    place = (version.pk, version.texts_serial, language)
-    found = _kept.get(place)
-    if found is None:
-        found = _read_outline(version, language)
-        _kept[place] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    found = _kept.get((version.pk, version.texts_serial, language))
+    return found if found is not None else _keep(version, language)
+
+
+def outline_by_id(version_id: int, serial: int, *, language: str) -> Outline:
+    """The same for somebody who holds only the keys; one query more when it was not read yet."""
+    found = _kept.get((version_id, serial, language))
+    return found if found is not None else _keep(CourseVersion.objects.get(pk=version_id), language)
+
+
+def _keep(version: CourseVersion, language: str) -> Outline:
+    made = _read_outline(version, language)
+    _kept[(version.pk, version.texts_serial, language)] = made
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return made
 
 
 def forget_outlines() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from courses.domain.completion import DoneKeys, done_keys
@@ -21,6 +22,11 @@ class Place:
     enrolment: Enrolment
     outline: Outline
     done: DoneKeys
+
+    @property
+    def url(self) -> str:
+        """The address of the course; an item's is this and its key."""
+        return reverse("course", args=[self.course_id])
 
     @property
     def course_id(self) -> str:

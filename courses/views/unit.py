@@ -1,40 +1,63 @@
 """One item of a course: reading, lecture, or the door to an assessment."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.completion import finish_reading, is_open_to
+from courses.domain.outline import OutlineItem
 from courses.domain.position import save_position
+from courses.domain.standing import Standing, find_standing
 from courses.models import ItemCompletion, ItemKind
 from courses.views.assessment_door import show_door
 from courses.views.body import render_body, render_media
-from courses.views.place import Place, for_learners
+from courses.views.place import Place, for_learners, language_of
 
 
 @require_safe
-@for_learners
-def show_item(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
+@login_required
+def show_item(request: HttpRequest, course_id: str, key: uuid.UUID) -> HttpResponse:
     """The item, if it is open to this learner."""
-    item = place.item(key)
-    if not is_open_to(item, place.outline, place.done):
+    standing = find_standing(request.user.pk, course_id, key=key, language=language_of())
+    if standing is None:
+        return redirect("course", course_id=course_id)
+    item = standing.outline.by_key.get(str(key))
+    if item is None or item.withdrawn:
+        raise Http404
+    if not is_open_to(item, standing.outline, standing.done):
         messages.info(request, _("This part is not open yet. Finish the parts before it first."))
-        return redirect("course", course_id=place.course_id)
+        return redirect("course", course_id=course_id)
     if item.kind == ItemKind.ASSESSMENT:
-        return show_door(request, place, item)
+        return show_assessment(request, course_id=course_id, key=key)
+    return show_reading(request, standing, item)
+
+
+@for_learners
+def show_assessment(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpResponse:
+    """The door to an assessment."""
+    return show_door(request, place, place.item(key))
+
+
+def show_reading(request: HttpRequest, place: Standing, item: OutlineItem) -> HttpResponse:
+    """A text or a lecture."""
     before, after = place.outline.beside(item.key)
-    part = next(part for part in place.outline.parts if item in part.items)
     context = {
-        "place": place, "item": item, "before": before, "after": after, "part": part,
-        "position": place.enrolment.positions.filter(item_key=item.key).first(),
-        "is_done": item.key in place.done, "body": render_body(place.outline, item, context={"request": request}),
+        "place": place, "item": item, "before": before, "after": after, "position": place.position,
+        "part": next(part for part in place.outline.parts if item in part.items), "is_done": item.key in place.done,
+        "course_url": reverse("course", args=[place.course_id]),
+        "body": render_body(place.outline, item, context={"request": request}),
         "media": render_media(item) if item.media_id or item.episode_id else "",
     }  # fmt: skip
-    return render(request, "courses/unit.html", context)
+    response = render(request, "courses/unit.html", context)
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @require_POST
