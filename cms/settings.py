@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -221,7 +222,9 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else sqlite(VAR_DIR / "db.sqlite3", "FULL")}
 REDIS_URL = env("REDIS_URL")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
 elif TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:  # shared by every process of this machine, in a file of its own so that it never waits for the city's write lock
@@ -238,6 +241,8 @@ else:  # shared by every process of this machine, in a file of its own so that i
 MEDIA_DIR = Path(env("MEDIA", str(BASE_DIR / "media")))
 MEDIA_ROOT = MEDIA_DIR / "private"
 MEDIA_URL = "/media/"
+
+
 def files(alias: str, storage: str = "PrivateFileStorage", **options: object) -> dict[str, object]:
     """One place for uploaded files; private ones have no address and leave through views that check permission."""
     return {"BACKEND": f"cms.storages.{storage}", "OPTIONS": {"location": MEDIA_DIR / alias, "alias": alias, **options}}
@@ -254,7 +259,9 @@ if not TESTING and not DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "cms.static_files.ThemeStaticStorage"}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-SENDFILE_PREFIX = env("SENDFILE_PREFIX")  # address prefix that the proxy maps to MEDIA (X-Accel-Redirect); empty: we serve
+SENDFILE_PREFIX = env(
+    "SENDFILE_PREFIX"
+)  # address prefix that the proxy maps to MEDIA (X-Accel-Redirect); empty: we serve
 
 # --- Jobs ----------------------------------------------------------------------------------------------------------
 
@@ -418,7 +425,12 @@ CERTIFICATE_FONT = Path(env("CERTIFICATE_FONT", str(CERTIFICATE_FONT_DIR / "400R
 # --- Plugins -------------------------------------------------------------------------------------------------------
 
 XINQIAO_PLUGINS_STRICT = env_bool("PLUGINS_STRICT", DEBUG or TESTING)
-FIRST_PARTY_APPS = ["courses", "cms", "people", "plugins.host"]  # whose migrations must be linear; a plugin minds its own
+FIRST_PARTY_APPS = [
+    "courses",
+    "cms",
+    "people",
+    "plugins.host",
+]  # whose migrations must be linear; a plugin minds its own
 
 # --- The page cache ------------------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ def read_label(source: Path) -> dict[str, object]:
     if label.get("format") != FORMAT:
         raise BackupError(f"{source} has format {label.get('format')}; this version reads format {FORMAT}")
     if label.get("engine") != connection.vendor:
-        raise BackupError(f"{source} holds a {label.get('engine')} database; this installation runs {connection.vendor}")
+        raise BackupError(f"{source} holds a {label.get('engine')} database; this one runs {connection.vendor}")
     return label
 
 

@@ -166,7 +166,7 @@ def _words(obj: Any, name: str, language: str) -> str:
 
 
 def _kind_details(obj: Any, kind: str, topics: list[Topic]) -> Iterable[str]:
-    if kind == "episode" and getattr(obj, "shown_number", ""):
+    if kind == "episode" and obj.shown_number:
         yield _("Episode %(number)s") % {"number": obj.shown_number}
     elif kind == "lesson":
         band = str(getattr(obj, "band", ""))

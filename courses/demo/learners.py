@@ -12,7 +12,7 @@ from courses.domain.enrolment import enrol, enrol_by_rules
 from courses.domain.outline import Outline, outline_of
 from courses.domain.period import Span
 from courses.domain.submission import submit_attempt
-from courses.models import Attempt, AssessmentVersion, Certificate, Course, Enrolment, ItemKind
+from courses.models import AssessmentVersion, Attempt, Certificate, Course, Enrolment, ItemKind
 from courses.models.certificate import CertificateSource
 from people.models import User
 

@@ -9,7 +9,10 @@ from people.domain.membership import open_membership
 from people.domain.person import create_person, set_identifier
 from people.models import Capacity, Organisation, Scheme, User
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭陆汪范金石廖贾夏韦方白邹孟熊秦邱江尹薛阎段雷侯龙陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈"
+    "任姚卢傅钟姜崔谭陆汪范金石廖贾夏韦方白邹孟熊秦邱江尹薛阎段雷侯龙陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
 GIVEN = [
     "晓岚",
     "思远",

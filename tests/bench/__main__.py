@@ -28,7 +28,7 @@ def section(title: str, work: Callable[[], list[str]]) -> None:
     print(f"\n{title}", flush=True)
     try:
         lines = work()
-    except Exception as error:  # noqa: BLE001 - reported, and the other parts still run
+    except Exception as error:  # reported, and the other parts still run
         lines = [f"COULD NOT BE MEASURED: {type(error).__name__}: {str(error)[-800:]}"]
     for line in lines:
         print(f"  {line}")

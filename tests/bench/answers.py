@@ -1,4 +1,4 @@
-"""Saving an answer and handing in, against a bare view with session, CSRF and one committed insert on the same server."""
+"""Saving an answer and handing in, against a bare view with session, CSRF and one committed insert."""
 
 import json
 import os
@@ -102,9 +102,8 @@ def run(city: City, stage: dict[str, Any], folder: Path, count: Any) -> list[str
     lines.append(
         f"answers acknowledged {posted}, attempts handed in {submitted}; rows: {saved} responses, {graded} graded,"
     )
-    lines.append(
-        f"  {after['grades'] - before['grades']} grades ({'nothing lost or doubled' if graded == submitted else 'MISMATCH'})"
-    )
+    verdict = "nothing lost or doubled" if graded == submitted else "MISMATCH"
+    lines.append(f"  {after['grades'] - before['grades']} grades: {verdict}")
     return lines
 
 
