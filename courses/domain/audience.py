@@ -147,9 +147,9 @@ def follow_chunk(people: list[int]) -> int:
 
 def follow_everybody(*, progress: Progress | None = None) -> int:
     """The same for everybody who has something open: after a roster of a whole city."""
-    unfinished = Enrolment.objects.running().filter(person__isnull=False, completions=None).values_list("person_id")
-    waiting = CertificationPeriod.objects.open().values_list("person_id")
-    people = sorted({pk for (pk,) in unfinished.union(waiting)})
+    unfinished = Enrolment.objects.running().filter(person__isnull=False, completions=None)
+    waiting = CertificationPeriod.objects.open()
+    people = sorted({pk for rows in (unfinished, waiting) for pk in rows.values_list("person_id", flat=True)})
     changed = 0
     for start in range(0, len(people), CHUNK):
         changed += follow_chunk(people[start : start + CHUNK])

@@ -17,7 +17,7 @@ from courses.domain.reports.progress import Counts, Week, open_scope
 from courses.domain.reports.subject import Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import describe, make_report
 from courses.models import CertificationPeriod, Enrolment, ReadingPosition
-from people.domain.job import run_job
+from people.domain.job import create_job, run_job
 from people.models import AuditEntry, Job, Membership
 from tests.factories.certification import (
     PersonFactory,
@@ -107,6 +107,20 @@ def test_finished_stays_where_it_was_achieved_and_open_moves_along(city):
     rows = {row.name: row.counts for row in city.report().rows}
     assert (rows["第1区"].total, rows["第1区"].done) == (5, 1)
     assert (rows["第2区"].total, rows["第2区"].done) == (7, 0)
+
+
+def test_roster_of_a_city_is_followed_by_one_job(city):
+    moved, newcomer = city.teachers[city.place.school.pk][0], PersonFactory()
+    Membership.objects.filter(person=moved).update(organisation=city.place.schools[3])
+    city.begin(moved)
+    join(newcomer, city.place.school)
+    for people in ("", f"{moved.pk},{newcomer.pk}"):
+        job = create_job("courses.follow_members", arguments={"people": people})
+        assert run_job(job.public_id) == "done"
+    job = Job.objects.order_by("pk").filter(kind="courses.follow_members").first()
+    assert job.result == {"moved": 2, "opened": 1}
+    assert city.report().counts.total == 13
+    assert Enrolment.objects.get(person=moved).organisation == city.place.schools[3]
 
 
 def test_people_who_left_are_no_longer_expected(city):
