@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from people.domain.audit import record_audit
 from people.domain.roster import (
     RosterRefused,
     ask_apply,
@@ -24,7 +25,7 @@ from people.domain.roster import (
     undo_batch,
 )
 from people.domain.roster_problems import say_file_problem
-from people.domain.roster_result import result_name, write_result, write_template
+from people.domain.roster_result import result_name, write_export, write_result, write_template
 from people.domain.roster_screen import current_step, describe_plan, step_words
 from people.domain.sheet import SheetRefused
 from people.forms.roster import RosterUploadForm
@@ -186,6 +187,21 @@ def roster_template(request: PersonRequest) -> HttpResponse:
     """The empty form, with the schools of one's own scope."""
     guard(request)
     return download(write_template(organisations_visible_to(request.user, "import_roster")), "roster-form.xlsx")
+
+
+@never_cache
+@login_required
+def roster_export(request: PersonRequest) -> HttpResponse:
+    """The people of one's own scope, or of one unit in it, as a roster; logged with its number of rows."""
+    if not may(request.user, "export"):
+        raise PermissionDenied
+    scope = organisations_visible_to(request.user, "export")
+    unit = request.GET.get("unit", "")
+    if unit:
+        scope = scope.under(get_object_or_404(scope, code=unit))
+    content, rows = write_export(scope)
+    record_audit("roster.exported", request=request, fields=[f"rows={rows}", f"unit={unit}"])
+    return download(content, "roster.xlsx")
 
 
 def download(content: bytes, name: str) -> HttpResponse:

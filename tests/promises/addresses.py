@@ -1,0 +1,261 @@
+"""The table of every address: whom it is for, what stands in its place, and what a visit may answer.
+
+A pattern of the resolver that is missing here fails test_addresses. `whom` are the visitors who get the page; everybody
+else is sent to sign in (guests), refused (403) or told that there is nothing (404).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.promises.visitors import VISITORS
+
+Arguments = Callable[[Any], dict[str, Any]]
+EVERYBODY = frozenset(VISITORS)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+OWNER = frozenset({"learner"})
+ROSTER = frozenset({"coordinator", "bureau_admin", "superuser"})
+PROGRESS = ROSTER | {"auditor"}
+ROLES = frozenset({"bureau_admin", "superuser"})
+PAGE, MOVED, NONE = frozenset({200}), frozenset({302}), frozenset({405})
+READS = frozenset({"django_session", "cms_stamp"})  # what any visit may write
+
+
+def nothing(_town: Any) -> dict[str, Any]:
+    """No arguments."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern: its class, its arguments in the town, and the answers of GET and POST to whom it is for."""
+
+    kind: str
+    whom: frozenset[str] = EVERYBODY
+    arguments: Arguments = nothing
+    get: frozenset[int] = PAGE
+    post: frozenset[int] = NONE
+    data: Callable[[Any], dict[str, Any]] = nothing
+    writes: frozenset[str] = field(default_factory=frozenset)  # tables that a GET may write: traces of reading
+
+
+def public(arguments: Arguments = nothing, **more: Any) -> Address:
+    """For everybody, read only."""
+    return Address("public", EVERYBODY, arguments, **more)
+
+
+def machine(arguments: Arguments = nothing, **more: Any) -> Address:
+    """For programs: no language, no session needed."""
+    return Address("machine", EVERYBODY, arguments, **more)
+
+
+def door(**more: Any) -> Address:
+    """A screen of Wagtail's that leads elsewhere, for every method."""
+    return Address("door", EVERYBODY, get=MOVED, post=MOVED, **more)
+
+
+def signed(kind: str = "signed-in", **more: Any) -> Address:
+    """For everybody who is signed in."""
+    return Address(kind, SIGNED_IN, **more)
+
+
+def own(arguments: Arguments, **more: Any) -> Address:
+    """For the learner whose it is."""
+    return Address("own", OWNER, arguments, **more)
+
+
+def write(kind: str, whom: frozenset[str], arguments: Arguments = nothing, **more: Any) -> Address:
+    """Answers POST only."""
+    return Address(kind, whom, arguments, get=NONE, post=more.pop("post", MOVED), **more)
+
+
+def course(town: Any) -> dict[str, Any]:
+    return {"course_id": town.course.public_id}
+
+
+def item(place: int) -> Arguments:
+    return lambda town: {**course(town), "key": town.items[place].key}
+
+
+def attempt(name: str) -> Arguments:
+    return lambda town: {"attempt_id": town.made[name].public_id}
+
+
+def certificate(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.certificate.public_id}
+
+
+def batch(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.batch.public_id}
+
+
+def place(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.school.public_id}
+
+
+def lesson(town: Any) -> dict[str, Any]:
+    return {"public_id": town.lesson.public_id}
+
+
+def guid(town: Any) -> dict[str, Any]:
+    return {"guid": town.episode.guid}
+
+
+def job(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.job.public_id}
+
+
+def sound(town: Any) -> dict[str, Any]:
+    return {"public_id": town.episode.audio.public_id, "extension": "wav"}
+
+
+def document(town: Any) -> dict[str, Any]:
+    return {"public_id": town.lesson.materials.get().document.public_id}
+
+
+def old_document(town: Any) -> dict[str, Any]:
+    return {"document_id": town.lesson.materials.get().document.pk, "document_filename": "x.pdf"}
+
+
+READERS = OWNER | PROGRESS
+FORM = frozenset({200, 302, 422})
+ACCOUNT = frozenset({200, 302})
+
+MACHINE = {
+    "healthz": machine(get=frozenset({200, 503})),
+    "media/<path:name>": machine(lambda town: {"name": town.image.file.name}),
+    "sound/<slug:public_id>.<slug:extension>": machine(sound),
+    "documents/<slug:public_id>/": machine(document),
+    "documents/<int:document_id>/<str:document_filename>": machine(old_document, get=MOVED),
+    "episodes/<uuid:guid>/chapters.json": machine(guid),
+    "episodes/<uuid:guid>/chapters.vtt": machine(guid),
+    "episodes/<uuid:guid>/transcript.<slug:language>.vtt": machine(lambda town: {**guid(town), "language": "zh"}),
+    "feeds/podcast/<uuid:guid>.xml": machine(lambda town: {"guid": town.show.guid}),
+    "feeds/podcast/<uuid:guid>/season-<int:season>.xml": machine(lambda town: {"guid": town.show.guid, "season": 1}),
+    "feeds/<slug:language>/library.<slug:form>": machine(lambda _town: {"language": "zh", "form": "atom"}),
+    "feeds/<slug:language>/topics/<slug:topic>.<slug:form>": machine(
+        lambda town: {"language": "zh", "topic": town.topic.slug, "form": "atom"}
+    ),
+    "feeds/lessons/<slug:stage>-<int:grade>.ics": machine(lambda _town: {"stage": "junior", "grade": 8}),
+    "sitemap.xml": machine(),
+    "robots.txt": machine(),
+    "verify/keys.json": machine(),
+}
+DOORS = {
+    "admin/login/": door(),
+    r"^admin/password_reset/": door(),
+    "admin/account/": door(),
+    r"^admin/(?:users|groups|reports/users)(?:/|$)": door(),
+    r"^admin/bulk/people/user/": door(),
+}
+PUBLIC = {
+    "": public(),
+    "help/": public(),
+    "search/": public(),
+    "search/suggest/": public(),
+    "topics/": public(),
+    "topics/<slug:slug>/": public(lambda town: {"slug": town.topic.slug}),
+    "series/<slug:slug>/": public(lambda town: {"slug": town.series.slug}),
+    "gallery/": public(),
+    "p/<slug:name>/": public(lambda town: {"name": town.article.public_id}, get=MOVED),
+    "feeds/": public(),
+    "lessons/<slug:public_id>/print/": public(lesson),
+    "lessons/<slug:public_id>/handouts/": public(lesson),
+    "lessons/<slug:public_id>/materials.zip": public(lesson),
+    "lessons/<slug:public_id>/": public(lesson, get=MOVED),
+    "verify/": public(post=FORM, data=lambda _town: {"number": "1", "name": "x"}),
+    "verify/<str:token>/": public(
+        lambda town: {"token": town.here.certificate.token}, post=FORM, data=lambda _town: {"name": "x"},
+        writes=frozenset({"courses_certificateevent"}),
+    ),
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": public(
+        lambda _town: {"page_view_restriction_id": 1, "page_id": 1}, get=frozenset({404}), post=frozenset({404})
+    ),
+    "_util/login/": public(get=MOVED, post=MOVED),
+    r"^((?:[\w\-]+/)*)$": public(lambda town: {"path": town.article.url.lstrip("/")}),
+}  # fmt: skip
+ACCOUNTS = {
+    "accounts/login/": Address("sign-in", get=ACCOUNT, post=ACCOUNT),
+    "accounts/logout/": Address("sign-in", get=ACCOUNT, post=MOVED),
+    "accounts/inactive/": public(),
+    "accounts/signup/": Address("sign-in", get=ACCOUNT, post=FORM),
+    "accounts/reauthenticate/": signed(get=ACCOUNT, post=ACCOUNT),
+    "accounts/password/change/": signed(get=ACCOUNT, post=ACCOUNT),
+    "accounts/password/set/": signed(get=ACCOUNT, post=ACCOUNT),
+    "accounts/password/reset/": Address("sign-in", get=ACCOUNT, post=ACCOUNT),
+    "accounts/password/reset/done/": public(),
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Address(
+        "sign-in", arguments=lambda _town: {"uidb36": "1", "key": "set-password"}, get=ACCOUNT, post=ACCOUNT
+    ),
+    "accounts/password/reset/key/done/": public(),
+    "accounts/2fa/": signed(get=ACCOUNT),
+    "accounts/2fa/authenticate/": Address("sign-in", get=ACCOUNT, post=ACCOUNT),
+    "accounts/2fa/reauthenticate/": signed(get=ACCOUNT | {403}, post=ACCOUNT | {403}),
+    "accounts/2fa/totp/activate/": signed(get=ACCOUNT, post=ACCOUNT),
+    "accounts/2fa/totp/deactivate/": signed(get=ACCOUNT | {404}, post=ACCOUNT | {404}),
+    "accounts/2fa/recovery-codes/": signed(get=ACCOUNT | {404}),
+    "accounts/2fa/recovery-codes/generate/": signed(get=ACCOUNT | {404}, post=ACCOUNT | {404}),
+    "accounts/2fa/recovery-codes/download/": signed(get=ACCOUNT | {404}, post=NONE | {404}),
+    "activate/": Address("sign-in", post=FORM),
+    "account/": signed(post=FORM),
+    "account/sessions/end/": write("signed-in", SIGNED_IN),
+    "account/consents/withdraw/": write("signed-in", SIGNED_IN),
+    "account/messages/": signed(writes=frozenset({"people_message"})),
+    "account/export/": signed(),
+}
+BUREAU = {
+    "bureau/rosters/": Address("role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}),
+    "bureau/rosters/form.xlsx": Address("role", ROSTER | {"stranger"}),
+    "bureau/rosters/<str:public_id>/": Address("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/progress/": Address("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/confirm/": write("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/cancel/": write("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/undo/": write("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/absent/": write("scope", ROSTER, batch),
+    "bureau/rosters/<str:public_id>/result.xlsx": Address("scope", ROSTER, batch),
+    "bureau/codes/": Address("role", ROSTER | {"stranger"}),
+    "bureau/codes/<str:public_id>/": write("scope", ROSTER, place, post=PAGE),
+    "bureau/roles/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
+    "bureau/roles/<str:public_id>/revoke/": write(
+        "scope", ROLES, lambda town: {"public_id": town.here.grant.public_id}
+    ),
+    "bureau/progress/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/progress/export/": write(
+        "scope", ROSTER, data=lambda town: {"what": town.subject.key, "place": town.here.school.public_id}
+    ),
+    "bureau/progress/exports/<slug:public_id>/": Address("own", frozenset({"coordinator"}), job),
+    "bureau/progress/exports/<slug:public_id>/file/": Address("own", frozenset({"coordinator"}), job),
+    "bureau/progress/<slug:place>/": Address("scope", PROGRESS, lambda town: {"place": town.here.school.public_id}),
+}
+SCHOOL = {
+    "learn/": signed(),
+    "learn/course/<slug:course_id>/": signed(arguments=course),
+    "learn/course/<slug:course_id>/enrol/": write("signed-in", SIGNED_IN, course),
+    "learn/course/<slug:course_id>/<uuid:key>/": own(item(0)),
+    "learn/course/<slug:course_id>/<uuid:key>/done/": write("own", OWNER, item(0)),
+    "learn/course/<slug:course_id>/<uuid:key>/position/": write(
+        "own", OWNER, item(0), post=PAGE, data=lambda _town: {"percent": "40", "heading": "h1"}
+    ),
+    "learn/course/<slug:course_id>/<uuid:key>/start/": write("own", OWNER, item(1)),
+    "learn/attempt/<slug:attempt_id>/": own(attempt("open")),
+    "learn/attempt/<slug:attempt_id>/save/": write(
+        "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"a-q1": "1", "item": "q1", "save_key": "k" * 22}
+    ),
+    "learn/attempt/<slug:attempt_id>/submit/": write("own", OWNER, attempt("open"), data=lambda _town: {"a-q1": "1"}),
+    "learn/attempt/<slug:attempt_id>/clear/": write("own", OWNER, attempt("sealed_open")),
+    "learn/attempt/<slug:attempt_id>/result/": own(attempt("sealed_done")),
+    "learn/attempt/<slug:attempt_id>/erase/": write("own", OWNER, attempt("sealed_done")),
+    "learn/certificates/": signed(),
+    "learn/certificates/<slug:public_id>/": Address("own or scope", READERS, certificate),
+    "learn/certificates/<slug:public_id>/sheet.pdf": Address(
+        "own or scope", READERS, certificate, writes=frozenset({"courses_certificateevent"})
+    ),
+    "learn/certificates/<slug:public_id>/card.png": Address("own or scope", READERS, certificate),
+    "lessons/log/": write("signed-in", SIGNED_IN),
+    "lessons/log/<slug:public_id>/undo/": write(
+        "own or scope", READERS,
+        lambda town: {"public_id": town.log.public_id},
+    ),
+}  # fmt: skip
+ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **SCHOOL}
+NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead
