@@ -38,6 +38,7 @@ urlpatterns = [
     path("account/export/", account.export_own, name="account_export"),
     path("bureau/rosters/", rosters.rosters, name="rosters"),
     path("bureau/rosters/form.xlsx", rosters.roster_template, name="roster_template"),
+    path("bureau/rosters/people.xlsx", rosters.roster_export, name="roster_export"),
     path("bureau/rosters/<str:public_id>/", rosters.roster, name="roster"),
     path("bureau/rosters/<str:public_id>/progress/", rosters.roster_progress, name="roster_progress"),
     path("bureau/rosters/<str:public_id>/confirm/", rosters.roster_confirm, name="roster_confirm"),

@@ -41,15 +41,15 @@ class RegisterChanged(Exception):
 
 @dataclass
 class Prepared:
-    """Rows ready for the database; people who do not exist yet are named by the row they come from."""
+    """Rows ready for the database. Second in numbers and members: the person's key, or minus the row of a new one."""
 
     batch: RosterBatch
     now: Any
     day: Any
     ids: Iterator[str]
     people: list[tuple[Any, ...]] = field(default_factory=list)
-    numbers: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)  # row of a new person or 0, id, rest
-    members: list[tuple[int, int, tuple[Any, ...]]] = field(default_factory=list)
+    numbers: list[tuple[Any, ...]] = field(default_factory=list)
+    members: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def apply_plan(batch: RosterBatch, plan: Plan) -> None:
@@ -67,11 +67,11 @@ def prepare_plan(batch: RosterBatch, plan: Plan) -> Prepared:
     ready = Prepared(batch, prepare(timezone.now()), prepare(batch.effective_on), new_public_ids(count_ids(plan)))
     for made in consume(plan.new):
         ready.people.append(person_row(ready, made))
-        ready.numbers.extend((made.row, 0, number_row(ready, made.row, *number)) for number in made.numbers)
-        ready.members.extend((made.row, 0, member_row(ready, part)) for part in made.memberships)
+        ready.numbers.extend(number_row(ready, -made.row, made.row, *number) for number in made.numbers)
+        ready.members.extend(member_row(ready, -made.row, part) for part in made.memberships)
     for change in plan.changes:
-        ready.numbers.extend((0, change.person, number_row(ready, change.row, *number)) for number in change.numbers)
-        ready.members.extend((0, change.person, member_row(ready, part)) for part in change.opened)
+        ready.numbers.extend(number_row(ready, change.person, change.row, *number) for number in change.numbers)
+        ready.members.extend(member_row(ready, change.person, part) for part in change.opened)
     return ready
 
 
@@ -97,19 +97,19 @@ def person_row(ready: Prepared, made: NewPerson) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def number_row(ready: Prepared, row: int, scheme: str, issuer: int | None, value: str) -> tuple[Any, ...]:
-    """Values for NUMBER_COLUMNS but the person."""
+def number_row(ready: Prepared, person: int, row: int, scheme: str, issuer: int | None, value: str) -> tuple[Any, ...]:
+    """Values for NUMBER_COLUMNS."""
     columns = sealed_columns(scheme, value)
     return (
-        next(ready.ids), scheme, issuer, columns["value"], columns["sealed"], columns["key_id"], columns["lookup"],
-        ready.now, ready.batch.pk, row,
+        next(ready.ids), person, scheme, issuer, columns["value"], columns["sealed"], columns["key_id"],
+        columns["lookup"], ready.now, ready.batch.pk, row,
     )  # fmt: skip
 
 
-def member_row(ready: Prepared, part: NewMembership) -> tuple[Any, ...]:
-    """Values for MEMBER_COLUMNS but the person."""
+def member_row(ready: Prepared, person: int, part: NewMembership) -> tuple[Any, ...]:
+    """Values for MEMBER_COLUMNS."""
     return (
-        next(ready.ids), part.organisation, ready.batch.capacity, ready.day, part.stage, part.subject,
+        next(ready.ids), person, part.organisation, ready.batch.capacity, ready.day, part.stage, part.subject,
         part.position, part.rank, "", ready.now, ready.batch.pk, part.row,
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def write_plan(ready: Prepared, plan: Plan) -> None:
     insert_rows(Membership, MEMBER_COLUMNS, with_person(ready.members, ids))
     finish_batch(batch, plan, before)
     people = [*ids.values(), *(change.person for change in plan.changes)]
-    places = {row[1] for _new, _person, row in ready.members}
+    places = {row[2] for row in ready.members}
     send_messages(
         [change.person for change in plan.changes if change.retire],
         "phone_changed",
@@ -135,10 +135,10 @@ def write_plan(ready: Prepared, plan: Plan) -> None:
     tell_members_changed(people, sorted(places), batch.pk)
 
 
-def with_person(rows: list[tuple[int, int, tuple[Any, ...]]], ids: dict[int, int]) -> Iterator[tuple[Any, ...]]:
-    """Put the person's key in second place."""
-    for new, person, row in rows:
-        yield (row[0], ids[new] if new else person, *row[1:])
+def with_person(rows: list[tuple[Any, ...]], ids: dict[int, int]) -> Iterator[tuple[Any, ...]]:
+    """Put the key of a new person where minus the row stands."""
+    for row in rows:
+        yield row if row[1] > 0 else (row[0], ids[-row[1]], *row[2:])
 
 
 def write_change(change: Change, day: date) -> None:

@@ -15,6 +15,7 @@ from people.domain.roster_rows import Reading, RosterRow
 from people.models import Scheme
 
 PREVIEW = 200  # rows shown before confirming
+KINDS = ("staff", "identity", "phone", "email")  # the keys by which two rows of a file can mean one person
 
 
 @dataclass(slots=True)
@@ -34,7 +35,6 @@ class Group:
 
     rows: list[tuple[RosterRow, int]]
     keys: Keys
-    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass
@@ -48,9 +48,10 @@ class Matcher:
     in_scope: Callable[[int], bool] = lambda _organisation: True
     plan: Plan = field(default_factory=Plan)
     groups: dict[int, Group] = field(default_factory=dict)  # by number of the first row
-    seen: dict[tuple[str, object], int] = field(default_factory=dict)  # key of the file → number of the first row
-    by_row: dict[int, Group] = field(default_factory=dict)
+    seen: dict[str, dict[object, int]] = field(default_factory=lambda: {kind: {} for kind in KINDS})  # → first row
     failed: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)  # people of the register whom any row names, wrong rows included
+    places: set[int] = field(default_factory=set)  # schools of the file
 
     def match(self, reading: Reading) -> Plan:
         """The whole plan, counts included."""
@@ -59,8 +60,9 @@ class Matcher:
         self.failed.update(row.number for row in reading.rows if row.failed)
         for row in reading.rows:
             self.place_row(row)
-        for group in self.groups.values():
-            self.decide(group)
+        self.seen.clear()
+        for number in list(self.groups):  # each is let go once decided: a whole city is in memory
+            self.decide(self.groups.pop(number))
         self.list_absent()
         self.count(reading)
         return self.plan
@@ -81,27 +83,25 @@ class Matcher:
         keys = make_keys(row, self.issuer or place)
         first = self.find_first(row, place, keys)
         if first is None:
-            group = Group([(row, place)], keys)
-            self.groups[row.number] = group
-            self.by_row[row.number] = group
-            self.remember(row, keys)
+            self.groups[row.number] = Group([(row, place)], keys)
+            self.remember(row, keys, row.number)
         elif first:
-            self.by_row[first].rows.append((row, place))
-            self.by_row[row.number] = self.by_row[first]
+            self.groups[first].rows.append((row, place))
+            self.remember(row, keys, first)
 
     def find_first(self, row: RosterRow, place: int, keys: Keys) -> int | None:
         """The first row of the same person, None when there is none before, 0 when the row is an error."""
-        tests = (
+        tests: tuple[tuple[str, object, str, str], ...] = (
             ("staff", (keys.issuer, keys.staff) if keys.staff else None, "staff_number", "number_twice"),
             ("identity", keys.identity, "identity", "identity_twice"),
             ("phone", keys.phone, "phone", "phone_twice"),
             ("email", row.email, "email", "email_twice"),
         )
         for kind, key, column, code in tests:
-            first = self.seen.get((kind, key)) if key else None
+            first = self.seen[kind].get(key) if key else None
             if first is None:
                 continue
-            other = self.by_row[first]
+            other = self.groups[first]
             if not self.same_person(kind, keys, other.keys):
                 self.fail(Problem(row.number, column, code, self.shown(row, column), {"row": first}))
                 return 0
@@ -124,17 +124,20 @@ class Matcher:
         """What an error shows of a cell: staff numbers whole, everything else left out."""
         return row.staff_number if column == "staff_number" else ""
 
-    def remember(self, row: RosterRow, keys: Keys) -> None:
-        entries = (("staff", (keys.issuer, keys.staff) if keys.staff else None), ("identity", keys.identity))
-        for kind, key in (*entries, ("phone", keys.phone), ("email", row.email)):
+    def remember(self, row: RosterRow, keys: Keys, first: int) -> None:
+        """Note the keys of a row under the first row of its person."""
+        staff = (keys.issuer, keys.staff) if keys.staff else None
+        for kind, key in zip(KINDS, (staff, keys.identity, keys.phone, row.email), strict=True):
             if key:
-                self.seen.setdefault((kind, key), row.number)
+                self.seen[kind].setdefault(key, first)
 
     # --- the file and the register ------------------------------------------------------------------------------
 
     def decide(self, group: Group) -> None:
         """New, changed, unchanged, or an error of every row of this person."""
         row = group.rows[0][0]
+        self.places.update(place for _row, place in group.rows)
+        self.named.update(self.named_people(row, group.keys))
         person, trouble = self.find_person(row, group.keys)
         trouble = trouble or self.check_email(row, person)
         if trouble:
@@ -155,7 +158,7 @@ class Matcher:
             known = self.register.by_public_id.get(row.public_id, 0)
             if not known:
                 return 0, Problem(row.number, "public_id", "unknown_person", row.public_id[:12])
-            return known, self.check_phone(row, keys, known)
+            return known, self.check_number(row, keys, known) or self.check_phone(row, keys, known)
         by_staff = self.register.staff.get((keys.issuer, keys.staff), 0) if keys.staff else 0
         if by_staff:
             registered = self.register.people[by_staff].name
@@ -173,10 +176,19 @@ class Matcher:
         """Whether a match by identity or phone holds: the name (for a phone), and the staff number known so far."""
         if not by_identity and fold_name(self.register.people[person].name) != keys.name:
             return Problem(row.number, "phone", "phone_other_name", "", {"name": self.say_name(person)})
+        trouble = self.check_number(row, keys, person)
+        return trouble or (self.check_phone(row, keys, person) if by_identity else None)
+
+    def check_number(self, row: RosterRow, keys: Keys, person: int) -> Problem | None:
+        """A staff number other than the registered one, or one that belongs to another record."""
         known = self.register.staff_of.get(person, {}).get(keys.issuer, "")
         if keys.staff and known and known != keys.staff:
             return Problem(row.number, "staff_number", "other_number", row.staff_number, {"number": known.upper()})
-        return self.check_phone(row, keys, person) if by_identity else None
+        owner = self.register.staff.get((keys.issuer, keys.staff), 0) if keys.staff else 0
+        if owner and owner != person:
+            words = {"number": row.staff_number, "name": self.say_name(owner)}
+            return Problem(row.number, "staff_number", "number_other_name", row.staff_number, words)
+        return None
 
     def check_phone(self, row: RosterRow, keys: Keys, person: int) -> Problem | None:
         """A phone that belongs to another record is an error, of another name or of the same."""
@@ -218,25 +230,21 @@ class Matcher:
 
     def list_absent(self) -> None:
         """Open memberships at the schools of the file whose people the file does not name: offered, never ended."""
-        places = {place for group in self.groups.values() for _row, place in group.rows}
-        present = {change.person for change in self.plan.changes} | self.matched_people()
-        for place in sorted(places):
+        for place in sorted(self.places):
             for person in sorted(self.register.members.get(place, ())):
-                if person not in present:
+                if person not in self.named:
                     entry = self.register.open[person][place]
                     known = self.register.people[person]
                     self.plan.absent.append((entry.id, known.name, self.register.places[place].name))
 
-    def matched_people(self) -> set[int]:
-        """Everybody of the register whom any row of the file names, rows with errors included."""
-        found = set()
-        for group in self.groups.values():
-            keys = group.keys
-            found.add(self.register.staff.get((keys.issuer, keys.staff), 0))
-            found.add(self.register.identities.get(keys.identity, 0))
-            found.add(self.register.phones.get(keys.phone, 0))
-            found.add(self.register.by_public_id.get(group.rows[0][0].public_id, 0))
-        return found
+    def named_people(self, row: RosterRow, keys: Keys) -> set[int]:
+        """Everybody of the register whom one of the numbers of a row means."""
+        return {
+            self.register.staff.get((keys.issuer, keys.staff), 0),
+            self.register.identities.get(keys.identity, 0),
+            self.register.phones.get(keys.phone, 0),
+            self.register.by_public_id.get(row.public_id, 0),
+        }
 
     def count(self, reading: Reading) -> None:
         """Each row of the sheet is counted exactly once."""
@@ -262,7 +270,8 @@ class Matcher:
 
 def make_keys(row: RosterRow, issuer: int) -> Keys:
     """The look-up values of a row; phones and identity numbers only as keyed digests."""
-    return Keys(issuer, row.staff_lookup, row.phone_lookup, row.identity_lookup, fold_name(row.name))
+    name = fold_name(row.name)
+    return Keys(issuer, row.staff_lookup, row.phone_lookup, row.identity_lookup, row.name if name == row.name else name)
 
 
 def new_membership(row: RosterRow, place: int) -> NewMembership:

@@ -170,6 +170,35 @@ def test_template_has_text_columns_and_own_schools_only(client, school, other_sc
     assert [row[0] for row in book.worksheets[1].values][1:] == ["S1"]
 
 
+def test_own_export_sent_in_again_changes_nothing(client, boss, school, other_school):
+    rows = [
+        teacher(工号="T-1", 手机号="13812341234", 职务="班主任", 邮箱="z@example.org", 参加工作年月="2019-09"),
+        teacher("阿依·古丽", 手机号="13900001111", 学校代码="S2"),
+        teacher(工号="T-1", 学校代码="S2"),
+    ]
+    upload(client, make_sheet(*rows))
+    work()
+    client.post(reverse("roster_confirm", args=[RosterBatch.objects.get().public_id]))
+    work()
+    exported = client.get(reverse("roster_export")).content
+    upload(client, exported)
+    work()
+    counts = RosterBatch.objects.order_by("-pk")[0].counts
+    assert counts == {"new": 0, "changed": 0, "unchanged": 3, "error": 0, "skipped": 0, "absent": 0}
+    assert b"13812341234" not in exported
+
+
+def test_export_holds_ones_own_schools_only(client, school, other_school):
+    make_teacher(school, name="自己人")
+    make_teacher(other_school, name="外校人")
+    client.force_login(make_holder("coordinator", school))
+    content = client.get(reverse("roster_export")).content
+    names = [row[2] for row in load_workbook(io.BytesIO(content)).active.values]
+    assert "自己人" in names
+    assert "外校人" not in names
+    assert client.get(reverse("roster_export") + "?unit=S2").status_code == 404
+
+
 def test_list_of_rosters_costs_the_same_for_many(client, boss, school):
     def more(count):
         for _one in range(count):
