@@ -114,6 +114,15 @@ def issue_certificate(period: CertificationPeriod, *, actor: User | None = None)
     return write_certificate(locked, name=locked.person.real_name, actor=actor, replaces=None)
 
 
+def choose_key(issuer: Issuer) -> str:
+    """The id of the key that signs for an issuer; its public half is on record from now on."""
+    try:
+        return record_public_key(issuer.signing_key_id or newest_key_id()).key_id
+    except SigningKeyMissing as error:
+        message = _("The signing key is missing. Put the key file back, then issue again.")
+        raise IssuingRefused("no_key", message) from error
+
+
 def write_certificate(
     period: CertificationPeriod, *, name: str, actor: User | None, replaces: Certificate | None
 ) -> Certificate:
@@ -127,13 +136,7 @@ def write_certificate(
     snapshot = make_snapshot(period, name=name, issued_on=local_day(now), token=token)
     snapshot["replaces"] = replaces.number if replaces else ""
     check_glyphs(snapshot)
-    try:
-        key_id = issuer.signing_key_id or newest_key_id()
-        record_public_key(key_id)
-    except SigningKeyMissing as error:
-        raise IssuingRefused(
-            "no_key", _("The signing key is missing. Put the key file back, then issue again.")
-        ) from error
+    key_id = choose_key(issuer)
     snapshot["key"] = key_id
     snapshot["number"] = take_number(period.programme, issuer=issuer, year=local_day(now).year)
     certificate = Certificate.objects.create(
