@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from wagtail.admin.viewsets.base import ViewSet
@@ -26,6 +26,15 @@ def check_staff(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def frame(title: str, *, edited: bool = False) -> dict[str, Any]:
+    """Title and way back, as Wagtail's own screens show them."""
+    crumbs = [{"url": reverse("assessments:index"), "label": _("Assessments")}] if edited else []
+    return {
+        "header_title": title, "page_title": title, "header_icon": "form",
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, *crumbs, {"label": title}],
+    }  # fmt: skip
+
+
 def visible_assessments(user: Any) -> Any:
     """Those of one's own organisations, and those that belong to nobody yet."""
     organisations = rules.organisations_visible_to(user, "manage_courses")
@@ -37,7 +46,7 @@ def list_assessments(request: HttpRequest) -> HttpResponse:
     check_staff(request)
     rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title")[:500]
     kinds = {kind.key: kind.label for kind in runtime.assessment_types()}
-    context = {"rows": [(row, kinds.get(row.type_key, row.type_key)) for row in rows]}
+    context = {**frame(_("Assessments")), "rows": [(row, kinds.get(row.type_key, row.type_key)) for row in rows]}
     return render(request, "courses/admin/assessments.html", context)
 
 
@@ -49,7 +58,8 @@ def add_assessment(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = Assessment.objects.create(**form.cleaned_data, created_by=request.user)
         return redirect("assessments:edit", made.public_id)
-    return render(request, "courses/admin/assessment_new.html", {"form": form})
+    context = {**frame(_("New assessment"), edited=True), "form": form}
+    return render(request, "courses/admin/assessment_new.html", context)
 
 
 def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -61,7 +71,9 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
         return redirect("assessments:edit", public_id)
-    context = {"row": row, "form": form, "media": form.media, "available": field is not None}
+    context = {
+        **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
+    }  # fmt: skip
     return render(request, "courses/admin/assessment_edit.html", context)
 
 

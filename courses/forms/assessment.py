@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks.base import BlockField
 
+from courses.forms.struct_block import StructBlockField
 from courses.models import Aggregate, Feedback, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
 from plugins.api import runtime
@@ -68,7 +68,7 @@ class AssessmentForm(forms.Form):
         if called.ok and called.value is not None:
             block = called.value
             block.set_name("config")
-            self.fields["config"] = BlockField(block=block, label=_("Questions and settings of this kind"))
+            self.fields["config"] = StructBlockField(block, label=_("Questions and settings of this kind"))
 
     @property
     def config(self) -> dict[str, Any]:

@@ -121,3 +121,10 @@ def test_a_draft_can_be_previewed(admin_client):
     page = make_page(publish=False)
     shown = admin_client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
     assert shown.status_code == 200
+
+
+def test_questions_that_did_not_arrive_are_said_and_nothing_is_lost(client, author):
+    made = make_assessment()
+    shown = client.post(reverse("assessments:edit", args=[made.public_id]), RULES)
+    assert shown.status_code == 200
+    assert AssessmentVersion.objects.get().config["items"][0]["id"] == "q1"
