@@ -7,9 +7,10 @@ from wagtail.signals import page_published
 
 from courses.domain.course import bind_course
 from courses.domain.grading import report_late_outcome
+from courses.domain.merging import follow_merge
 from courses.domain.publishing import publish_course
 from courses.models import AssessmentVersion, CoursePage
-from people.domain.events import members_changed
+from people.domain.events import members_changed, people_merged
 from people.domain.job import create_job
 from plugins.api import ports
 
@@ -32,6 +33,11 @@ def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None
         create_job("courses.enrol_by_rules", arguments={})
 
 
+def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:
+    """Carry over what was learnt under the closed record."""
+    follow_merge(keep_id, drop_id)
+
+
 def count_usage(type_key: str) -> int:
     """How many assessments use a type, for the plugin page and for refusing to remove it."""
     return AssessmentVersion.objects.filter(type_key=type_key).values("assessment").distinct().count()
@@ -42,5 +48,6 @@ def connect() -> None:
     pre_save.connect(on_page_saved, sender=CoursePage, dispatch_uid="courses.page_saved")
     page_published.connect(on_page_published, dispatch_uid="courses.page_published")
     members_changed.connect(on_members_changed, dispatch_uid="courses.members_changed")
+    people_merged.connect(on_people_merged, dispatch_uid="courses.people_merged")
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

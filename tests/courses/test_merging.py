@@ -1,0 +1,66 @@
+"""Two records of one person become one: nothing learnt is lost, nothing counts twice."""
+
+import pytest
+
+from courses.domain.completion import done_keys, finish_reading
+from courses.domain.merging import follow_merge
+from courses.domain.outline import outline_of
+from courses.domain.taking import has_taken_part, take_anonymously
+from courses.models import Attempt, CourseCompletion, Enrolment, ItemCompletion, Policy
+from people.domain.merge import merge_people
+from tests.courses.misbehaving import Plain, lent
+from tests.courses.sitting import RIGHT, Sitting
+from tests.factories.courses import LearnerFactory, make_assessment, make_enrolment, make_page, quiz, unit
+
+pytestmark = pytest.mark.django_db
+
+
+def read(enrolment, *numbers):
+    outline = outline_of(enrolment.version, language="zh-hans")
+    for number in numbers:
+        finish_reading(enrolment, outline.items[number], outline=outline)
+
+
+def merge(keep, drop, capture):
+    with capture(execute=True):
+        merge_people(keep, drop)
+
+
+def test_a_course_of_one_record_moves_whole(django_capture_on_commit_callbacks):
+    sitting = Sitting()
+    sitting.submit(sitting.start(), RIGHT)
+    keep = LearnerFactory()
+    merge(keep, sitting.person, django_capture_on_commit_callbacks)
+    enrolment = Enrolment.objects.get(person=keep)
+    assert Attempt.objects.get().person == keep
+    assert CourseCompletion.objects.get().person == keep
+    assert done_keys(enrolment, sitting.outline).done == {sitting.item.key}
+
+
+def test_what_was_done_under_both_records_adds_up(django_capture_on_commit_callbacks):
+    page = make_page(unit("一"), unit("二"), unit("三"))
+    kept, dropped = make_enrolment(page), make_enrolment(page)
+    read(kept, 0, 1)
+    read(dropped, 1, 2)
+    merge(kept.person, dropped.person, django_capture_on_commit_callbacks)
+    outline = outline_of(kept.version, language="zh-hans")
+    assert len(done_keys(kept, outline).done) == 3
+    assert CourseCompletion.objects.get(person=kept.person).enrolment == kept
+    assert ItemCompletion.objects.filter(enrolment=dropped).count() == 2
+    carried = ItemCompletion.objects.get(enrolment=kept, basis="imported")
+    assert carried.evidence["basis"] == "read"
+    assert Enrolment.objects.get(pk=dropped.pk).ended_reason == "merged"
+    assert follow_merge(kept.person_id, dropped.person_id) == 0
+
+
+def test_a_spent_token_is_spent_for_the_kept_record(django_capture_on_commit_callbacks):
+    with lent(Plain()):
+        test = make_assessment(
+            type_key="plain", config={"word": "x"}, privacy="anonymous", policy=Policy(attempts=None, pass_mark=None)
+        )
+        page = make_page(quiz(test, move_on="completed"))
+        keep, drop = LearnerFactory(), LearnerFactory()
+        key = str(page.items.all()[0].key)
+        take_anonymously(test.current_version_id, data={"a-word": ["x"]}, place=key, person_id=drop.pk)
+    merge(keep, drop, django_capture_on_commit_callbacks)
+    assert has_taken_part(keep.pk, place=key)
