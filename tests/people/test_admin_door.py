@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from people.models import User
+from tests.factories.people import make_holder
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,12 @@ def test_login_leads_back_into_the_admin_but_not_abroad(client):
 
 
 def test_guest_of_the_admin_lands_at_our_door(client):
-    assert reverse("account_login") in client.get("/admin/").url
+    assert reverse("account_login") in client.get("/admin/", follow=True).redirect_chain[-1][0]
+
+
+def test_who_may_not_enter_the_admin_is_told_so_and_not_sent_in_circles(client, school):
+    client.force_login(make_holder("coordinator", school))
+    assert client.get("/admin/", follow=True).status_code == 403
 
 
 def test_superuser_made_by_command_enters_the_admin(client, monkeypatch):

@@ -1,5 +1,6 @@
 """After an import no phone and no identity number stands in clear in any file of the installation."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,5 +30,6 @@ def test_imported_numbers_are_found_in_no_file(tmp_path: Path):
 
 def identities(path: Path) -> list[str]:
     """Some identity numbers of the sheet."""
-    rows = load_workbook(path, read_only=True)["全市"].iter_rows(min_row=4, max_row=30, values_only=True)
-    return [str(row[4]) for row in rows if isinstance(row[4], str)]
+    with closing(load_workbook(path, read_only=True)) as book:
+        rows = book["全市"].iter_rows(min_row=4, max_row=30, values_only=True)
+        return [str(row[4]) for row in rows if isinstance(row[4], str)]
