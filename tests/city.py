@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.city_template import ROOT, copy_city, keep_static
 
 
 def free_port() -> int:
@@ -60,9 +60,15 @@ class City:
             raise AssertionError(f"stage {act} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
+    def prepare(self, *, demo: bool = True) -> None:
+        """Put a prepared installation here, unless there is one or it has a database of its own."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / "var").exists() and "XINQIAO_DATABASE_URL" not in self.environment:
+            copy_city("demo" if demo else "empty", self.folder, self.environment)
+
     def start(self, *arguments: str, patience: float = 300) -> None:
         """Start everything and wait until /healthz answers."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.prepare(demo="--no-demo" not in arguments)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port), *arguments],
@@ -76,6 +82,8 @@ class City:
             if self.process.poll() is not None:
                 raise AssertionError(f"the installation ended:\n{self.tail()}")
             if self.health() is not None:
+                if (self.folder / "static").exists():
+                    keep_static(self.folder)
                 return
             time.sleep(0.2)
         raise AssertionError(f"no answer within {patience} s:\n{self.tail()}")

@@ -14,8 +14,7 @@ from tests.city import City
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """A founded installation without a server."""
     city = City(tmp_path_factory.mktemp("backup"), ENV="demo")
-    city.folder.mkdir(exist_ok=True)
-    city.manage("serve", "--prepare-only", "--no-demo")
+    city.prepare(demo=False)
     return city
 
 
