@@ -1,7 +1,9 @@
 """Real browsers against a real installation. Any console error, page error or policy violation fails the test."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -16,17 +18,21 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
 ]
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
+CAST = {"learner": "cast0@demo.example", "care": "cast1@demo.example", "sitting": "cast2@demo.example"}
+ALONE = 3  # learners from this number on belong to one test each
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests share one server, so they run in one process."""
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +55,52 @@ def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         city.stop()
 
 
+@pytest.fixture(scope="session")
+def cast(demo_city: City) -> dict[str, Any]:
+    """The people and papers of tests/browser/cast.py in the demo city."""
+    return demo_city.stage("cast")
+
+
+@pytest.fixture(scope="session")
+def logins(demo_city: City, cast: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Login and password by the name of a part: the demo's accounts, and learners of the cast."""
+    noted = json.loads((demo_city.folder / "var/demo-accounts.json").read_text())
+    accounts = {one["login"].split("@")[0]: (one["login"], noted["password"]) for one in noted["accounts"]}
+    return accounts | {part: (login, cast["password"]) for part, login in CAST.items()}
+
+
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, demo_city: City, logins: dict[str, tuple[str, str]]) -> Callable[[str], Any]:
+    """The cookies of somebody who has signed in, by part; each signs in once."""
+    kept: dict[str, Any] = {"": None}
+
+    def session_of(part: str) -> Any:
+        if part not in kept:
+            context = browser.new_context(locale="zh-CN")
+            sign_in(context.new_page(), demo_city, *logins.get(part, (part, "lantern-2026-harbour")))
+            kept[part] = context.storage_state()
+            context.close()
+        return kept[part]
+
+    return session_of
+
+
+@pytest.fixture(scope="session")
+def next_learner(cast: dict[str, Any]) -> Callable[[], str]:
+    """The login of a learner whom no other test has."""
+    waiting = iter(cast["learners"][ALONE:])
+    return lambda: next(waiting)
+
+
+def sign_in(page: Page, city: City, login: str, password: str) -> None:
+    """By the form, as everybody."""
+    page.goto(f"{city.address}/accounts/login/")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts; collects what went wrong in any of their pages and fails the test at the end."""
@@ -57,18 +109,16 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def listen(page: Page) -> None:
         page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                trouble.append(f"{page.url}: {message.text}")
-                if message.type == "error" and "the server responded with a status of 4" not in message.text
-                else None
-            ),
-        )
+        page.on("console", lambda message: note(page, message))
 
-    def make(**options: object) -> BrowserContext:
-        options = {"viewport": DESKTOP, "locale": "zh-CN", **options}
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+    def note(page: Page, message: Any) -> None:
+        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(words in message.text for words in expected):
+            trouble.append(f"{page.url}: {message.text}")
+
+    def make(**options: Any) -> BrowserContext:
+        options = {"viewport": DESKTOP, "locale": "zh-CN", "reduced_motion": "reduce", **options}
+        context = browser.new_context(**options)
         context.set_default_timeout(15_000)
         context.on("page", listen)
         contexts.append(context)

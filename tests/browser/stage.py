@@ -9,7 +9,8 @@ import os
 import sys
 from typing import Any
 
-PASSWORD = "lantern-2026-harbour"
+from tests.browser.cast import PASSWORD, cast
+
 STAFF = {
     "bureau@city.example": ("郑国栋", "bureau_admin"),
     "editor@city.example": ("许诺", "editor"),
@@ -111,7 +112,7 @@ def count_people() -> dict[str, Any]:
     return {name: model.objects.count() for name, model in tables.items()}
 
 
-ACTS = {"staff": open_staff, "course": open_course, "count": count_people}
+ACTS = {"staff": open_staff, "course": open_course, "count": count_people, "cast": cast}
 
 
 def main() -> None:
