@@ -314,7 +314,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"  # names, so that the language of the address stays
 LOGIN_REDIRECT_URL = "learn"
 LOGOUT_REDIRECT_URL = "home"
-WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # our door before it, see people.urls.admin
 IDENTITY_NUMBERS = env_bool("IDENTITY_NUMBERS")  # collected only where the customer has a real need
 REQUIRE_MFA = env_bool("REQUIRE_MFA", PRODUCTION)  # two factors for everybody who holds a role
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

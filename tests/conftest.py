@@ -6,6 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("XINQIAO_ENV", "test")
 os.environ.setdefault("XINQIAO_VAR", tempfile.mkdtemp(prefix="xinqiao-test-"))
+os.environ.setdefault("XINQIAO_STATIC_ROOT", tempfile.mkdtemp(prefix="xinqiao-test-static-"))
 
 import pytest  # after the environment is set, since settings are read on import of Django's parts
 
@@ -43,8 +44,26 @@ def own_files(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_page_cache() -> None:
-    """What a process remembers of the database does not outlive the rows of a test."""
+def fresh_page_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers of the database does not outlive the rows of a test.
+
+    Nor does it look for news every half second, which would come and go in counts of queries.
+    """
     from cms.domain.page_cache import store
 
     store.reset()
+    monkeypatch.setattr(store, "poll_seconds", 3600)
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test begins in the main language, whatever the one before asked for."""
+    from django.utils import translation
+
+    translation.activate("zh-hans")
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings) -> None:
+    """Hashing that takes no time: what is tested here is not the strength of argon2."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
