@@ -221,13 +221,8 @@ def draw_cover(slug: str, topic: str, scene: str) -> bytes:
     """The cover of one article as SVG; the same arguments give the same bytes."""
     chance = random.Random(slug)  # noqa: S311 - a picture, not a secret
     colours = palette(topic)
-    sun = (
-        ""
-        if scene == "window"
-        else (
-            f'<circle cx="{chance.choice((210, 300, 700, 770))}" cy="{chance.randint(120, 190)}" r="58" fill="{CORAL}"/>'
-        )
-    )
+    place = f'cx="{chance.choice((210, 300, 700, 770))}" cy="{chance.randint(120, 190)}"'
+    sun = "" if scene == "window" else f'<circle {place} r="58" fill="{CORAL}"/>'
     swing = math.sin(len(slug)) * 0.1
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',

@@ -82,7 +82,7 @@ def run_postgresql(tool: str, *arguments: str) -> None:
     where = [f"--host={config['HOST']}", f"--port={config['PORT']}", f"--username={config['USER']}"]
     command = [tool, *[part for part in where if not part.endswith("=")], f"--dbname={config['NAME']}", *arguments]
     try:
-        subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603 - fixed tool, own settings
+        subprocess.run(command, env=environment, check=True, capture_output=True)
     except FileNotFoundError as error:
         raise BackupError(f"{tool} is not installed (Debian: postgresql-client)") from error
     except subprocess.CalledProcessError as error:
