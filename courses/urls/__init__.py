@@ -18,5 +18,5 @@ urlpatterns = [
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
-    path("", include("courses.urls_certification")),
+    path("", include("courses.urls.certification")),
 ]
