@@ -11,7 +11,8 @@ from people.domain.job import Job, JobRefused, Progress, hand_over_unfinished, j
 from people.domain.message import deliver_due
 from people.domain.queue import prune_queue
 from people.domain.role import project_groups
-from people.domain.roster import RosterRefused, apply_batch, check_batch, purge_payloads
+from people.domain.roster import apply_batch, check_batch, purge_payloads
+from people.domain.roster_problems import RosterRefused
 from people.domain.sheet import SheetRefused
 from people.models import RosterBatch
 

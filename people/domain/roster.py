@@ -1,38 +1,23 @@
-"""Rosters of people: receiving a file, checking it against the register, applying it, taking it back, purging it."""
+"""Rosters of people: receiving a file, keeping what checking it gave, applying it, purging it."""
 
-import json
-import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from people.domain.audit import record_audit
-from people.domain.font import find_missing_signs
 from people.domain.job import create_job
-from people.domain.masking import mask_phone
-from people.domain.membership import tell_members_changed
 from people.domain.roster_apply import RegisterChanged, analyse_tables, apply_plan
-from people.domain.roster_fields import Header, find_header
-from people.domain.roster_match import Matcher, wanted_values
-from people.domain.roster_places import PlaceFinder
+from people.domain.roster_check import ReadFile, check_rows, read_file
 from people.domain.roster_plan import Plan, pack_plan, unpack_plan
-from people.domain.roster_problems import Notice
-from people.domain.roster_register import Register, load_numbers, load_people, load_places
-from people.domain.roster_rows import Reading, RosterRow, read_rows
-from people.domain.sheet import Sheet, SheetRefused, hash_file, open_sheet
+from people.domain.roster_problems import RosterRefused
+from people.domain.sheet import SheetRefused, hash_file, open_sheet
 from people.models import (
-    BatchKind,
     BatchState,
     Job,
-    Membership,
     Organisation,
-    PersonIdentifier,
     RosterBatch,
     RosterPayload,
     User,
@@ -40,25 +25,7 @@ from people.models import (
 from people.models.keyring import decrypt, encrypt
 
 KEPT = timedelta(days=30)
-UNDO_WITHIN = timedelta(days=7)
 Tell = Callable[[int, int], None]
-
-
-class RosterRefused(Exception):
-    """The whole import is refused; `code` says why (see FILE_PROBLEMS)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class ReadFile:
-    """A file as it was read: its sheet, its header and its rows."""
-
-    sheet: Sheet
-    header: Header
-    reading: Reading
 
 
 def receive_roster(
@@ -114,82 +81,6 @@ def open_payload(batch: RosterBatch, kind: str) -> bytes:
     if payload is None:
         raise RosterRefused("changed_meanwhile")
     return decrypt(payload.sealed)
-
-
-def read_file(
-    content: bytes, *, sheet: str = "", mapping: Mapping[str, int] | None = None, header_row: int = 0
-) -> ReadFile:
-    """Read a file without the database: sheet, header, rows with their errors. Raises SheetRefused."""
-    opened = open_sheet(content, wanted=sheet)
-    header, rows = find_header(opened.rows, mapping=mapping, header_row=header_row)
-    reading = read_rows(rows, header.columns, with_identity=settings.IDENTITY_NUMBERS)
-    if not reading.rows:
-        raise SheetRefused("no_rows")
-    if header.unknown:
-        reading.notices.append(Notice(0, "columns_unknown", {"columns": "、".join(header.unknown[:12])}))
-    return ReadFile(opened, header, reading)
-
-
-def check_rows(
-    reading: Reading,
-    *,
-    issuer: Organisation | None = None,
-    organisation: Organisation | None = None,
-    day: date | None = None,
-    capacity: str = "teacher",
-) -> Plan:
-    """Compare rows with the register; writes nothing. `organisation` is the subtree one may import for, None all."""
-    day = day or timezone.localdate()
-    register = load_register(reading.rows, capacity=capacity, day=day)
-    scope = None if organisation is None else [organisation.path]
-    finder = PlaceFinder(register, day, scope)
-
-    def in_scope(place: int) -> bool:
-        return scope is None or any(register.places[place].path.startswith(path) for path in scope)
-
-    matcher = Matcher(register, finder, issuer.pk if issuer else 0, day, in_scope)
-    plan = matcher.match(reading)
-    flag_signs(plan, reading.rows)
-    show_old_phones(plan)
-    names = {row.number: row.name for row in reading.rows}
-    named = [replace(problem, name=names.get(problem.row, "")) for problem in plan.problems]
-    plan.problems = sorted(named, key=lambda problem: problem.row)
-    return plan
-
-
-def load_register(rows: list[RosterRow], *, capacity: str, day: date) -> Register:
-    """What the register knows about the people and schools of these rows."""
-    register = Register()
-    load_places(register)
-    load_numbers(register, **wanted_values(rows))
-    finder = PlaceFinder(register, day)
-    places = {finder.find(row)[0] for row in rows if row.school or row.school_code}
-    load_people(register, organisations=places - {0}, capacity=capacity, day=day)
-    return register
-
-
-def show_old_phones(plan: Plan) -> None:
-    """Put the masked old number beside each phone that would be replaced."""
-    changes = {change.person: change for change in plan.changes if change.retire}
-    people = list(changes)
-    for begin in range(0, len(people), 500):
-        rows = PersonIdentifier.objects.current().filter(scheme="phone", person__in=people[begin : begin + 500])
-        for row in rows:
-            shown = changes[row.person_id].shown
-            for place, (name, old, new) in enumerate(shown):
-                if name == "phone" and old:
-                    shown[place] = (name, mask_phone(row.plain_value()), new)
-
-
-def flag_signs(plan: Plan, rows: list[RosterRow]) -> None:
-    """Notices for names that the certificate font cannot print."""
-    missing = find_missing_signs(row.name for row in rows)
-    if missing is None:
-        plan.notices.append(Notice(0, "font_missing"))
-    for row in rows if missing else ():
-        found = "".join(sign for sign in row.name if sign in (missing or ()))
-        if found:
-            plan.notices.append(Notice(row.number, "sign_not_in_font", {"signs": found}))
 
 
 def check_batch(batch: RosterBatch, *, tell: Tell = lambda done, total: None) -> Plan:
@@ -322,77 +213,6 @@ def cancel_batch(batch: RosterBatch, *, actor: User) -> bool:
     return True
 
 
-@transaction.atomic
-def close_absent(batch: RosterBatch, *, membership_ids: list[int], last_day: date, actor: User) -> int:
-    """End the chosen memberships of people whom the file did not name (moved out); only those the plan offered."""
-    offered = {entry[0] for entry in load_plan(batch).absent}
-    rows = Membership.objects.filter(pk__in=offered & set(membership_ids), valid_until=None, valid_from__lte=last_day)
-    found = list(rows.values_list("pk", "person_id", "organisation_id"))
-    rows.update(valid_until=last_day, end_reason="left")
-    record_audit(
-        "roster.absent_closed",
-        actor=actor,
-        subject=batch,
-        organisation=batch.organisation,
-        fields=[f"count={len(found)}"],
-    )
-    tell_members_changed([row[1] for row in found], sorted({row[2] for row in found}), batch.pk)
-    return len(found)
-
-
-@transaction.atomic
-def undo_batch(batch: RosterBatch, *, actor: User) -> dict[str, int]:
-    """Take a batch back within seven days: what it changed is as before, what it made is gone.
-
-    People who signed in meanwhile, or about whom something is recorded, stay; only their membership ends.
-    """
-    if batch.state != BatchState.APPLIED or not batch.applied_at or timezone.now() - batch.applied_at > UNDO_WITHIN:
-        raise RosterRefused("changed_meanwhile")
-    if RosterBatch.objects.filter(kind=batch.kind, state=BatchState.APPLIED, applied_at__gt=batch.applied_at).exists():
-        raise RosterRefused("changed_meanwhile")
-    before: dict[str, list[Any]] = json.loads(zlib.decompress(open_payload(batch, "undo")))
-    made = list(User.objects.filter(batch=batch).values_list("pk", flat=True))
-    places = list(Membership.objects.filter(batch=batch).values_list("organisation_id", flat=True).distinct())
-    Membership.objects.filter(batch=batch).exclude(person__in=made).delete()
-    PersonIdentifier.objects.filter(batch=batch).exclude(person__in=made).delete()
-    restore_rows(before)
-    kept = sum(not delete_person(batch, person) for person in User.objects.filter(pk__in=made).iterator())
-    RosterBatch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE)
-    record_audit("roster.undone", actor=actor, subject=batch, organisation=batch.organisation)
-    tell_members_changed(made, places, batch.pk)
-    return {"deleted": len(made) - kept, "kept": kept}
-
-
-def restore_rows(before: dict[str, list[Any]]) -> None:
-    """Write back what changed rows held before the batch."""
-    for key, name, pinyin, email, since in before["people"]:
-        User.objects.filter(pk=key).update(real_name=name, pinyin=pinyin, email=email, working_since=since)
-    for key, until, reason, stage, subject, position, rank in before["members"]:
-        Membership.objects.filter(pk=key).update(
-            valid_until=until, end_reason=reason, stage=stage, subject=subject, position=position, rank=rank
-        )
-    PersonIdentifier.objects.filter(pk__in=before["numbers"]).update(retired_at=None)
-
-
-def delete_person(batch: RosterBatch, person: User) -> bool:
-    """Delete a person made by a batch, if nothing else is known of them; else only end the membership."""
-    if person.activated_at is None:
-        try:
-            with transaction.atomic():
-                person.activation_codes.all().delete()
-                person.memberships.filter(batch=batch).delete()
-                person.identifiers.filter(batch=batch).delete()
-                person.delete()
-            return True
-        except ProtectedError:
-            pass
-    yesterday = timezone.localdate() - timedelta(days=1)
-    for row in person.memberships.filter(batch=batch, valid_until=None):
-        row.valid_until, row.end_reason = max(row.valid_from, yesterday), "corrected"
-        row.save(update_fields=["valid_until", "end_reason"])
-    return False
-
-
 def purge_payloads() -> int:
     """Delete the files and plans of batches older than 30 days; returns how many batches were purged."""
     limit = timezone.now() - KEPT
@@ -404,6 +224,3 @@ def purge_payloads() -> int:
             state=BatchState.CANCELLED
         )
     return len(old)
-
-
-__all__ = ["BatchKind", "Matcher", "RosterRefused"]

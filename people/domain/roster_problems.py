@@ -130,6 +130,14 @@ FILE_PROBLEMS: dict[str, tuple[Words, Words]] = {
 }
 
 
+class RosterRefused(Exception):
+    """The whole import is refused; `code` says why (see FILE_PROBLEMS)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Problem:
     """One error of one row: the field it stands in, what is there (masked), why, and the words to fill in."""

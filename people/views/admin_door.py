@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 @csrf_exempt
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Wagtail's login form would pass by the second factor."""
+    """Wagtail's login form would pass by the second factor. Who is signed in and may not enter is told so here: the
+    sign-in page would send them back to the admin, and the admin here again."""
+    if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
     wanted = request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     target = wanted if allowed and wanted else reverse("wagtailadmin_home")

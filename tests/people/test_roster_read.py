@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from people.domain.roster import read_file
+from people.domain.roster_check import read_file
 from people.domain.roster_result import escape_formula
 from people.domain.sheet import SheetRefused, open_sheet
 from tests.people.sheets import HEADER, make_sheet, teacher

@@ -51,33 +51,40 @@ def fail_with_canary() -> dict[str, Any]:
     from django.utils import timezone
 
     from courses.domain.grading import grade_waiting
-    from courses.models import Attempt, Policy, SealedResult
+    from courses.models import Policy, SealedResult
     from plugins.host.breaker import breaker
     from tests.courses.misbehaving import METHODS, Plain, failing, lent
-    from tests.courses.sitting import Sitting
-    from tests.factories.courses import make_assessment
 
     settings.XINQIAO_PLUGINS_STRICT = False
     statuses = {}
+    never = Policy(attempts=None, pass_mark=None)
     for method in METHODS:
-        never = Policy(attempts=None, pass_mark=None)
         with lent(Plain()):
-            assessment = make_assessment(type_key="plain", config={"word": "x"}, privacy="confidential", policy=never)
-            sitting = Sitting(assessment=assessment, move_on="completed")
-            attempt: Attempt = sitting.start()
+            attempt = sitting_of_somebody(never)
         client = Client(raise_request_exception=False, **HEADERS)
-        client.force_login(sitting.person)
+        client.force_login(attempt.enrolment.person)
         with lent(failing(method, words=CANARY)):
             address = reverse("attempt_submit", args=[attempt.public_id])
             answer = client.post(address, {"a-word": CANARY, CANARY: "1"}, follow=True)
             grade_waiting(now=timezone.now() + timezone.timedelta(hours=1))
             statuses[method] = answer.status_code
         breaker.forget()
-    SealedResult.objects.filter(attempt=attempt).update(wrapped_key=b"broken")  # nothing can be sealed: a 500
     with lent(Plain()):
+        attempt = sitting_of_somebody(never)
+        SealedResult.objects.filter(attempt=attempt).update(wrapped_key=b"broken")  # nothing can be sealed: a 500
+        client.force_login(attempt.enrolment.person)
         broken = client.post(reverse("attempt_submit", args=[attempt.public_id]), {"a-word": CANARY})
     statuses["broken"] = broken.status_code
     return {"statuses": statuses, "shown": CANARY in broken.content.decode()}
+
+
+def sitting_of_somebody(policy: Any) -> Any:
+    """Somebody in front of a confidential paper of one text field; gives the attempt."""
+    from tests.courses.sitting import Sitting
+    from tests.factories.courses import make_assessment
+
+    assessment = make_assessment(type_key="plain", config={"word": "x"}, privacy="confidential", policy=policy)
+    return Sitting(assessment=assessment, move_on="completed").start()
 
 
 def look_around() -> dict[str, Any]:
@@ -136,7 +143,19 @@ def import_by_screen() -> dict[str, Any]:
     return {"state": batch.state, "pages": pages, "result": len(result)}
 
 
+def found_city() -> dict[str, Any]:
+    """Tables by migrations, the shared cache, the rows that an empty city begins with."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", database="shared", verbosity=0)
+    call_command("compile_catalogues", verbosity=0)
+    call_command("found", verbosity=0)
+    return {}
+
+
 ACTS = {
+    "found": found_city,
     "town": show_town, "fail": fail_with_canary, "look": look_around, "import_by_screen": import_by_screen,
 }  # fmt: skip
 

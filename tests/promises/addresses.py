@@ -121,6 +121,8 @@ READERS = OWNER | PROGRESS
 FORM = frozenset({200, 302, 422})
 ACCOUNT = frozenset({200, 302})
 
+LOGGED = frozenset({"people_auditentry"})
+
 MACHINE = {
     "healthz": machine(get=frozenset({200, 503})),
     "media/<path:name>": machine(lambda town: {"name": town.image.file.name}),
@@ -142,7 +144,7 @@ MACHINE = {
     "verify/keys.json": machine(),
 }
 DOORS = {
-    "admin/login/": door(),
+    "admin/login/": Address("door", EVERYBODY - {"learner", "stranger", "coordinator", "assessor", "auditor"}, get=MOVED, post=MOVED),
     r"^admin/password_reset/": door(),
     "admin/account/": door(),
     r"^admin/(?:users|groups|reports/users)(?:/|$)": door(),
@@ -206,6 +208,7 @@ ACCOUNTS = {
 BUREAU = {
     "bureau/rosters/": Address("role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}),
     "bureau/rosters/form.xlsx": Address("role", ROSTER | {"stranger"}),
+    "bureau/rosters/people.xlsx": Address("role", ROSTER | {"stranger"}, writes=LOGGED),
     "bureau/rosters/<str:public_id>/": Address("scope", ROSTER, batch),
     "bureau/rosters/<str:public_id>/progress/": Address("scope", ROSTER, batch),
     "bureau/rosters/<str:public_id>/confirm/": write("scope", ROSTER, batch),

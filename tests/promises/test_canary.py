@@ -44,7 +44,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made = Installation(tmp_path_factory.mktemp("canary") / "city")
     try:
         made.town: Any = made.act("town")
-        made.start("--no-demo", "--workers", "1")
+        made.serve()
         answer(made)
         made.failed: Any = made.act("fail")
         yield made
@@ -107,6 +107,7 @@ def test_packed_rows_do_not_hold_it(city):
 
 
 def test_no_byte_on_disk_is_it(city):
+    city.run("tick")
     city.run("backup")
     city.run("search_rebuild")
     found = holders(city, CANARY, city.town["learner"])

@@ -7,18 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from people.domain.roster import (
-    ReadFile,
-    RosterRefused,
-    apply_batch,
-    check_rows,
-    keep_plan,
-    read_file,
-    receive_roster,
-    was_imported,
-)
+from people.domain.roster import apply_batch, keep_plan, receive_roster, was_imported
+from people.domain.roster_check import ReadFile, check_rows, read_file
 from people.domain.roster_plan import Plan
-from people.domain.roster_problems import say_file_problem
+from people.domain.roster_problems import RosterRefused, say_file_problem
 from people.domain.roster_result import write_result
 from people.domain.sheet import SheetRefused
 from people.models import BatchState, Organisation, RosterBatch

@@ -1,0 +1,211 @@
+"""Every list costs the same queries with one row and with three. One table of all addresses: proven where, or here."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from courses.domain.enrolment import enrol
+from people.domain.consent import give_consent
+from people.domain.role import grant_role
+from people.models import HelpLine, RosterBatch
+from tests.factories import certification, cms_articles, cms_lessons, cms_radio, courses, people
+from tests.promises.addresses import ADDRESSES, DOORS
+from tests.promises.test_addresses import path_of
+from tests.promises.visitors import client_of, taken_back
+from tests.queries import assert_constant_queries
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queries", "tests.cms.pages.test_pages"
+PROVEN = {
+    "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
+    "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
+    "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
+    "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
+    "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
+    "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
+    "learn/": f"{QUERIES}:test_the_home_of_a_learner_is_constant",
+    "learn/course/<slug:course_id>/": f"{QUERIES}:test_the_outline_is_constant",
+    "learn/course/<slug:course_id>/<uuid:key>/": f"{QUERIES}:test_a_unit_costs_at_most_eight_queries_whatever_the_number_of_lessons",
+    "learn/attempt/<slug:attempt_id>/submit/": f"{QUERIES}:test_handing_in_and_grading_costs_at_most_fifteen_queries",
+    "learn/attempt/<slug:attempt_id>/save/": f"{QUERIES}:test_a_saved_answer_costs_at_most_eight_queries",
+    "learn/certificates/": "tests.courses.test_certificate_pages:test_list_costs_the_same_with_one_and_three",
+    "search/": "tests.cms.search.test_view:test_search_page_costs_the_same_with_more_hits",
+    "topics/<slug:slug>/": f"{PAGES}:test_lists_cost_the_same_with_more_articles",
+    "feeds/podcast/<uuid:guid>.xml": "tests.cms.views.test_feeds:test_podcast_costs_the_same_with_many_episodes",
+    "sitemap.xml": "tests.cms.views.test_feeds:test_sitemap_costs_the_same_with_many_pages",
+}  # fmt: skip
+ALSO_PROVEN = (  # pages of the tree that are lists
+    f"{PAGES}:test_lists_cost_the_same_with_more_articles",
+    f"{QUERIES}:test_the_catalogue_is_constant",
+    "tests.cms.views.test_radio:test_show_costs_the_same_with_many_episodes",
+    "tests.cms.views.test_radio:test_episode_costs_the_same_with_many_cues_and_parts",
+    "tests.cms.views.test_lessons:test_curriculum_costs_the_same_with_many_lessons",
+    "tests.cms.views.test_lessons:test_lesson_costs_the_same_with_many_materials_and_classes",
+)
+More = Callable[[Any, int], Any]
+
+
+def articles(town: Any, count: int) -> None:
+    for _row in range(count):
+        cms_articles.make_article(topics=[town.topic, cms_articles.make_topic()], series=town.series)
+
+
+def topics(_town: Any, count: int) -> None:
+    for _row in range(count):
+        cms_articles.make_article(topics=[cms_articles.make_topic()])
+
+
+def lines(_town: Any, count: int) -> None:
+    for _row in range(count):
+        people.HelpLineFactory(in_frame=True, hours={}, round_the_clock=True)
+
+
+def shows(town: Any, count: int) -> None:
+    for _row in range(count):
+        cms_radio.make_episode(town.show, number=HelpLine.objects.count() + cms_radio.EpisodePage.objects.count() + 5)
+
+
+def everything(town: Any, count: int) -> None:
+    """Of whatever a home page may show, some more."""
+    articles(town, count)
+    shows(town, count)
+    for _row in range(count):
+        courses.make_page(courses.unit())
+
+
+def materials(town: Any, count: int) -> None:
+    for _row in range(count):
+        document = cms_lessons.DocumentFactory()
+        cms_lessons.LessonMaterial.objects.create(page=town.lesson, document=document, reader="pupils")
+
+
+def places(town: Any, count: int) -> None:
+    """One's own places, roles, consents, messages, numbers."""
+    learner = town.here.learner
+    for _row in range(count):
+        school = people.OrganisationFactory(parent=town.city)
+        people.MembershipFactory(person=learner, organisation=school)
+        grant_role(learner, role="assessor", organisation=school)
+        give_consent(learner, kind="privacy", version=str(RosterBatch.objects.count() + school.pk))
+        certification.make_certificate(learner, certification.make_programme(town.city))
+
+
+def teachers(town: Any, count: int) -> None:
+    for _row in range(count):
+        people.make_teacher(town.here.school, staff_number=f"T-{town.here.school.memberships.count()}")
+
+
+def enrolled(town: Any, count: int) -> None:
+    for _row in range(count):
+        person = people.make_teacher(town.here.school)
+        enrol(person, town.course)
+        certification.make_certificate(person, certification.make_programme(town.city))
+
+
+def programmes(town: Any, count: int) -> None:
+    for _row in range(count):
+        certification.make_programme(town.city)
+
+
+HERE: dict[str, tuple[str, More]] = {
+    "": ("anonymous", everything),
+    "help/": ("anonymous", lines),
+    "topics/": ("anonymous", topics),
+    "series/<slug:slug>/": ("anonymous", articles),
+    "feeds/": ("anonymous", topics),
+    "feeds/<slug:language>/library.<slug:form>": ("anonymous", articles),
+    "feeds/<slug:language>/topics/<slug:topic>.<slug:form>": ("anonymous", articles),
+    "feeds/podcast/<uuid:guid>/season-<int:season>.xml": ("anonymous", shows),
+    "lessons/<slug:public_id>/print/": ("anonymous", materials),
+    "lessons/<slug:public_id>/handouts/": ("anonymous", materials),
+    "lessons/<slug:public_id>/materials.zip": ("anonymous", materials),
+    "account/": ("learner", places),
+    "account/export/": ("learner", places),
+    "learn/certificates/<slug:public_id>/": ("learner", places),
+    "bureau/rosters/form.xlsx": ("coordinator", teachers),
+    "bureau/rosters/people.xlsx": ("coordinator", teachers),
+}
+ADMIN: dict[str, More] = {
+    "certificates/": enrolled, "programmes/": programmes, "issuers/": programmes, "": everything,
+    "reports/site-history/": articles,
+}  # fmt: skip
+ONE_THING = frozenset(
+    {
+        "healthz", "media/<path:name>", "sound/<slug:public_id>.<slug:extension>", "documents/<slug:public_id>/",
+        "documents/<int:document_id>/<str:document_filename>", "episodes/<uuid:guid>/chapters.json",
+        "episodes/<uuid:guid>/chapters.vtt", "episodes/<uuid:guid>/transcript.<slug:language>.vtt", "robots.txt",
+        "feeds/lessons/<slug:stage>-<int:grade>.ics",  # the plan of one year, made whole by the town
+        "verify/keys.json", "search/suggest/", "gallery/", "p/<slug:name>/", "lessons/<slug:public_id>/", "verify/",
+        "verify/<str:token>/", r"^((?:[\w\-]+/)*)$", "activate/", "learn/attempt/<slug:attempt_id>/",
+        "learn/attempt/<slug:attempt_id>/result/", "learn/certificates/<slug:public_id>/sheet.pdf",
+        "learn/certificates/<slug:public_id>/card.png", "bureau/rosters/<str:public_id>/",  # of one stored plan
+        "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
+        "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
+    }
+)  # fmt: skip
+
+
+def test_every_address_is_a_proven_list_or_one_thing():
+    read = {path for path, address in ADDRESSES.items() if 200 in address.get and path not in DOORS}
+    read -= {path for path in read if path.startswith("accounts/")}
+    assert sorted(read - set(PROVEN) - set(HERE) - ONE_THING) == [], "prove that its queries are constant"
+    assert not set(HERE) & set(PROVEN)
+    assert set(HERE) | ONE_THING <= set(ADDRESSES)
+
+
+@pytest.mark.parametrize("proof", sorted({*PROVEN.values(), *ALSO_PROVEN}))
+def test_the_proof_exists(proof):
+    module, _colon, name = proof.partition(":")
+    assert callable(getattr(import_module(module), name))
+
+
+@pytest.mark.parametrize("path", sorted(HERE))
+def test_a_list_costs_the_same(town, path):
+    visitor, more = HERE[path]
+    target = path_of(path, ADDRESSES[path].arguments(town))
+    with taken_back():
+        client = client_of(town, visitor)
+        client.raise_request_exception = True
+
+        def look() -> None:
+            answer = client.get(target)
+            assert answer.status_code == 200
+            answer.close()
+
+        look()
+        assert_constant_queries(lambda count: more(town, count), look)
+
+
+@pytest.mark.parametrize("path", sorted(ADMIN))
+def test_a_list_of_the_admin_costs_the_same(town, path):
+    with taken_back():
+        client: Client = client_of(town, "superuser")
+        client.raise_request_exception = True
+        look = lambda: client.get(f"/admin/{path}")  # noqa: E731
+        look()
+        assert_constant_queries(lambda count: ADMIN[path](town, count), look)
+
+
+def test_a_paper_costs_the_same_with_more_questions(town):
+    counts = set()
+    for questions in (1, 12):
+        with taken_back():
+            page = courses.make_page(courses.quiz(courses.make_assessment(config=courses.quiz_config(questions))))
+            page.refresh_from_db()
+            person = people.UserFactory()
+            enrol(person, page.course)
+            client = Client()
+            client.force_login(person)
+            answer = client.post(reverse("attempt_start", args=[page.course.public_id, page.items.get().key]))
+            client.get(answer["Location"])
+            from tests.queries import count_queries
+
+            counts.add(len(count_queries(lambda client=client, at=answer["Location"]: client.get(at))))
+    assert len(counts) == 1
