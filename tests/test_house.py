@@ -13,8 +13,17 @@ BANNED_NAMES = {"utils", "helpers", "common", "core", "misc", "services", "manag
 LONG_FILES = {
     "cms/settings.py": "the one file of settings, read from top to bottom",
 }
-LONG_FUNCTIONS: dict[str, str] = {}
-LONG_VIEWS: dict[str, str] = {}
+SAMPLES = "a list of sample arguments for the gallery, without logic"
+LONG_FUNCTIONS = {
+    "cms/views/gallery_samples.py:lessons_and_courses": SAMPLES,
+    "cms/views/gallery_school.py:learning": SAMPLES,
+}
+LONG_VIEWS = {
+    **LONG_FUNCTIONS,
+    "cms/views/gallery_samples.py:listening": SAMPLES,
+    "cms/views/gallery_samples.py:make_samples": SAMPLES,
+    "cms/views/gallery_school.py:numbers": SAMPLES,
+}
 
 
 def python_files() -> Iterator[Path]:
@@ -64,7 +73,8 @@ def test_views_are_short() -> None:
 
 
 def test_exceptions_are_still_needed() -> None:
-    assert {name for name in LONG_FILES if not (ROOT / name).exists()} == set()
+    names = {name.partition(":")[0] for name in [*LONG_FILES, *LONG_FUNCTIONS, *LONG_VIEWS]}
+    assert {name for name in names if not (ROOT / name).exists()} == set()
 
 
 def test_every_module_says_what_lives_there() -> None:
@@ -117,7 +127,7 @@ def public_templates() -> Iterator[Path]:
         (r"\son[a-z]+\s*=\s*[\"']", "inline handler"),
         (r"<style[\s>]", "style element"),
         (r"<script(?![^>]*(\bsrc=|application/(ld\+)?json))[^>]*>", "inline script"),
-        (r"(?:src|href)=[\"']https?://", "foreign host"),
+        (r"\ssrc=[\"']https?://|<link[^>]*href=[\"']https?://", "foreign host"),
         (r"javascript:", "javascript: address"),
     ],
 )

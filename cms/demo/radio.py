@@ -70,15 +70,11 @@ def load_sound(path: Path, title: str) -> CustomMedia:
     return media
 
 
-def load_episode(
-    show: ShowPage, path: Path, table: dict[str, Any], people: dict[str, ContentPerson], topics: dict[str, Topic]
-) -> EpisodePage:
-    """One episode with its people; the starts of its parts are those of their first cues."""
-    cues = read_transcript(path.with_suffix(".vtt").read_text())
+def segments_of(table: dict[str, Any], cues: list[Any], guests: list[ContentPerson]) -> list[tuple[str, Any]]:
+    """The parts of an episode; each starts with its first cue."""
     lines = [len(segment["lines"]) for segment in table["segments"]]
     starts = [int(cues[sum(lines[:number])].start) for number in range(len(lines))]
-    guests = [people[one["name"]] for one in table["people"] if one["role"] == "guest"]
-    segments = [
+    return [
         (
             "segment",
             {
@@ -91,6 +87,14 @@ def load_episode(
         )
         for start, segment in zip(starts, table["segments"], strict=True)
     ]
+
+
+def load_episode(
+    show: ShowPage, path: Path, table: dict[str, Any], people: dict[str, ContentPerson], topics: dict[str, Topic]
+) -> EpisodePage:
+    """One episode with its sound, transcript and people."""
+    cues = read_transcript(path.with_suffix(".vtt").read_text())
+    guests = [people[one["name"]] for one in table["people"] if one["role"] == "guest"]
     episode = EpisodePage(
         title=table["title"],
         title_en=table["title_en"],
@@ -101,7 +105,7 @@ def load_episode(
         number=table["number"],
         aired_on=table["date"],
         audio=load_sound(path, table["title"]),
-        segments=segments,
+        segments=segments_of(table, cues, guests),
         transcript=store_transcript(cues, title=table["title"]),
         cover_art=table["art"],
         live=False,
