@@ -3,13 +3,13 @@
 import uuid
 
 import pytest
+from django.utils import timezone
+
 from courses.domain.completion import done_keys, finish_reading, reverse_completion
 from courses.domain.outline import outline_of
 from courses.domain.position import save_position
 from courses.domain.standing import find_standing
 from courses.models import ItemCompletion, Waiver
-from django.utils import timezone
-
 from tests.factories.courses import LearnerFactory, make_enrolment, make_page, unit
 
 pytestmark = pytest.mark.django_db
