@@ -16,9 +16,9 @@ from people.models import Organisation, User
 TOPICS = [
     ("anxiety", "焦虑与情绪", "Anxiety and mood", "t-anxiety", "ripples", "heart"),
     ("sleep", "睡眠", "Sleep", "t-sleep", "window", "moon"),
-    ("exam", "考试与学习", "Exams and learning", "t-exam", "sprout", "pages"),
-    ("family", "亲子与家庭", "Children and family", "t-family", "two", "two"),
-    ("work", "工作与倦怠", "Work and weariness", "t-work", "path", "case"),
+    ("exam", "考试与学习", "Exams and learning", "t-exam", "sprout", "pen"),
+    ("family", "亲子与家庭", "Children and family", "t-family", "two", "family"),
+    ("work", "工作与倦怠", "Work and weariness", "t-work", "path", "briefcase"),
     ("grief", "告别与想念", "Loss and grief", "t-grief", "tide", "leaf"),
 ]
 PEOPLE = [

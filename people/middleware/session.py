@@ -30,7 +30,9 @@ class SessionRules:
         if must_enrol(request):
             messages.info(request, _("Your role needs a second factor. Set it up now, it takes two minutes."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")  # it may name the reader
+        return response
 
 
 def must_enrol(request: HttpRequest) -> bool:

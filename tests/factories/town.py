@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from cms.domain.delivery import log_delivery
+from courses.domain.audience import open_audience_periods
 from courses.domain.certification import evaluate_person
 from courses.domain.enrolment import enrol
-from courses.domain.audience import open_audience_periods
 from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope
 from courses.domain.reports.subject import EVERYBODY, Subject, choose_subject, list_subjects
@@ -18,7 +18,7 @@ from people.domain.job import run_job
 from people.domain.message import send_message
 from people.domain.role import grant_role
 from people.domain.roster import submit_roster
-from people.models import Job, Organisation, RosterBatch, SchoolClass, User
+from people.models import Job, Organisation, RosterBatch, User
 from tests.factories import certification, cms_articles, cms_lessons, cms_media, cms_radio, courses, people
 from tests.people.sheets import make_sheet, teacher
 
@@ -137,9 +137,9 @@ class Town:
             period = evaluate_person(side.learner, self.version.programme)
             assert period is not None
             run_waiting()
-            side.certificate = Certificate.objects.filter(person=side.learner).first() or certification.issue_certificate(
-                period
-            )
+            side.certificate = Certificate.objects.filter(
+                person=side.learner
+            ).first() or certification.issue_certificate(period)
             side.send_roster()
             side.export(self.subject)
 

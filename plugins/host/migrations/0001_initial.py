@@ -5,29 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PluginState',
+            name="PluginState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=40, verbose_name='plugin')),
-                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('settings', models.JSONField(blank=True, default=dict, verbose_name='settings')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site', verbose_name='site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=40, verbose_name="plugin")),
+                ("enabled", models.BooleanField(default=True, verbose_name="enabled")),
+                ("settings", models.JSONField(blank=True, default=dict, verbose_name="settings")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plugin state',
-                'verbose_name_plural': 'plugin states',
-                'permissions': [('manage_plugins', 'Can see plugins and switch them on or off')],
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('site', 'slug'), name='plugins_host_one_state_per_site')],
+                "verbose_name": "plugin state",
+                "verbose_name_plural": "plugin states",
+                "permissions": [("manage_plugins", "Can see plugins and switch them on or off")],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "slug"), name="plugins_host_one_state_per_site")
+                ],
             },
         ),
     ]
