@@ -31,14 +31,16 @@ def prepare() -> dict[str, str]:
     call_command("createcachetable", database="shared" if "shared" in settings.DATABASES else "default", verbosity=0)
     call_command("found", verbosity=0)
     from tests.courses.sitting import Sitting
+    from tests.factories.courses import make_scale
 
     sitting = Sitting()
     attempt = sitting.start()
+    self_test = Sitting(assessment=make_scale(), person=sitting.person, move_on="completed").start()
     client = Client()
     client.force_login(sitting.person)
     return {
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value, "cookie": settings.SESSION_COOKIE_NAME,
-        "attempt": attempt.public_id,
+        "attempt": attempt.public_id, "self_test": self_test.public_id,
     }  # fmt: skip
 
 

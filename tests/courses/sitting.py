@@ -17,10 +17,12 @@ WRONG = {"a-q1": ["1"], "a-q2": ["1"]}
 class Sitting:
     """Somebody enrolled in a course of one assessment."""
 
-    def __init__(self, policy: Policy | None = None, *, assessment: Assessment | None = None, **item: Any) -> None:
+    def __init__(
+        self, policy: Policy | None = None, *, assessment: Assessment | None = None, person: Any = None, **item: Any
+    ) -> None:
         page = make_page(quiz(assessment or make_assessment(policy=policy), **item))
         self.page = page
-        self.enrolment = make_enrolment(page)
+        self.enrolment = make_enrolment(page, person)
         self.person = self.enrolment.person
         self.outline = outline_of(self.enrolment.version, language="zh-hans")
         self.item = self.outline.items[0]

@@ -28,7 +28,7 @@ class School:
             "XINQIAO_MEDIA": str(folder / "media"),
             "XINQIAO_STATIC_ROOT": str(folder / "static"), "DJANGO_SETTINGS_MODULE": "cms.settings",
         }  # fmt: skip
-        self.log = folder / "server.log"
+        self.folder, self.log = folder, folder / "server.log"
         self.port = free_port()
         self.server: subprocess.Popen[bytes] | None = None
         self.held = self.stage("prepare")
@@ -130,3 +130,21 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(school):
     assert status == 302
     found = school.stage("read")
     assert (found["finals"], found["grades"]) == (1, 1)
+
+
+@pytest.mark.slow
+def test_a_confidential_answer_is_in_no_file_of_the_installation(school):
+    """Database, write-ahead log, shared cache, media, log of the server: none holds a byte of it in clear."""
+    canary = "canary-木叶-4827"
+    fields = {f"a-{number}": "2" for number in range(1, 20)} | {"a-note": canary}
+    address = f"/learn/attempt/{school.held['self_test']}/"
+    assert school.request("POST", f"{address}submit/", fields)[0] == 302
+    status, page = school.request("GET", f"{address}result/")
+    assert status == 200
+    assert b"scale" in page
+    for _ in range(2):  # while the server runs, and after it was killed
+        files = [path for path in school.folder.rglob("*") if path.is_file()]
+        assert any(path.name.endswith("-wal") for path in files)
+        assert [path.name for path in files if canary.encode() in path.read_bytes()] == []
+        if school.server.poll() is None:
+            school.kill()
