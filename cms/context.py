@@ -83,7 +83,7 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
     page_cache.refuse(request)
     name = user.get_full_name()
     items = [(_("My learning"), addresses["learn"], "certificate"), (_("My account"), addresses["account"], "user")]
-    edits = user.is_superuser or people_rules.may(user, "enter_admin")
+    edits = user.is_superuser or (user.holds_role and people_rules.may(user, "enter_admin"))
     if edits:
         items.append((_("Administration"), addresses["wagtailadmin_home"], "settings"))
     return {
