@@ -16,8 +16,7 @@ class SearchForm(forms.Form):
     exact = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict) -> None:
-        tame = data.copy()
-        tame["q"] = data.get("q", "").replace("\x00", " ")[: QUERY_LIMIT * 4]
+        tame = {name: data.get(name, "").replace("\x00", " ")[: QUERY_LIMIT * 4] for name in self.base_fields}
         super().__init__(tame)
         self.filters = {
             shelf: [value for value in data.getlist(shelf) if value and len(value) <= 60 and value.isprintable()]

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -40,7 +41,7 @@ FORMS: dict[str, tuple[str, list[str]]] = {  # address, visitor, fields: everyth
     "progress_export": ("coordinator", ["what", "place", "capacity", "stage"]),
 }
 WEIRD = {
-    "nul": "周\0晓岚", "long": "长" * 1_000_000, "script": SCRIPT, "line": "a\r\nSet-Cookie: x=1", "surrogate": "\udfff",
+    "nul": "周\0晓岚", "long": "长" * 1_000_000, "script": SCRIPT, "line": "a\r\nSet-Cookie: x=1", "noncharacter": "\uffff\ufffe\U0001f9e0",
     "number": "99999999999999999999999999", "minus": "-1", "direction": "\u202eabc\u202c", "empty": " ", "list": "[]",
 }  # fmt: skip
 MESSY_HEADERS: list[dict[str, str]] = [
@@ -138,7 +139,7 @@ def test_the_language_is_that_of_the_address_alone(town):
     assert 'lang="en' in client.get("/en/", HTTP_ACCEPT_LANGUAGE="zh-CN").content.decode()[:300]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost:99999999", "[::1", "127.0.0.1@evil", "a" * 300, ""])
+@pytest.mark.parametrize("host", ["evil.example", "[::1", "127.0.0.1@evil", "a" * 300, ""])
 def test_a_wrong_host_is_refused_in_words(town, host):
     answer = client_of(town, "anonymous").get("/", HTTP_HOST=host)
     assert answer.status_code in ({400} if host else {200, 400})
@@ -182,8 +183,8 @@ def test_mistakes_are_told_and_what_was_typed_stays(town, name):
         assert held[0].status_code in {200, 422}
         assert KEPT[name] in shown, "what was typed is kept"
         assert not tables & {"people_user", "people_rosterbatch", "people_rolegrant", "people_auditentry"}
-        problems = re.findall(r'class="[^"]*(?:error|problem|alert|field__bad)[^"]*"[^>]*>(.*?)</', shown, re.DOTALL)
-        words = " ".join(re.sub(r"<[^>]+>", " ", problem) for problem in problems).strip()
+        problems = BeautifulSoup(shown, "html.parser").select(".field__error, .error-summary p, .banner")
+        words = " ".join(problem.get_text() for problem in problems).strip()
         assert words, "something says what is wrong"
         assert bool(HAN.search(words.replace(KEPT[name], ""))) == (language == "zh"), words
         for typed in ("wrong-password", "a calm river"):
