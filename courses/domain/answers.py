@@ -166,6 +166,7 @@ class Draft:
     state: str
     flagged: bool
     saved_at: datetime
+    save_key: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def read_drafts(attempt_pk: int) -> Drafts:
     for row in latest.values():
         merged.update(row.raw)
     questions = {
-        key: Draft(key, _state(row.raw, row.partial), row.flagged, row.saved_at) for key, row in latest.items()
+        key: Draft(key, _state(row.raw, row.partial), row.flagged, row.saved_at, row.save_key)
+        for key, row in latest.items()
     }
     return Drafts(merged, questions, revision)

@@ -21,12 +21,13 @@ QUESTION = re.compile(r'id="([^"]{1,80})"[^>]*?\sdata-(?:q|question)="([^"]{1,64
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """One field of the answer sheet."""
+    """One field of the answer sheet. `save_key` names the last answer, so that a device knows whether it was its own."""
 
     number: int
     anchor: str
-    state: str
-    flagged: bool
+    state: str = "none"
+    flagged: bool = False
+    save_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,5 +115,6 @@ def _sheet(html: str, drafts: dict[str, Draft]) -> tuple[SheetEntry, ...]:
     rows = []
     for number, (anchor, question) in enumerate(QUESTION.findall(html), start=1):
         draft = drafts.get(question)
-        rows.append(SheetEntry(number, anchor, draft.state if draft else "none", draft.flagged if draft else False))
+        known = (draft.state, draft.flagged, draft.save_key) if draft else ()
+        rows.append(SheetEntry(number, anchor, *known))
     return tuple(rows)

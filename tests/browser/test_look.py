@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import PHONE
 from tests.city import City
 
-BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
 def test_the_chosen_theme_stays_and_never_flashes(desktop: Page, demo_city: City) -> None:
@@ -19,11 +19,11 @@ def test_the_chosen_theme_stays_and_never_flashes(desktop: Page, demo_city: City
     assert dark != light
     # at the first painted frame of the next page the colour is already the chosen one
     desktop.add_init_script(
-        "requestAnimationFrame(function look() { document.body ? window.firstColour = getComputedStyle(document.body)"
-        ".backgroundColor : requestAnimationFrame(look); })"
+        "requestAnimationFrame(function look() { if (!document.body) requestAnimationFrame(look);"
+        "else window.firstColour = getComputedStyle(document.documentElement).backgroundColor; })"
     )
     desktop.goto(f"{demo_city.address}/library/")
-    desktop.wait_for_function("window.firstColour")
+    desktop.wait_for_function("() => window.firstColour")
     assert desktop.evaluate("window.firstColour") == dark
     assert desktop.evaluate("document.documentElement.dataset.theme") == "dark"
     desktop.locator(".site-header > .wrap > [data-theme-button]").click()
@@ -82,9 +82,9 @@ def test_whoever_tabs_sees_where_they_are(open_context: Callable[..., BrowserCon
         for _press in range(25):
             page.keyboard.press("Tab")
             look = page.evaluate("""() => {
-              const here = document.activeElement, look = getComputedStyle(here), around = here.closest("form, .card, label");
-              const ring = (one) => one && (parseFloat(getComputedStyle(one).outlineWidth) > 0 &&
-                getComputedStyle(one).outlineStyle !== "none" || getComputedStyle(one).boxShadow !== "none");
+              const here = document.activeElement, around = here.closest("form, .card, label");
+              const drawn = (look) => look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0 || look.boxShadow !== "none";
+              const ring = (one) => one && [null, "::after", "::before"].some((part) => drawn(getComputedStyle(one, part)));
               const box = here.getBoundingClientRect(), bar = document.querySelector(".tabbar");
               const top = bar && getComputedStyle(bar).display !== "none" ? bar.getBoundingClientRect().top : innerHeight;
               return { what: here.outerHTML.slice(0, 120), seen: ring(here) || ring(around) || ring(here.parentElement),

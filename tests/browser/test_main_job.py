@@ -57,7 +57,7 @@ def answer_quiz(page: Page, *, rightly: bool) -> None:
         if "热线" in text:
             question.locator("input[type=text]").fill("１２３５６" if rightly else "110")
         else:
-            wanted = ("自己从前" if "先和谁" in text else "错") if rightly else ("别人" if "先和谁" in text else "对")
+            wanted = ("自己从前" if "先和谁" in text else "不对") if rightly else ("别人" if "先和谁" in text else "对")
             question.locator("label", has_text=re.compile(wanted)).first.click()
         expect(question.locator(".qsave")).to_contain_text(re.compile("已保存|已存"), timeout=10_000)
         page.locator("[data-go='1']").click()

@@ -76,7 +76,7 @@ def test_each_answer_is_saved_and_the_page_says_so(sit: Sitter, demo_city: City)
     expect(page.locator("[data-count]")).to_contain_text("1 / 5")
     choose(page, 1, "他自己从前")
     expect(line(page, 1)).to_have_class("qsave saved")
-    expect(line(page, 1)).to_contain_text(re.compile(r"已保存.*\d\d:\d\d"))
+    expect(line(page, 1)).to_contain_text(re.compile(r"\d\d:\d\d 已保存"))
     assert [row[0] for row in rows(demo_city, page)] == ["q1"]
     turn(page)
     expect(question(page, 1)).to_be_hidden()
@@ -119,7 +119,7 @@ def test_a_reload_and_another_device_find_everything(
     assert desk.url.split("#")[0] == address.split("#")[0]
     expect(question(desk, 1).locator("input[value='2']")).to_be_checked()
     expect(question(desk, 2).locator(".flagbox input")).to_be_checked()
-    choose(desk, 3, "错")
+    choose(desk, 3, "不对")
     expect(line(desk, 3)).to_have_class("qsave saved")
 
 
@@ -136,7 +136,7 @@ def test_without_a_network_nothing_is_lost(sit: Sitter, demo_city: City) -> None
     expect(notice).to_be_visible()
     expect(notice).to_contain_text("2")
     turn(page)
-    choose(page, 3, "错")
+    choose(page, 3, "不对")
     expect(line(page, 3)).to_have_class("qsave qsave--off")
     expect(line(page, 1)).to_have_class("qsave saved")
     assert [row[0] for row in rows(demo_city, page)] == ["q1"]

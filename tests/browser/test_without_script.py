@@ -42,11 +42,14 @@ def test_a_search_with_filters(plain: Page, demo_city: City) -> None:
     results = plain.locator(".results .result, .result")
     expect(results.first).to_be_visible()
     before = results.count()
-    facet = plain.locator(".facet a, a.facet, .filterbar a, .facets a").first
-    if not facet.is_visible():
-        plain.locator("main details > summary").first.click()
-    facet.click()
-    expect(plain).to_have_url(re.compile(r"q=.*&|&q="))
+    filters = plain.locator(".facets-phone")
+    filters.locator("summary").first.click()
+    kinds = filters.locator(".facet").first
+    if not kinds.locator("a").first.is_visible():
+        kinds.locator("summary").click()
+    kinds.locator("a").first.click()
+    expect(plain).to_have_url(re.compile("kind="))
+    expect(plain.locator(".chips .chip--sm").first).to_be_visible()
     expect(results.first).to_be_visible()
     assert results.count() <= before
 
@@ -118,7 +121,7 @@ def test_a_quiz_from_enrolment_to_result(
     for question in questions.all():
         expect(question).to_be_visible()
     assert plain.locator(".actionbar:visible").count() == 0
-    for number, words in enumerate([["他自己从前"], ["听", "陪"], ["错"], ["人先安全"]]):
+    for number, words in enumerate([["他自己从前"], ["听", "陪"], ["不对"], ["人先安全"]]):
         for word in words:
             questions.nth(number).locator("label.option", has_text=word).click()
     questions.nth(4).locator("input[type=text]").fill("１２３５６")

@@ -31,14 +31,22 @@ export function enhance(form) {
   const find = (item) => questions.find((question) => keyOf(question) === item);
   let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
 
+  /* The key under which the server holds each answer; a page that was restored shows the flags that were saved. */
+  const link = (question) => document.querySelector(`.qgrid a[href="#${CSS.escape(question.id)}"]`);
+  const known = new Map(questions.map((question) => [keyOf(question), (link(question) || { dataset: {} }).dataset.key || ""]));
+  for (const question of questions) {
+    const flag = flagOf(question), shown = link(question);
+    if (flag && shown && shown.classList.contains("is-flag")) flag.checked = true;
+  }
+
   const tell = (question, state, detail) => { showSaved(question, state, words, detail); showSheet(form, questions, store); notice(); };
   const notice = () => showNotice({ waiting: questions.filter((question) => store.has(keyOf(question))), words, stopped });
 
   function change(question) {
     if (stopped || !url) return;
-    const item = keyOf(question), answer = readAnswer(question), flag = flagOf(question);
+    const item = keyOf(question), answer = readAnswer(question), flag = flagOf(question), before = store.get(item);
     store.put(item, {
-      answer, save_key: newKey(), flag: flag && flag.checked ? "1" : "0", part: isPartial(question) ? "1" : "0",
+      answer, save_key: newKey(), after: before ? [...(before.after || []), before.save_key] : [known.get(item)], flag: flag && flag.checked ? "1" : "0", part: isPartial(question) ? "1" : "0",
     });
     question.dataset.state = "waiting";
     tell(question, "saving");
@@ -75,6 +83,7 @@ export function enhance(form) {
   function settle(answer, data, entry, question) {
     if (data.saved) {
       revision = Math.max(revision, Number(data.revision || 0));
+      known.set(entry.item, entry.save_key);
       form.dataset.version = revision;
       store.done(entry);
       if (question && !store.has(entry.item)) {
@@ -149,10 +158,11 @@ export function enhance(form) {
     if (navigator.onLine) hand(); else addEventListener("online", hand, { once: true });
   });
 
-  /* What this device still holds from before is put back into the page and sent. */
+  /* What this device still holds from before is put back into the page and sent, unless the same question was answered elsewhere since. */
   for (const entry of store.all()) {
-    const question = find(entry.item);
-    if (!question) { store.done(entry); continue; }
+    const question = find(entry.item), there = known.get(entry.item);
+    const ours = !there || there === entry.save_key || (entry.after || []).includes(there);
+    if (!question || !ours) { store.done(entry); continue; }
     fillAnswer(question, entry.answer);
     const flag = flagOf(question);
     if (flag) flag.checked = entry.flag === "1";

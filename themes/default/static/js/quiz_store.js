@@ -40,6 +40,7 @@ export function openStore(attempt, { shared }) {
     done(entry) { if (same(entry)) { delete entries[entry.item]; keep(); } },
     hold: (entry) => held.add(entry.save_key),
     has: (item) => Boolean(entries[item]),
+    get: (item) => entries[item],
     size: () => Object.keys(entries).length,
     clear() { entries = {}; keep(); },
   };
