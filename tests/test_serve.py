@@ -68,7 +68,7 @@ def test_everything_runs_and_a_dead_worker_comes_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("chosen", "words"),
     [
         ({"ENV": "production"}, "XINQIAO_SECRET_KEY"),
         ({"ENV": "production", "SECRET_KEY": "k" * 50}, "make_keys"),
@@ -78,8 +78,8 @@ def test_everything_runs_and_a_dead_worker_comes_back(tmp_path: Path) -> None:
         ({"DATABASE_URL": "mysql://x"}, "postgresql://"),
     ],
 )
-def test_settings_refuse_with_words(tmp_path: Path, settings: dict[str, str], words: str) -> None:
-    city = City(tmp_path, **settings)
+def test_settings_refuse_with_words(tmp_path: Path, chosen: dict[str, str], words: str) -> None:
+    city = City(tmp_path, **chosen)
     done = city.manage("check", check=False)
     assert done.returncode != 0
     assert words in done.stderr

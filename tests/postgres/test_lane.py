@@ -22,7 +22,7 @@ def test_tests_marked_postgres_pass_on_postgresql(tmp_path) -> None:
             "XINQIAO_DATABASE_URL": cluster.url(),
             "XINQIAO_VAR": str(tmp_path / "var"),
         }
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "postgres", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "postgres", "-p", "no:cacheprovider"]
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     print(done.stdout[-3000:])
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
