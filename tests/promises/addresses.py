@@ -144,7 +144,9 @@ MACHINE = {
     "verify/keys.json": machine(),
 }
 DOORS = {
-    "admin/login/": Address("door", EVERYBODY - {"learner", "stranger", "coordinator", "assessor", "auditor"}, get=MOVED, post=MOVED),
+    "admin/login/": Address(
+        "door", EVERYBODY - {"learner", "stranger", "coordinator", "assessor", "auditor"}, get=MOVED, post=MOVED
+    ),
     r"^admin/password_reset/": door(),
     "admin/account/": door(),
     r"^admin/(?:users|groups|reports/users)(?:/|$)": door(),
@@ -206,7 +208,9 @@ ACCOUNTS = {
     "account/export/": signed(),
 }
 BUREAU = {
-    "bureau/rosters/": Address("role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}),
+    "bureau/rosters/": Address(
+        "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}
+    ),
     "bureau/rosters/form.xlsx": Address("role", ROSTER | {"stranger"}),
     "bureau/rosters/people.xlsx": Address("role", ROSTER | {"stranger"}, writes=LOGGED),
     "bureau/rosters/<str:public_id>/": Address("scope", ROSTER, batch),

@@ -79,8 +79,3 @@ def chinese() -> Iterator[None]:
     forget_everything()
     with translation.override("zh-hans"):
         yield
-
-
-@pytest.fixture(scope="session")
-def compiled_catalogues() -> None:  # TEMP while the catalogues are edited
-    """."""

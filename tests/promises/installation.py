@@ -17,7 +17,7 @@ from tests.city import ROOT, City
 
 
 class Installation(City):
-    """A city without the demo, founded by migrations; `act()` runs one act of tests.promises.acts in it and keeps all that it printed."""
+    """A city made by migrations alone; `act()` runs an act of tests.promises.acts and keeps what it printed."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         super().__init__(folder, LOG_LEVEL="DEBUG", **settings)
@@ -104,5 +104,3 @@ def holders(installation: Installation, *words: str) -> dict[str, list[str]]:
             if any(shape in content for shape in shapes):
                 found[word].append(name)
     return found
-
-

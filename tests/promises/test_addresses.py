@@ -1,4 +1,4 @@
-"""Every address is classified, and answers every visitor as its class says; nothing is written by GET or without a token."""
+"""Every address is classified and answers everybody as its class says; nothing is written by GET or without a token."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ from tests.promises.visitors import VISITORS, client_of, taken_back
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # files that Wagtail leaves to be closed
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning"
+    ),  # files that Wagtail leaves to be closed
 ]
 WRITING = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 
@@ -144,7 +146,9 @@ def test_english_stands_under_its_prefix(town, path):
         pytest.skip("outside the languages")
     address = ADDRESSES[path]
     target = "/en" + path_of(path, address.arguments(town))
-    visitor = "learner" if "learner" in address.whom else "coordinator" if "coordinator" in address.whom else "superuser"
+    visitor = (
+        "learner" if "learner" in address.whom else "coordinator" if "coordinator" in address.whom else "superuser"
+    )
     with taken_back():
         answer = client_of(town, visitor).get(target)
         answer.close()
@@ -156,7 +160,13 @@ def test_english_stands_under_its_prefix(town, path):
 def admin_paths() -> list[str]:
     """Every address of Wagtail's admin that needs no argument; its own example of a failure is one."""
     found = walk(get_resolver().url_patterns)
-    return sorted({f"/{path}".replace("^", "").replace("$", "") for path, _one in found if is_admin(path) and "<" not in path and "(" not in path and "failwhale" not in path})
+    return sorted(
+        {
+            f"/{path}".replace("^", "").replace("$", "")
+            for path, _one in found
+            if is_admin(path) and "<" not in path and "(" not in path and "failwhale" not in path
+        }
+    )
 
 
 @pytest.mark.parametrize("path", admin_paths())

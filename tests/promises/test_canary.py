@@ -14,6 +14,7 @@ from tests.promises.installation import Installation, holders, unpack
 
 pytestmark = pytest.mark.slow
 TOKEN = "t" * 32
+ENGLISH_TOO = ("", "coordinator", "bureau_admin", "superuser")
 PAPER = {f"a-{number}": "2" for number in range(1, 20)}
 
 
@@ -81,7 +82,8 @@ def test_failing_plugins_leave_pages_whole_and_error_pages_empty(city):
 def test_no_page_of_anybody_else_shows_it(city):
     for visitor in ("", *(name for name in city.town["sessions"] if name != "learner")):
         browser = Browser(city, city.town["sessions"].get(visitor, ""))
-        for path in city.town["paths"]:
+        english = visitor in ENGLISH_TOO
+        for path in (one for one in city.town["paths"] if english or not one.startswith("/en")):
             status, content = browser.ask(path)
             assert status != 500, (visitor, path)
             found = [name for name, part in unpack("page", content) if CANARY.encode() in part]

@@ -1,7 +1,6 @@
 """After a roster was imported no phone and no identity number stands in clear in any file of the installation."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ IDENTITY = re.compile(rb"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def city(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation into which 500 people came: half by the command, the whole file again through the browser."""
     folder = tmp_path_factory.mktemp("roster")
     made = Installation(folder / "city", IDENTITY_NUMBERS="1")
@@ -28,7 +27,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made.screen = made.act("import_by_screen")
     made.run("search_rebuild")
     made.run("backup")
-    yield made
+    return made
 
 
 def numbers_of(file: Path) -> tuple[set[bytes], set[bytes]]:
