@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from cms.domain.radio_cards import look_of
 from cms.domain.rendition import cover_html
 from cms.models import CurriculumPage
 from cms.models.standard import Band
+from cms.views.page import serve as serve_tree
 
 
 def get_context(page: CurriculumPage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def plan_context(page: CurriculumPage, request: HttpRequest) -> dict[str, Any]:
 
 @require_safe
 def lesson_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A lasting short address of a lesson; it leads to where the lesson stands now."""
+    """A lasting short address of a lesson leads to where it stands now; any other name here is a page of the tree."""
     found = find_lesson(public_id)
     if found is None:
-        raise Http404
+        return serve_tree(request, f"lessons/{public_id}/")
     return redirect(permanent_path(found))

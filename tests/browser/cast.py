@@ -10,10 +10,28 @@ PASSWORD = "lantern-2026-harbour"
 LEARNERS = 14
 COURSE = "TZ-XLJK-01"
 QUESTIONS = [
-    {"kind": "single", "text": "先和谁比？", "options": ["别人", "他自己从前", "成绩单"], "right": [1], "feedback": "和自己比。"},
-    {"kind": "multiple", "text": "可以做哪几件事？", "options": ["听", "陪", "训"], "right": [0, 1], "feedback": "听和陪。"},
+    {
+        "kind": "single",
+        "text": "先和谁比？",
+        "options": ["别人", "他自己从前", "成绩单"],
+        "right": [1],
+        "feedback": "和自己比。",
+    },
+    {
+        "kind": "multiple",
+        "text": "可以做哪几件事？",
+        "options": ["听", "陪", "训"],
+        "right": [0, 1],
+        "feedback": "听和陪。",
+    },
     {"kind": "true_false", "text": "直接问会带来念头。", "right": [1], "feedback": "不会。"},
-    {"kind": "single", "text": "第一步做什么？", "options": ["人先安全", "写说明"], "right": [0], "feedback": "人先安全。"},
+    {
+        "kind": "single",
+        "text": "第一步做什么？",
+        "options": ["人先安全", "写说明"],
+        "right": [0],
+        "feedback": "人先安全。",
+    },
     {"kind": "short", "text": "全国心理援助热线？", "accept": ["12356"], "feedback": "12356"},
 ]
 
@@ -50,7 +68,9 @@ def make_practice() -> Any:
     policy = Policy(attempts=None, pass_mark=Decimal(60))
     config = quiz_config(QUESTIONS) | {"shuffle_options": False}
     quiz = load_assessment("练习卷", "quiz", config, PrivacyClass.GRADED, policy)
-    page = CoursePage(title="练一练", slug="practice", summary="一份随时可以做的练习。", live=False, locale=parent.locale)
+    page = CoursePage(
+        title="练一练", slug="practice", summary="一份随时可以做的练习。", live=False, locale=parent.locale
+    )
     page.items = [
         CourseItem(kind=ItemKind.ASSESSMENT, title="练习卷", minutes=5, assessment=quiz, move_on=MoveOn.PASSED)
     ]
@@ -77,7 +97,9 @@ def sit(person: Any, outline: Any, enrolment: Any) -> dict[str, str]:
     made = {}
     for name, right in (("failed", 2), ("passed", 5)):
         attempt = start_attempt(enrolment, quiz, outline=outline, done=done_keys(enrolment, outline))
-        submit_attempt(person.pk, attempt.public_id, raw=answers_for(attempt, right=right), save_key=f"cast-{name}-{person.pk}")
+        submit_attempt(
+            person.pk, attempt.public_id, raw=answers_for(attempt, right=right), save_key=f"cast-{name}-{person.pk}"
+        )
         made[name] = attempt.public_id
     held = Certificate.objects.get(person=person)
     return {**made, "certificate": held.public_id, "valid": held.token, "number": held.number, "name": person.real_name}

@@ -60,7 +60,20 @@ BUREAU = {
 CARE = {"scale-care": "/learn/attempt/{care}/result/"}
 ROLES = {"": PUBLIC, "learner": LEARNER, "care": CARE, "sitting": SITTING, "bureau": BUREAU}
 EVERY = [(role, name) for role, pages in ROLES.items() for name in pages]
-ENGLISH = ["home", "article", "episode", "lesson", "help", "search", "verify-valid", "login", "learn", "unit", "quiz", "progress"]
+ENGLISH = [
+    "home",
+    "article",
+    "episode",
+    "lesson",
+    "help",
+    "search",
+    "verify-valid",
+    "login",
+    "learn",
+    "unit",
+    "quiz",
+    "progress",
+]
 
 
 def path_of(role: str, name: str, cast: dict[str, str], *, language: str = "") -> str:

@@ -89,7 +89,9 @@ def shoot(browser: Browser, address: str, accounts: dict[str, str], password: st
                     context = browser.new_context(**options)  # type: ignore[arg-type]
                     page = sign_in(context, address, accounts[account], password)
                     for name, path in wanted.items():
-                        take(page, address, ("" if account == "editor" else prefix) + path, folder / f"{name}-{tag}.png")
+                        take(
+                            page, address, ("" if account == "editor" else prefix) + path, folder / f"{name}-{tag}.png"
+                        )
                     context.close()
 
 

@@ -65,14 +65,22 @@ def open_course() -> dict[str, Any]:
 
     parent = CataloguePage.objects.get(locale__language_code="zh-hans")
     questions = [
-        {"kind": "single", "text": "先和谁比？", "options": ["别人", "他自己从前"], "right": [1], "feedback": "和自己比。"},
+        {
+            "kind": "single",
+            "text": "先和谁比？",
+            "options": ["别人", "他自己从前"],
+            "right": [1],
+            "feedback": "和自己比。",
+        },
         {"kind": "true_false", "text": "直接问会带来念头。", "right": [1], "feedback": "不会。"},
         {"kind": "short", "text": "全国心理援助热线？", "accept": ["12356"], "feedback": "12356"},
     ]
     policy = Policy(attempts=3, pass_mark=Decimal(60))
     quiz = load_assessment("结课测验", "quiz", quiz_config(questions), PrivacyClass.GRADED, policy)
     text = [("paragraph", "<p>老师每天看见学生几个小时，看得见别人看不见的东西。</p>")]
-    page = CoursePage(title="教师心理健康素养", slug="literacy", summary="两节短课和一次测验。", hours=Decimal(6), live=False)
+    page = CoursePage(
+        title="教师心理健康素养", slug="literacy", summary="两节短课和一次测验。", hours=Decimal(6), live=False
+    )
     page.locale = parent.locale
     page.items = [
         CourseItem(kind=ItemKind.UNIT, title="看见变化", minutes=10, body=text, sort_order=0),

@@ -50,7 +50,16 @@ def servers(demo_city: City) -> Iterator[list[Server]]:
     extra = []
     ports = [free_port(), free_port()]
     for port in ports:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application", "--host", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "cms.wsgi:application",
+            "--host",
+            "127.0.0.1",
+        ]
         command += ["--port", str(port), "--workers", "1", "--no-ws", "--log-level", "warning"]
         extra.append(subprocess.Popen(command, env=demo_city.environment, cwd=ROOT))
     try:

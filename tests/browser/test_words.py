@@ -77,4 +77,3 @@ def test_english_page_has_an_english_frame(read: Callable[..., dict[str, Any]], 
     said = read(role, name, "en")
     wrong = [words for words in said["found"] if re.search(r"[\u4e00-\u9fff]", words)]
     assert not wrong, "\n".join(dict.fromkeys(wrong))
-

@@ -42,6 +42,9 @@ export function enhance(form) {
   const tell = (question, state, detail) => { showSaved(question, state, words, detail); showSheet(form, questions, store); notice(); };
   const notice = () => showNotice({ waiting: questions.filter((question) => store.has(keyOf(question))), words, stopped });
 
+  /* One that cannot be sent holds up those behind it: all of them are on this device. */
+  const tellWaiting = () => store.waiting().forEach((entry) => { const question = find(entry.item); if (question) tell(question, "device"); });
+
   function change(question) {
     if (stopped || !url) return;
     const item = keyOf(question), answer = readAnswer(question), flag = flagOf(question), before = store.get(item);
@@ -71,7 +74,7 @@ export function enhance(form) {
       again = !settle(answer, data, entry, question);
     } catch (offline) {
       again = true;
-      if (question) tell(question, "device");
+      tellWaiting();
     }
     busy = false;
     if (stopped) return;
@@ -96,7 +99,7 @@ export function enhance(form) {
     if (data.closed) { store.clear(); stop("closed", data.result_url); return true; }
     if (data.login || answer.redirected || answer.status === 403) { stop("login", data.url || (answer.redirected ? answer.url : "")); return true; }
     if (answer.status === 400) { store.hold(entry); if (question) tell(question, "problem", data.problem); return true; }
-    if (question) tell(question, "device");
+    tellWaiting();
     return false;
   }
 

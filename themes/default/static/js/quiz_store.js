@@ -35,6 +35,7 @@ export function openStore(attempt, { shared }) {
   return {
     all,
     put(item, entry) { delete entries[item]; entries[item] = Object.assign({ at: Date.now() }, entry); keep(); },
+    waiting: () => all().filter((entry) => !held.has(entry.save_key)),
     next: () => all().find((entry) => !held.has(entry.save_key)) || null,
     /* A newer answer to the same question may have come while this one was on its way: that one stays. */
     done(entry) { if (same(entry)) { delete entries[entry.item]; keep(); } },
