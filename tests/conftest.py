@@ -35,7 +35,12 @@ def own_files(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media" / "private"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     storages = {alias: {**options} for alias, options in settings.STORAGES.items()}
-    for alias, folder in {"default": "private", "public": "public", "private": "private", "evidence": "evidence"}.items():
+    for alias, folder in {
+        "default": "private",
+        "public": "public",
+        "private": "private",
+        "evidence": "evidence",
+    }.items():
         storages[alias] = {
             **storages[alias],
             "OPTIONS": {**storages[alias].get("OPTIONS", {}), "location": tmp_path / "media" / folder},
