@@ -98,6 +98,11 @@ class User(FromRoster, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.real_name or self.public_id
 
+    @property
+    def first_name(self) -> str:
+        """What the admin writes beside the avatar; a person's name is one here."""
+        return self.real_name
+
     def get_full_name(self) -> str:
         return self.real_name
 

@@ -11,7 +11,7 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishPermissionError
-from wagtail.models import Locale, Page, Revision, TaskState, Workflow
+from wagtail.models import Locale, Page, Revision, TaskState, Workflow, WorkflowPage
 
 from cms.domain.publishing import (
     NotApprovedError,
@@ -436,3 +436,16 @@ def test_report_lists_overdue_pages(client, boss):
     assert "早该复审" in page
     assert "还早" not in page
     assert late.is_review_overdue
+
+
+def test_wagtails_own_workflow_gives_way_to_review():
+    from cms.domain.founding import found_workflow
+
+    root = Page.get_first_root_node()
+    WorkflowPage.objects.filter(page=root).delete()
+    theirs = Workflow.objects.create(name="Moderators approval", active=True)
+    WorkflowPage.objects.create(page=root, workflow=theirs)
+    ours = found_workflow(root)
+    assert root.get_workflow() == ours
+    theirs.refresh_from_db()
+    assert not theirs.active
