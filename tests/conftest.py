@@ -72,3 +72,21 @@ def chinese() -> None:
 def quick_hashing(settings) -> None:
     """Hashing that takes no time: what is tested here is not the strength of argon2."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+ON_POSTGRESQL = {
+    "tests/courses": (
+        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "period_rules",
+        "publishing", "sealed", "taking",
+    ),
+    "tests/people": ("membership", "organisation", "roster_match", "scope"),
+    "tests/plugins/host": ("guard", "states"),
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Domain, guard and concurrency run on PostgreSQL too: their files carry the mark of that lane."""
+    wanted = {f"{folder}/test_{name}.py" for folder, names in ON_POSTGRESQL.items() for name in names}
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent.parent).as_posix() in wanted:
+            item.add_marker(pytest.mark.postgres)

@@ -1,6 +1,7 @@
 """Courses and learners for tests: through the domain, so that rows are what the system itself writes."""
 
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import factory
@@ -103,16 +104,20 @@ def make_scale(title: str = "最近两周，您过得怎么样") -> Assessment:
     )
 
 
+PLACES = count()  # parts stand in the order in which they were made, as the editor's form numbers them
+
+
 def unit(title: str = "怎样说第一句话", **extra: Any) -> CourseItem:
     """A reading unit."""
     extra.setdefault("minutes", 8)
+    extra.setdefault("sort_order", next(PLACES))
     body = extra.pop("body", [{"type": "paragraph", "value": f"<p>{title}：先听，再说。</p>"}])
     return CourseItem(kind="unit", title=title, body=body, **extra)
 
 
 def quiz(assessment: Assessment, **extra: Any) -> CourseItem:
     """An assessment item, done when passed."""
-    extra = {"move_on": "passed", "minutes": 10, **extra}
+    extra = {"move_on": "passed", "minutes": 10, "sort_order": next(PLACES), **extra}
     return CourseItem(kind="assessment", title=assessment.title, assessment=assessment, **extra)
 
 
@@ -120,7 +125,10 @@ def make_page(*items: CourseItem, title: str = "看见孩子的求助信号", pu
     """A course page in Chinese with these items, published unless asked otherwise."""
     parent = CataloguePage.objects.get(locale__language_code="zh-hans")
     page = CoursePage(title=title, summary="三件小事", hours=Decimal(3), locale=parent.locale, live=False, **extra)
-    page.items = list(items) or [unit()]
+    parts = list(items) or [unit()]
+    for place, part in enumerate(parts):
+        part.sort_order = place
+    page.items = parts
     parent.add_child(instance=page)
     return publish_page(page) if publish else page
 

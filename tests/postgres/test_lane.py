@@ -6,10 +6,24 @@ import sys
 
 import pytest
 
-from tests.city import ROOT
+from tests.city import ROOT, City
 from tests.postgres.cluster import Cluster
 
 INSIDE = "XINQIAO_DATABASE_URL" in os.environ
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(INSIDE, reason="this is the lane itself")
+def test_migrations_and_founding_run_on_postgresql(tmp_path) -> None:
+    with Cluster() as cluster:
+        city = City(tmp_path / "city", DATABASE_URL=cluster.url("migrated"))
+        city.folder.mkdir()
+        city.manage("make_keys")
+        city.manage("migrate", "--verbosity", "0")
+        city.manage("createcachetable", "--database", "shared")
+        city.manage("makemigrations", "--check", "--dry-run")
+        city.manage("found")
+        assert "site: ready" in city.manage("found").stdout
 
 
 @pytest.mark.slow
