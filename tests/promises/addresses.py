@@ -18,7 +18,9 @@ ROSTER = frozenset({"coordinator", "bureau_admin", "superuser"})
 PROGRESS = ROSTER | {"auditor"}
 ROLES = frozenset({"bureau_admin", "superuser"})
 PAGE, MOVED, NONE = frozenset({200}), frozenset({302}), frozenset({405})
-READS = frozenset({"django_session", "cms_stamp"})  # what any visit may write
+READS = frozenset(
+    {"django_session", "cms_stamp", "wagtailusers_userprofile"}
+)  # what any visit may write; the last by Wagtail
 
 
 def nothing(_town: Any) -> dict[str, Any]:
