@@ -21,7 +21,7 @@ QUESTION = re.compile(r'id="([^"]{1,80})"[^>]*?\sdata-(?:q|question)="([^"]{1,64
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """One field of the answer sheet. `save_key` names the last answer, so that a device knows whether it was its own."""
+    """One field of the answer sheet. `save_key` names the last answer, so that a device knows whether it is its own."""
 
     number: int
     anchor: str

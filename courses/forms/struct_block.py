@@ -43,9 +43,7 @@ class StructBlockField(BlockField):
     def clean(self, value: Any) -> Any:
         """The block's own check."""
         if value is None:
-            raise ValidationError(
-                _("The questions did not arrive. Reload the page, with scripts on, and try again.")
-            )
+            raise ValidationError(_("The questions did not arrive. Reload the page, with scripts on, and try again."))
         return super().clean(value)
 
     def __init__(self, block: Any, **kwargs: Any) -> None:
