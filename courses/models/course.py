@@ -80,9 +80,12 @@ class CourseAudience(models.Model):
         verbose_name = _("audience rule")
         verbose_name_plural = _("audience rules")
         constraints = [
+            models.UniqueConstraint(fields=["course", "organisation", "capacity"], name="courses_audience_once"),
             models.UniqueConstraint(
-                fields=["course", "organisation", "capacity"], name="courses_audience_once", nulls_distinct=False
-            )
+                fields=["course", "capacity"],
+                condition=models.Q(organisation__isnull=True),
+                name="courses_audience_city_once",
+            ),
         ]
 
     def __str__(self) -> str:
