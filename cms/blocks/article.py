@@ -18,6 +18,10 @@ class HeadingBlock(blocks.StructBlock):
         choices=[("2", _("Section")), ("3", _("Sub-section"))], default="2", required=False, label=_("Level")
     )
 
+    def get_searchable_content(self, value):
+        """The words alone; the level is nothing to find."""
+        return [str(value["text"])]
+
     class Meta:
         icon = "title"
         label = _("Heading")

@@ -3,6 +3,7 @@
 A traditional query marks simplified text and the other way round; a stem marks the whole English word it stands in.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from cms.search.analysis import Token, fold, runs, stem
 
 WINDOW = 90  # characters of a passage
 LEAD = 18  # of these before the first mark
+SMALL = frozenset("的了着过吗呢吧啊在是有和与也都就不没很我你您他她它们这那个")  # alone they tell nothing
+GAP = re.compile(r"(?<=[。！？；：，、…”）]) (?=[\u4e00-\u9fff“（《])")  # between two blocks of a page
 ENDS = "。！？；!?;\n"
 
 
@@ -32,6 +35,7 @@ def needles_of(tokens: Iterable[Token]) -> Needles:
     """What the tokens of a query look for; a long word also by the words inside it."""
     tokens = list(tokens)
     han = {token.word for token in tokens if token.is_han}
+    han = han - SMALL or han
     han |= {part for token in tokens for part in token.parts if len(part) > 1}
     stems = frozenset(token.word for token in tokens if not token.is_han)
     return Needles(tuple(sorted(han, key=lambda word: (-len(word), word))), stems)
@@ -112,7 +116,7 @@ def _marked(text: str, places: Iterable[tuple[int, int]]) -> SafeString:
 
 def passage(text: str, needles: Needles, *, width: int = WINDOW) -> SafeString | None:
     """The place of a text where most needles stand close together, cut to `width`; None where none stands."""
-    text = " ".join(text.split())
+    text = GAP.sub("", " ".join(text.split()))
     places = spans(text, needles)
     if not places:
         return None

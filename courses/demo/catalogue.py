@@ -66,7 +66,7 @@ def load_course(parent: CataloguePage, table: dict[str, Any]) -> Course:
         lead=table["summary"],
         hours=Decimal(table["hours"]),
         label="必修" if table.get("programme") else "",
-        for_whom="全体教师" if "teacher" in table["capacities"] else "面授前的线上预习",
+        for_whom=table["for_whom"],
         cover_art=table["scene"],
         audience="teachers" if "teacher" in table["capacities"] else "volunteers",
         live=False,

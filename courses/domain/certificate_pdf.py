@@ -139,6 +139,7 @@ def sheet_data(snapshot: dict[str, Any], *, seal: tuple[str, str] = ("", "svg"))
         "sentence": sentence(snapshot),
         "sentence_en": sentence_en(snapshot),
         "facts": fact_rows(snapshot),
+        "verify": snapshot["verify"],
         "qr": qr_svg(snapshot["verify"]),
         "scan": "扫码核验",
         "scan_en": "Scan to verify",

@@ -27,12 +27,9 @@ def submit_for_review(page: Page) -> None:
 def approve(page: Page, address: str) -> float:
     """Approve the draft at this address; the moment (time.monotonic) at which the admin had said so."""
     page.goto(address)
-    page.locator("[data-workflow-action-name='approve']").first.dispatch_event("click")
-    confirm = page.locator(
-        ".modal.in button[type=submit], .modal button[type=submit], dialog[open] button[type=submit]"
-    ).first
-    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status < 400):
-        confirm.click()
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url == address):
+        page.locator("[data-workflow-action-name='approve']").first.dispatch_event("click")
     moment = time.monotonic()
     page.wait_for_load_state("load")
+    expect(page.locator(".messages .success, .w-message--success, li.success").first).to_be_visible()
     return moment

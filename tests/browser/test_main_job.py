@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE
+from tests.browser.desk import approve, edit_address, submit_for_review
 from tests.browser.stage import PASSWORD
 from tests.city import City
 from tests.people.roster_file import Expected, write_organisations, write_roster
@@ -51,7 +52,7 @@ def sign_in(page: Page, city: City, login: str, password: str) -> None:
 def answer_quiz(page: Page, *, rightly: bool) -> None:
     """Answer the paper question by question as a phone shows it, and hand in."""
     for number in range(1, 4):
-        question = page.locator("[data-q]").nth(number - 1)
+        question = page.locator("section.question").nth(number - 1)
         expect(question).to_be_visible()
         text = question.inner_text()
         if "热线" in text:
@@ -149,7 +150,7 @@ def fetch_certificate(page: Page, city: City, person: dict[str, str], folder: Pa
     page.goto(f"{city.address}/learn/certificates/")
     number = re.search(r"YQ-XLJK-\d{4}-\d{6}", page.content())
     assert number is not None
-    page.locator("a[href*='/learn/certificates/']", has_text=re.compile(".")).first.click()
+    page.locator("main a[href*='/learn/certificates/']", has_text=re.compile(".")).first.click()
     address = page.locator("a[href$='.pdf']").first.get_attribute("href")
     answer = page.request.get(f"{city.address}{address}")
     assert answer.status == 200
@@ -204,15 +205,11 @@ def publish_article(open_context: Callable[..., BrowserContext], city: City) -> 
     """An editor writes in the admin and submits; the editor cannot publish; a reviewer approves."""
     editor = open_context().new_page()
     sign_in(editor, city, "editor@city.example", PASSWORD)
-    editor.goto(f"{city.address}/admin/pages/")
-    identity = editor.request.get(f"{city.address}/library/").text()
-    page_id = re.search(r"data-page-id=\"(\d+)\"", identity)
-    section = page_id[1] if page_id else find_section(editor, city)
+    section = edit_address(editor, city, "/library/").split("/")[-3]
     editor.goto(f"{city.address}/admin/pages/add/cms/articlepage/{section}/")
     editor.fill("input[name=title]", "考试焦虑怎么办")
     editor.fill("textarea[name=summary]", "把紧张调小一格的三个办法。")
-    editor.locator("button[name='action-submit']").first.dispatch_event("click")
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/"))
+    submit_for_review(editor)
     assert editor.request.get(f"{city.address}/library/kao-shi-jiao-lv-zen-me-ban/").status == 404
     identifier = re.search(r"/admin/pages/(\d+)/", editor.url)
     assert identifier is not None
@@ -220,25 +217,8 @@ def publish_article(open_context: Callable[..., BrowserContext], city: City) -> 
     assert editor.locator("button[name='action-publish']").count() == 0
     reviewer = open_context().new_page()
     sign_in(reviewer, city, "reviewer@city.example", PASSWORD)
-    reviewer.goto(f"{city.address}/admin/pages/{identifier[1]}/edit/")
-    reviewer.locator("[data-workflow-action-name='approve']").first.dispatch_event("click")
-    reviewer.wait_for_timeout(1500)
-    confirm = reviewer.locator("dialog[open] button[type=submit], .modal button[type=submit]")
-    if confirm.count():
-        confirm.first.click()
-    reviewer.wait_for_load_state("load")
-    reviewer.wait_for_timeout(1000)
+    approve(reviewer, f"{city.address}/admin/pages/{identifier[1]}/edit/")
     assert reviewer.request.get(f"{city.address}/library/kao-shi-jiao-lv-zen-me-ban/").status == 200
-
-
-def find_section(page: Page, city: City) -> str:
-    """The number of the library's page, from the explorer."""
-    page.goto(f"{city.address}/admin/pages/")
-    page.get_by_role("link", name=re.compile("首页")).first.click()
-    link = page.locator("a[href*='/admin/pages/']", has_text="知识库").first.get_attribute("href") or ""
-    found = re.search(r"/admin/pages/(\d+)/", link)
-    assert found is not None
-    return found[1]
 
 
 def find_article(page: Page, city: City) -> None:

@@ -3,14 +3,14 @@
 import { QUESTION, isEmpty, isPartial, flagOf } from "./quiz_answer.js";
 
 export function enhance(line) {
-  const form = line.closest("form"), questions = [...form.querySelectorAll(QUESTION)], lasting = line.dataset.lasting || "";
+  const form = line.closest("form"), questions = [...form.querySelectorAll(QUESTION)];
   if (!questions.length) return;
   const count = () => {
     const open = questions.filter((question) => isEmpty(question) || isPartial(question)).length;
     const marked = questions.filter((question) => { const flag = flagOf(question); return flag && flag.checked; }).length;
     const words = [open ? line.dataset.open.replace("{count}", open) : line.dataset.all];
     if (marked) words.push(line.dataset.flagged.replace("{count}", marked));
-    line.textContent = [...words, lasting].join(" ");
+    line.textContent = words.join(/[\u3002\uff01\uff1f]$/.test(words[0]) ? "" : " "); /* no space after a Chinese full stop */
   };
   form.addEventListener("change", count);
   form.addEventListener("input", count);
