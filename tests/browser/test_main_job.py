@@ -186,11 +186,11 @@ def report(page: Page, city: City, person: dict[str, str], folder: Path) -> None
     """The bureau sees district and school, and exports."""
     sign_in(page, city, "bureau@city.example", PASSWORD)
     page.goto(f"{city.address}/bureau/progress/")
-    expect(page.locator("main table").first).to_be_visible()
+    expect(page.locator("main table.dtable").first).to_be_visible()
     district = person["school"][:2] if person["school"][:2] in page.content() else None
-    page.locator("main table a").first.click()
-    expect(page.locator("main table").first).to_be_visible()
-    assert district is None or page.locator("main table tbody tr").count() > 1
+    page.locator("main table.dtable a").first.click()
+    expect(page.locator("main table.dtable").first).to_be_visible()
+    assert district is None or page.locator("main table.dtable tbody tr").count() > 1
     page.goto(f"{city.address}/bureau/progress/")
     page.locator("form[action*='export'] button").first.click()
     page.wait_for_url("**/exports/**")

@@ -1,21 +1,22 @@
-/* One window answers at a time. A second one asks through the storage; if another replies it steps back and offers to take over
-   (#quiz-taken [data-take]). Where the storage is closed, the server's own answer (409) says the same. */
+/* One window answers at a time: the one that opened, or took over, first. A new one asks through the storage; an older one, however slow,
+   replies, and the new one steps back and offers to take over (#quiz-taken [data-take]). Where the storage is closed, the server's own
+   answer (409) says the same. */
 export function watchWindows(attempt, { onTaken, onFree }) {
-  const key = `quiz-window:${attempt}`, own = String(Math.random()).slice(2);
-  let active = true, asking = true;
-  const call = (what) => { try { localStorage.setItem(key, JSON.stringify({ what, from: own, at: Date.now() })); } catch (closed) { /* alone */ } };
+  const key = `quiz-window:${attempt}`, own = String(Math.random()).slice(2), since = Date.now();
+  let active = true;
+  const call = (what) => { try { localStorage.setItem(key, JSON.stringify({ what, from: own, since, at: Date.now() })); } catch (closed) { /* alone */ } };
   const step = (on) => {
     if (active === on) return;
     active = on;
     if (on) onFree(); else onTaken();
   };
+  const isOlder = (said) => said.since < since || (said.since === since && said.from < own);
   addEventListener("storage", (event) => {
     if (event.key !== key || !event.newValue) return;
     const said = JSON.parse(event.newValue);
-    if (said.from === own) return;
-    if (said.what === "anybody" && active && !asking) call("here");
-    if (said.what === "here" && asking) { asking = false; step(false); }
-    if (said.what === "take") { asking = false; step(false); }
+    if (said.what === "anybody" && active && !isOlder(said)) call("here");
+    if (said.what === "here" && isOlder(said)) step(false);
+    if (said.what === "take") step(false);
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#quiz-taken [data-take]")) return;
@@ -25,7 +26,5 @@ export function watchWindows(attempt, { onTaken, onFree }) {
   });
   let mine = false;
   try { mine = sessionStorage.getItem(key) === "take"; sessionStorage.removeItem(key); } catch (closed) { mine = false; }
-  if (mine) { asking = false; call("take"); return; }
-  call("anybody");
-  setTimeout(() => { asking = false; }, 400);
+  call(mine ? "take" : "anybody");
 }
