@@ -170,8 +170,7 @@ def test_concurrent_issue_is_gap_free_and_single(own_file):
 
 
 @pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: the lane of tests/postgres runs it")
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_issue_is_gap_free_and_single_on_postgresql():
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL (XINQIAO_DATABASE_URL)")
     check_concurrent_issue()
