@@ -317,6 +317,7 @@ LOGOUT_REDIRECT_URL = "home"
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # our door before it, see people.urls.admin
 IDENTITY_NUMBERS = env_bool("IDENTITY_NUMBERS")  # collected only where the customer has a real need
 REQUIRE_MFA = env_bool("REQUIRE_MFA", PRODUCTION)  # two factors for everybody who holds a role
+SESSION_ENGINE = "people.domain.session_store"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -79,7 +79,7 @@ ON_POSTGRESQL = {
         "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "period_rules",
         "publishing", "sealed", "taking",
     ),
-    "tests/people": ("membership", "organisation", "roster_match", "scope"),
+    "tests/people": ("membership", "organisation", "prepared", "roster_match", "scope"),
     "tests/plugins/host": ("guard", "states"),
 }  # fmt: skip
 

@@ -48,9 +48,11 @@ def show_assessment(request: HttpRequest, place: Place, key: uuid.UUID) -> HttpR
 def show_reading(request: HttpRequest, place: Standing, item: OutlineItem) -> HttpResponse:
     """A text or a lecture."""
     before, after = place.outline.beside(item.key)
+    part = next(part for part in place.outline.parts if item in part.items)
     context = {
         "place": place, "item": item, "before": before, "after": after, "position": place.position,
-        "part": next(part for part in place.outline.parts if item in part.items), "is_done": item.key in place.done,
+        "part": part, "toc_state": "".join("01"[other.key in place.done] for other in part.items),
+        "is_done": item.key in place.done,
         "course_url": reverse("course", args=[place.course_id]),
         "body": render_body(place.outline, item, context={"request": request}),
         "media": render_media(item) if item.media_id or item.episode_id else "",

@@ -8,8 +8,11 @@ from django.http import HttpRequest
 
 from people.domain.number import fold_key
 from people.domain.person import find_candidates
+from people.domain.prepared import PreparedGet
 from people.models import User
 from people.models.keyring import lookup_digest
+
+find_by_pk = PreparedGet(User, "id")
 
 
 class PersonBackend(ModelBackend):
@@ -33,6 +36,11 @@ class PersonBackend(ModelBackend):
         if person.check_password(password) and self.user_can_authenticate(person):
             return person
         return None
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session."""
+        person = find_by_pk(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 def lockout_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
