@@ -11,7 +11,7 @@ from courses.domain.attempt import Allowance, find_allowance
 from courses.domain.attempt_state import shown_state
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.domain.sealed import open_answers, open_outcome
-from courses.models import Attempt, Feedback, Grade, SealedErasure, SealedResult
+from courses.models import Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult
 from plugins.api import Ctx, Mode, Outcome, runtime
 
 
@@ -30,6 +30,7 @@ class ShownResult:
     missing: Decimal | None = None
     detail: SafeString = field(default_factory=lambda: mark_safe(""), repr=False)
     next_item: OutlineItem | None = None
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,20 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
         _detail(attempt, facts, grade, language) if grade and state in ("passed", "failed", "done") else mark_safe("")
     )
     following = outline.beside(item.key)[1] if outline and item else None
+    certificate = certificate_for(attempt) if state == "passed" else None
     percent, missing = _numbers(grade, facts)
     return ShownResult(
         attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
-        next_item=following,
+        next_item=following, certificate=certificate,
     )  # fmt: skip
+
+
+def certificate_for(attempt: Attempt) -> Certificate | None:
+    """The newest certificate in force that asks for the course of this attempt."""
+    found = Certificate.objects.current().filter(
+        person=attempt.person_id, version__requirements__course=attempt.course_id
+    )
+    return found.order_by("-pk").first() if attempt.course_id else None
 
 
 def _state(attempt: Attempt, grade: Grade | None) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import Attempt, SealedErasure, SealedResult
+from courses.models.attempt import OPEN
 from people.models import keyring
 
 KEEP_FOR = timedelta(days=365)
@@ -75,6 +76,18 @@ def erase_sealed(attempt: Attempt, *, by_learner: bool = True) -> bool:
     sealed.delete()
     SealedErasure.objects.get_or_create(attempt=attempt, defaults={"by_learner": by_learner})
     return True
+
+
+@transaction.atomic
+def erase_all_of(person_id: int, *, assessment_id: int | None = None, by_learner: bool = True) -> int:
+    """Delete a person's sealed results, of one assessment or of all; how many. A paper still open is emptied."""
+    mine = SealedResult.objects.filter(person_id=person_id).select_related("attempt")
+    if assessment_id is not None:
+        mine = mine.filter(attempt__assessment=assessment_id)
+    for sealed in mine.filter(attempt__progress__in=OPEN):
+        seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=None)
+    over = mine.exclude(attempt__progress__in=OPEN)
+    return sum(erase_sealed(sealed.attempt, by_learner=by_learner) for sealed in over)
 
 
 def erase_expired() -> int:

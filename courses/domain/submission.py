@@ -13,6 +13,7 @@ from courses.domain import attempt_state
 from courses.domain.answers import GRACE, Raw, read_drafts
 from courses.domain.assessment import version_facts
 from courses.domain.attempt_state import make_move
+from courses.domain.consent import has_taken_back
 from courses.domain.grading import GradingResult, grade_attempt
 from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_answers
@@ -115,6 +116,8 @@ def commit_submission(
         _expire(attempt, now)
         return Kept(attempt, Step.BEFORE)
     if attempt.is_sealed and not is_whole:
+        if has_taken_back(attempt):
+            raise Refused("consent", _("You withdrew your consent. Nothing of this paper was kept."))
         sealed = SealedResult.objects.get(attempt=attempt)
         seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
         return Kept(attempt, Step.SEALED)

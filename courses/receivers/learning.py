@@ -9,9 +9,11 @@ from courses.domain.course import bind_course
 from courses.domain.grading import report_late_outcome
 from courses.domain.merging import follow_merge
 from courses.domain.publishing import publish_course
+from courses.domain.sealed import erase_all_of
 from courses.models import AssessmentVersion, CoursePage
-from people.domain.events import members_changed, people_merged
+from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
 from people.domain.job import create_job
+from people.models import ConsentKind
 from plugins.api import ports
 
 
@@ -38,6 +40,18 @@ def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> N
     follow_merge(keep_id, drop_id)
 
 
+def on_consent_withdrawn(sender: Any, person_id: int, kind: str, subject: str, **facts: Any) -> None:
+    """Whoever no longer wants their self-tests kept has none kept."""
+    what, _mark, assessment = subject.partition(":")
+    if kind == ConsentKind.KEEP_SELF_TEST and what == "assessment" and assessment.isdigit():
+        erase_all_of(person_id, assessment_id=int(assessment))
+
+
+def on_account_reopened(sender: Any, person_id: int, **facts: Any) -> None:
+    """Somebody else held the code, so nobody can be sure who came in: what only the owner may see goes."""
+    erase_all_of(person_id, by_learner=False)
+
+
 def count_usage(type_key: str) -> int:
     """How many assessments use a type, for the plugin page and for refusing to remove it."""
     return AssessmentVersion.objects.filter(type_key=type_key).values("assessment").distinct().count()
@@ -49,5 +63,7 @@ def connect() -> None:
     page_published.connect(on_page_published, dispatch_uid="courses.page_published")
     members_changed.connect(on_members_changed, dispatch_uid="courses.members_changed")
     people_merged.connect(on_people_merged, dispatch_uid="courses.people_merged")
+    consent_withdrawn.connect(on_consent_withdrawn, dispatch_uid="courses.consent_withdrawn")
+    account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 from courses.domain.attempt import find_allowance
 from courses.domain.attempt_state import is_overdue
+from courses.domain.completion import is_open_to
+from courses.domain.consent import has_taken_back
 from courses.domain.outline import OutlineItem
 from courses.domain.preview import introduce
 from courses.models import Grade, PrivacyClass
@@ -24,6 +26,10 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
         "is_done": item.key in place.done,
     }  # fmt: skip
     if item.assessment.is_sealed:
+        if going and has_taken_back(going):
+            context["going"] = None
+        following = place.outline.beside(item.key)[1]
+        context["following"] = following if following and is_open_to(following, place.outline, place.done) else None
         context["introduction"] = introduce(item.assessment.version_id, language=language_of())
         response = render(request, "courses/scale_consent.html", context)
         response["Cache-Control"] = "no-store"

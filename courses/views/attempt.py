@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, save_answer
 from courses.domain.attempt import start_attempt
-from courses.domain.consent import agree_to_self_test
+from courses.domain.consent import agree_to_self_test, has_taken_back
 from courses.domain.paper import find_attempt, show_paper
 from courses.domain.refusal import Refused
 from courses.domain.submission import clear_sealed_draft, submit_attempt
@@ -59,6 +59,8 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     paper = show_paper(attempt, language=language_of())
     if paper is None:
         return redirect("result", attempt_id=attempt_id)
+    if attempt.is_sealed and attempt.course and has_taken_back(attempt):
+        return redirect("unit", course_id=attempt.course.public_id, key=attempt.item_key)
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
     response = render(request, template, {"paper": paper, "attempt": attempt})
     response["Cache-Control"] = "no-store"

@@ -21,7 +21,7 @@ def show_sealed_result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     view = results.show_sealed(attempt, person_id=request.user.pk, language=language_of())
     response = render(request, "courses/scale_result.html", {"view": view, "attempt": attempt})
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # "no-referrer" would send the form below without its origin
     return response
 
 

@@ -7,16 +7,28 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from people.domain.audit import record_audit
 from people.domain.consent import give_consent
+from people.domain.events import account_reopened
 from people.domain.number import fold_name, lookup_value, normalize, normalize_phone
 from people.domain.person import LOGIN_SCHEMES
-from people.models import ActivationCode, ConsentKind, Membership, Organisation, Scheme, User
+from people.models import (
+    ActivationCode,
+    ConsentKind,
+    Membership,
+    Organisation,
+    PersonIdentifier,
+    RoleGrant,
+    Scheme,
+    User,
+)
 from people.models.keyring import lookup_digest
 from people.models.public_id import ALPHABET
+from people.models.user import UserQuerySet
+from people.rules import may
 
 SIGNS = 8  # 40 bits, and the name or number beside it
 MOST_AT_ONCE = 1000  # people on one list: a list is for one school
@@ -96,14 +108,30 @@ def issue_codes(
 
 def people_to_activate(organisation: Organisation) -> list[User]:
     """Members of an organisation (and below) who never signed in, each with `staff_number`, by name."""
-    from django.db.models import OuterRef, Subquery  # used by this query alone
+    return list(members_with_codes(organisation).filter(activated_at=None))
 
-    from people.models import PersonIdentifier
 
+def members_with_codes(organisation: Organisation) -> UserQuerySet:
+    """The people of an organisation and below by name, each with `staff_number` and `code_until` of an open code."""
     number = PersonIdentifier.objects.current().filter(person=OuterRef("pk"), scheme=Scheme.STAFF_NUMBER)
+    code = ActivationCode.objects.usable().filter(person=OuterRef("pk"))
     members = Membership.objects.current().filter(organisation__path__startswith=organisation.path)
-    people = User.objects.current().filter(activated_at=None, pk__in=members.values("person"))
-    return list(people.annotate(staff_number=Subquery(number.values("value")[:1])).order_by("pinyin", "pk"))
+    people = User.objects.current().filter(pk__in=members.values("person"))
+    found: UserQuerySet = people.annotate(
+        staff_number=Subquery(number.values("value")[:1]), code_until=Subquery(code.values("expires_at")[:1])
+    ).order_by("pinyin", "pk")
+    return found
+
+
+def may_issue_to(actor: User, person: User) -> bool:
+    """Whether one may open this person's account anew: never one's own, and of people with a role only who gives roles.
+
+    A code is a key: without this a coordinator could make one for the account of the bureau.
+    """
+    if person.pk == actor.pk or person.is_superuser:
+        return False
+    grants = RoleGrant.objects.current().filter(person=person).select_related("organisation")
+    return all(may(actor, "manage_roles", grant.organisation) for grant in grants)
 
 
 def count_to_activate(organisations: list[Organisation]) -> dict[int, int]:
@@ -160,6 +188,8 @@ def activate_person(code: str, *, name_or_number: str, password: str, privacy_ve
         now = timezone.now()
         if not ActivationCode.objects.usable().filter(pk=found.pk).update(used_at=now):
             raise ActivationRefused  # somebody was quicker with the same code
+        if person.activated_at:
+            account_reopened.send(sender=User, person_id=person.pk)
         person.activated_at = now
         person.sessions_epoch += 1
         person.save(update_fields=["password", "activated_at", "sessions_epoch"])

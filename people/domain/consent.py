@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.domain.audit import record_audit
+from people.domain.events import consent_withdrawn
 from people.models import Consent, ConsentKind, User
 
 
@@ -37,11 +38,12 @@ def give_consent(person: User, *, kind: str, text_version: str = "", subject: st
 
 @transaction.atomic
 def withdraw_consent(person: User, *, kind: str, subject: str = "") -> int:
-    """Withdraw every version of a consent; returns how many held. What was done before stays lawful and stays done."""
+    """Withdraw every version of a consent; returns how many held. Whoever keeps something by it deletes it."""
     held = person.consents.current().filter(kind=kind, subject=subject)
     withdrawn = held.update(withdrawn_at=timezone.now())
     if withdrawn:
         record_audit("consent.withdrawn", actor=person, subject=person, fields=[kind])
+        consent_withdrawn.send(sender=Consent, person_id=person.pk, kind=kind, subject=subject)
     return withdrawn
 
 

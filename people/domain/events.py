@@ -1,4 +1,4 @@
-"""Signals of the register, for the floors above: they are sent after the commit, with ids only."""
+"""Signals of the register, for the floors above: ids only, sent after the commit where nothing else is said."""
 
 from django.dispatch import Signal
 
@@ -7,6 +7,12 @@ members_changed = Signal()
 
 people_merged = Signal()
 """`keep_id: int`, `drop_id: int`, `merge_id: int`: two records became one; receivers mend what has no foreign key."""
+
+consent_withdrawn = Signal()
+"""`person_id: int`, `kind: str`, `subject: str`: inside the transaction; what was kept by this consent goes with it."""
+
+account_reopened = Signal()
+"""`person_id: int`: inside the transaction; an account in use was opened anew by a code that somebody handed out."""
 
 person_disabled = Signal()
 """`person_id: int`: an account may no longer sign in."""

@@ -48,6 +48,8 @@ urlpatterns = [
     path("bureau/rosters/<str:public_id>/result.xlsx", rosters.roster_result, name="roster_result"),
     path("bureau/codes/", codes.codes, name="codes"),
     path("bureau/codes/<str:public_id>/", codes.codes_issue, name="codes_issue"),
+    path("bureau/codes/<str:public_id>/people/", codes.codes_people, name="codes_people"),
+    path("bureau/codes/<str:public_id>/people/<str:person_id>/", codes.codes_person, name="codes_person"),
     path("bureau/roles/", roles.roles, name="roles"),
     path("bureau/roles/<str:public_id>/revoke/", roles.role_revoke, name="role_revoke"),
 ]

@@ -48,7 +48,7 @@ def end_other_sessions(request: PersonRequest) -> HttpResponse:
 def withdraw(request: PersonRequest) -> HttpResponse:
     """Withdraw one consent."""
     if withdraw_consent(request.user, kind=request.POST.get("kind", ""), subject=request.POST.get("subject", "")):
-        messages.success(request, _("Your consent is withdrawn. What was done before stays lawful."))
+        messages.success(request, _("Your consent is withdrawn. What was kept by it is deleted."))
     return redirect("account")
 
 

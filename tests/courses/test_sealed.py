@@ -15,7 +15,8 @@ from django.utils import timezone
 from courses.domain.grading import grade_waiting
 from courses.domain.sealed import erase_expired, erase_sealed, open_answers, open_outcome
 from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response, SealedErasure, SealedResult
-from people.models import AuditEntry, Consent, keyring
+from people.domain.activation import activate_person, issue_code
+from people.models import AuditEntry, Consent, User, keyring
 from plugins.api import Outcome, Status
 from tests.courses.misbehaving import METHODS, Plain, failing, lent
 from tests.courses.sitting import Sitting
@@ -183,6 +184,41 @@ class TestOwner:
         assert erase_expired() == 1
         assert not SealedResult.objects.exists()
         assert not SealedErasure.objects.get().by_learner
+
+    def test_withdrawing_the_consent_deletes_it(self, client, scale):
+        take(client, scale, answers(scale))
+        given = Consent.objects.get()
+        client.post(reverse("account_withdraw"), {"kind": given.kind, "subject": given.subject})
+        assert not SealedResult.objects.exists()
+        assert SealedErasure.objects.get().by_learner
+
+    def test_an_open_paper_waits_until_consent_is_given_again(self, client, scale):
+        client.force_login(scale.person)
+        door = reverse("unit", args=[scale.page.course.public_id, scale.item.key])
+        start = reverse("attempt_start", args=[scale.page.course.public_id, scale.item.key])
+        client.post(start, {"adult": "1", "agree": "1"})
+        attempt, given = Attempt.objects.get(), Consent.objects.get()
+        paper = reverse("attempt", args=[attempt.public_id])
+        client.post(reverse("account_withdraw"), {"kind": given.kind, "subject": given.subject})
+        assert client.get(paper).url == door
+        client.post(reverse("attempt_submit", args=[attempt.public_id]), answers(scale))
+        attempt.refresh_from_db()
+        assert attempt.progress == "started"
+        assert open_answers(SealedResult.objects.get())["raw"] is None
+        assert 'name="agree"' in client.get(door).content.decode()
+        assert client.post(start, {"adult": "1", "agree": "1"}).url == paper
+        assert client.get(paper).status_code == 200
+
+    def test_a_code_from_somebody_else_opens_the_account_without_it(self, client, scale):
+        take(client, scale, answers(scale))
+        User.objects.filter(pk=scale.person.pk).update(activated_at=timezone.now())
+        code = issue_code(scale.person)
+        activate_person(code, name_or_number=scale.person.real_name, password="a calm bridge")
+        assert not SealedResult.objects.exists()
+
+    def test_the_browser_may_send_the_form_that_deletes(self, client, scale):
+        page = take(client, scale, answers(scale))
+        assert page["Referrer-Policy"] == "same-origin"  # with "no-referrer" browsers say "Origin: null": refused
 
     def test_each_record_has_a_key_of_its_own(self, scale):
         sealed = [SealedResult.objects.get(attempt=scale.start())]

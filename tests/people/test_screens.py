@@ -230,6 +230,61 @@ def test_codes_of_another_school_are_not_given(client, school, other_school):
     assert "柳岸小学" not in page(client, "codes")
 
 
+def test_list_of_codes_as_a_sheet(client, school):
+    make_teacher(school, name="=SUM(1)", staff_number="0012", activated_at=None)
+    client.force_login(make_holder("coordinator", school))
+    answer = client.post(reverse("codes_issue", args=[school.public_id]), {"as": "xlsx"})
+    assert "no-store" in answer["Cache-Control"]
+    [head, row] = list(load_workbook(io.BytesIO(answer.content)).active.values)
+    assert head[:3] == ("姓名", "工号", "激活码")
+    assert row[:2] == ("'=SUM(1)", "0012")
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", row[2])
+
+
+def test_whoever_forgot_the_password_gets_a_new_code(client, school):
+    person = make_teacher(school, name="李思远", staff_number="T-9", activated_at=timezone.now())
+    person.set_password("an old bridge")
+    person.save()
+    other = make_teacher(school, name="王小满", activated_at=None)
+    client.force_login(make_holder("coordinator", school))
+    assert "李思远" in page(client, "codes_people", school.public_id)
+    shown = client.post(reverse("codes_person", args=[school.public_id, person.public_id])).content.decode()
+    assert other.real_name not in shown
+    assert not other.activation_codes.exists()
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", shown)[0]
+    client.logout()
+    new = {"code": code, "who": "李思远", "password1": "a calm bridge", "password2": "a calm bridge", "agree": "on"}
+    assert client.post(reverse("activate"), new).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("a calm bridge")
+
+
+def test_no_code_opens_the_account_of_somebody_with_more_rights(client, school, city):
+    bureau = make_holder("bureau_admin", city, activated_at=None)
+    waiting = make_teacher(school, name="李思远", activated_at=None)
+    Membership.objects.create(person=bureau, organisation=school, valid_from=timezone.localdate())
+    mine = make_holder("coordinator", school)
+    Membership.objects.create(person=mine, organisation=school, valid_from=timezone.localdate())
+    client.force_login(mine)
+    for person in (bureau, mine):
+        client.post(reverse("codes_person", args=[school.public_id, person.public_id]))
+    client.post(reverse("codes_issue", args=[school.public_id]))
+    assert not bureau.activation_codes.exists()
+    assert not mine.activation_codes.exists()
+    assert waiting.activation_codes.exists()
+    client.force_login(make_holder("bureau_admin", city))
+    client.post(reverse("codes_person", args=[school.public_id, bureau.public_id]))
+    assert bureau.activation_codes.exists()
+
+
+def test_people_of_a_unit_cost_the_same_for_many(client, boss, school):
+    def more(count):
+        for _one in range(count):
+            make_teacher(school, activated_at=None)
+
+    assert_constant_queries(more, lambda: client.get(reverse("codes_people", args=[school.public_id])), at_most=14)
+
+
 def test_list_of_units_costs_the_same_for_many(client, boss, district):
     from tests.factories.people import OrganisationFactory
 

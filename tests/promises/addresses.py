@@ -95,6 +95,10 @@ def place(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.school.public_id}
 
 
+def member(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.school.public_id, "person_id": town.here.learner.public_id}
+
+
 def lesson(town: Any) -> dict[str, Any]:
     return {"public_id": town.lesson.public_id}
 
@@ -224,6 +228,8 @@ BUREAU = {
     "bureau/rosters/<str:public_id>/result.xlsx": Address("scope", ROSTER, batch),
     "bureau/codes/": Address("role", ROSTER | {"stranger"}),
     "bureau/codes/<str:public_id>/": write("scope", ROSTER, place, post=PAGE),
+    "bureau/codes/<str:public_id>/people/": Address("scope", ROSTER, place),
+    "bureau/codes/<str:public_id>/people/<str:person_id>/": write("scope", ROSTER, member, post=PAGE),
     "bureau/roles/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
     "bureau/roles/<str:public_id>/revoke/": write(
         "scope", ROLES, lambda town: {"public_id": town.here.grant.public_id}

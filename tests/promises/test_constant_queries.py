@@ -30,6 +30,7 @@ PROVEN = {
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
     "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
+    "bureau/codes/<str:public_id>/people/": f"{SCREENS}:test_people_of_a_unit_cost_the_same_for_many",
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",

@@ -101,13 +101,17 @@ def test_a_certificate_is_printed_for_the_own_school_only(town):
     ("name", "data"),
     [
         ("progress_export", lambda town: {"what": town.subject.key, "place": town.there.school.public_id}),
-        ("codes_issue", None), ("roster_confirm", None), ("roster_cancel", None), ("roster_undo", None),
-        ("roster_absent", None),
+        ("codes_issue", None), ("codes_person", None), ("roster_confirm", None), ("roster_cancel", None),
+        ("roster_undo", None), ("roster_absent", None),
     ],
 )  # fmt: skip
 def test_no_order_reaches_the_other_school(town, name, data):
     batch, school = town.there.batch.public_id, town.there.school.public_id
-    arguments = {"progress_export": [], "codes_issue": [school]}.get(name, [batch])
+    arguments = {
+        "progress_export": [],
+        "codes_issue": [school],
+        "codes_person": [school, town.there.learner.public_id],
+    }.get(name, [batch])
     with taken_back():
         answer = client_of(town, "coordinator").post(reverse(name, args=arguments), data(town) if data else {})
     assert answer.status_code == 404
