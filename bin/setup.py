@@ -53,13 +53,18 @@ def fingerprint(*names: str) -> str:
 
 def once(step: str, mark: str, work: list[list[str | Path]], text: str) -> None:
     """Run `work` unless this step was finished before with the same mark."""
-    note = VENV / f".done-{step}"
-    if note.exists() and note.read_text() == mark:
+    if is_done(step, mark):
         return
     say(text)
     for command in work:
         run(*command)
-    note.write_text(mark)
+    (VENV / f".done-{step}").write_text(mark)
+
+
+def is_done(step: str, mark: str) -> bool:
+    """True when this step was finished before with the same mark."""
+    note = VENV / f".done-{step}"
+    return note.exists() and note.read_text() == mark
 
 
 def may_install() -> list[str] | None:
@@ -100,6 +105,8 @@ def bring_pip() -> bool:
 
 def make_venv() -> None:
     """A .venv with pip, by the first of several ways that works here."""
+    if PYTHON.exists() and is_done("runtime", fingerprint("requirements.txt")):
+        return
     if PYTHON.exists() and run(PYTHON, "-m", "pip", "--version", check=False):
         return
     say("Making .venv")

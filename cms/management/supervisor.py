@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 PATIENCE = 60.0  # seconds without a death after which the waiting time is forgotten
 LONGEST_WAIT = 30.0  # seconds between two restarts of a child that keeps dying
+LONGEST_START = 30.0  # seconds that the others wait for a server that does not answer
 GRACE = 15.0  # seconds a child gets to finish after SIGTERM
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -61,11 +62,24 @@ class Child:
 
 
 class Supervisor:
-    """Runs children until SIGINT or SIGTERM; `say` receives one line per event."""
+    """Runs children until SIGINT or SIGTERM; `say` receives one line per event.
 
-    def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
+    The first child is the server. The others start when it `answers`, so that they do not slow its start.
+    """
+
+    def __init__(
+        self,
+        children: list[Child],
+        say: Callable[[str], None],
+        *,
+        answers: Callable[[], bool] = lambda: True,
+        when_open: Callable[[], None] = lambda: None,
+    ) -> None:
         self.children = children
         self.say = say
+        self.answers = answers
+        self.when_open = when_open
+        self.is_open = False
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -73,12 +87,23 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stopping.set())
         try:
-            for child in self.children:
-                child.start()
+            began = time.monotonic()
+            for child in self.children[1:]:
+                child.not_before = began + LONGEST_START
+            self.children[0].start()
             while not self.stopping.wait(0.25):
                 self.revive()
+                if not self.is_open and self.answers():
+                    self.open()
         finally:
             self.stop()
+
+    def open(self) -> None:
+        """The server answers: say so, and let the others start."""
+        self.is_open = True
+        self.when_open()
+        for child in self.children[1:]:
+            child.not_before = 0.0
 
     def revive(self) -> None:
         """Start every dead child again, each time waiting longer if it dies at once."""

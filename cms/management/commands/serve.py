@@ -2,7 +2,9 @@
 
 import errno
 import fcntl
+import functools
 import hashlib
+import http.client
 import os
 import socket
 import sys
@@ -45,6 +47,19 @@ def check_address(host: str, port: int) -> None:
             if error.errno == errno.EACCES:
                 raise CommandError(f"You may not use port {port}. Choose another: PORT=8001 make run") from error
             raise CommandError(f"This machine has no address {host}: {error.strerror}. Check HOST") from error
+
+
+def is_answered(host: str, port: int) -> bool:
+    """True when a web server answers there, whatever it says."""
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("HEAD", "/healthz")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 @contextmanager
@@ -99,9 +114,14 @@ class Command(BaseCommand):
             self.prepare(with_demo=not options["no_demo"] and not settings.PRODUCTION)
         if options["prepare_only"]:
             return
-        self.say(f"Ready after {time.monotonic() - began:.1f} s")
-        self.announce(host, port)
-        Supervisor(self.children(options), self.say).run()
+        self.say("Starting server, worker and clock")
+
+        def announce() -> None:
+            self.say(f"Ready after {time.monotonic() - began:.1f} s")
+            self.announce(host, port)
+
+        answers = functools.partial(is_answered, host, port)
+        Supervisor(self.children(options), self.say, answers=answers, when_open=announce).run()
         self.say("Stopped")
 
     def say(self, text: str) -> None:
