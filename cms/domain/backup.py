@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -92,11 +93,13 @@ def run_postgresql(tool: str, *arguments: str) -> None:
 
 def read_label(source: Path) -> dict[str, object]:
     """The label of an archive; BackupError when the file is no backup of ours or of another database engine."""
+    if not source.is_file():
+        raise BackupError(f"There is no file {source}")
     try:
         with tarfile.open(source, "r:gz") as archive:
             member = archive.extractfile(LABEL)
             label: dict[str, object] = json.loads(member.read()) if member else {}
-    except (OSError, tarfile.TarError, KeyError, ValueError, EOFError) as error:
+    except (OSError, tarfile.TarError, KeyError, ValueError, EOFError, zlib.error) as error:
         raise BackupError(f"{source} is not a backup of this system, or it is damaged") from error
     if label.get("format") != FORMAT:
         raise BackupError(f"{source} has format {label.get('format')}; this version reads format {FORMAT}")
@@ -116,13 +119,26 @@ def restore_backup(source: Path) -> dict[str, object]:
     with tempfile.TemporaryDirectory(dir=media.parent) as folder:
         unpacked = Path(folder)
         try:
-            with tarfile.open(source, "r:gz") as archive:
-                archive.extractall(unpacked, filter="data")
-        except (tarfile.TarError, OSError, EOFError) as error:
+            unpack(source, unpacked)
+        except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
             raise BackupError(f"{source} is damaged; nothing was changed") from error
         load_database(unpacked / DATABASE[connection.vendor])
         put_back_media(unpacked / "media", media)
     return label
+
+
+def unpack(source: Path, folder: Path) -> None:
+    """The plain files of an archive, below the folder and nowhere else (tarfile's own filters need Python 3.11.4)."""
+    folder = folder.resolve()
+    with tarfile.open(source, "r:gz") as archive:
+        for member in archive:
+            target = (folder / member.name).resolve()
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is None or not target.is_relative_to(folder):
+                raise BackupError(f"{source} holds {member.name}, which no backup of ours does; nothing was changed")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                shutil.copyfileobj(content, file)
 
 
 def load_database(dump: Path) -> None:

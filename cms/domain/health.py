@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from cms.models import SearchOutbox
 from cms.search.store import store_at
-from people.models import ClockDuty, Job, JobState
+from people.domain.job import count_stuck_jobs
+from people.models import ClockDuty
 from plugins.api import runtime
 
 logger = logging.getLogger(__name__)
@@ -93,9 +94,9 @@ def _check_database() -> Finding:
 
 
 def _check_jobs() -> Finding:
-    """Jobs that should long have begun, and jobs that gave up."""
-    waiting = Job.objects.filter(state=JobState.WAITING, created_at__lt=timezone.now() - LATE_JOB).count()
-    return Finding(ok=waiting == 0, says=f"late: {waiting}")
+    """Jobs that should long have begun, or whose worker fell silent: the worker does not run, or is stuck."""
+    stuck = count_stuck_jobs(patience=LATE_JOB)
+    return Finding(ok=stuck == 0, says=f"late: {stuck}")
 
 
 def _check_clock() -> Finding:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.domain.backup import add_bytes
 from tests.city import City
 
 
@@ -47,6 +48,35 @@ def test_backup_holds_no_keys(city: City, tmp_path: Path) -> None:
         names = opened.getnames()
     assert not [name for name in names if "key" in name]
     assert "database.sqlite3" in names
+
+
+def test_restore_writes_nowhere_but_where_it_should(city: City, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    city.manage("backup", str(archive))
+    with tarfile.open(archive) as honest:
+        label, database = (honest.extractfile(name).read() for name in ("backup.json", "database.sqlite3"))
+    before = titles(city)
+    for kind, name in ((tarfile.REGTYPE, "media/../../../outside.txt"), (tarfile.SYMTYPE, "media/link")):
+        with tarfile.open(archive, "w:gz") as crafted:
+            for known, content in (("backup.json", label), ("database.sqlite3", database)):
+                add_bytes(crafted, known, content)
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc"
+            crafted.addfile(entry)
+        done = city.manage("restore", str(archive), "--yes", check=False)
+        assert done.returncode != 0
+        assert "nothing was changed" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert titles(city) == before
+    assert not list(tmp_path.parent.rglob("outside.txt"))
+
+
+def test_backup_and_restore_say_what_they_cannot_open(city: City, tmp_path: Path) -> None:
+    assert "There is no file" in city.manage("restore", str(tmp_path / "none"), "--yes", check=False).stderr
+    (tmp_path / "file").touch()
+    done = city.manage("backup", str(tmp_path / "file" / "x.tar.gz"), check=False)
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"\x1f\x8b broken"])

@@ -21,8 +21,10 @@ class Command(BaseCommand):
         target = options["target"] or settings.VAR_DIR / "backups" / f"xinqiao-{stamp}.tar.gz"
         try:
             write_backup(target)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}") from error
         self.stdout.write(
             f"{target} ({target.stat().st_size / 1e6:.1f} MB). Keep {settings.KEY_FILE.parent} apart from it."
         )

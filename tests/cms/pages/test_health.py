@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.domain import health
 from cms.domain.health import Finding, register_health
-from people.models import ClockDuty
+from people.models import ClockDuty, Job, JobState
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,15 @@ def test_part_that_is_not_vital_makes_nobody_ill(client, extra_check):
 def test_clock_that_stands_still_is_ill(client):
     ClockDuty.objects.create(name="x", last_finished=timezone.now() - timedelta(hours=2))
     assert client.get("/healthz").status_code == 503
+
+
+def test_jobs_that_nobody_does_make_the_city_ill(client):
+    old = timezone.now() - timedelta(hours=2)
+    job = Job.objects.create(kind="x", created_at=old)
+    assert client.get("/healthz").status_code == 503
+    Job.objects.update(state=JobState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1))
+    assert client.get("/healthz").status_code == 200, job.kind
+    Job.objects.update(lease_until=old)
+    assert client.get("/healthz").json()["checks"]["jobs"] | {"took_ms": 0} == {
+        "ok": False, "says": "late: 1", "vital": True, "took_ms": 0,
+    }  # fmt: skip
