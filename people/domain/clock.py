@@ -81,12 +81,3 @@ def perform_duty(known: Duty, token: str, now: datetime) -> str:
         error_code="",
     )  # fmt: skip
     return "done"
-
-
-def is_clock_late(*, patience: timedelta = timedelta(minutes=5)) -> bool:
-    """Whether any known duty should have run `patience` ago and did not: for /healthz."""
-    limit = timezone.now() - patience
-    rows = {row.name: row for row in ClockDuty.objects.all()}
-    return any(
-        name not in rows or rows[name].next_due is None or (rows[name].next_due or limit) < limit for name in DUTIES
-    )

@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from people.domain import job as jobs
-from people.domain.clock import DUTIES, duty, is_clock_late, run_due_duties
+from people.domain.clock import DUTIES, duty, run_due_duties
 from people.domain.job import (
     JobRefused,
     LeaseLost,
@@ -201,13 +201,6 @@ def test_failing_duty_does_not_stop_the_others(strokes):
     duty("test.a_failing", every=timedelta(hours=1))(fail)
     assert run_due_duties() == {"test.a_failing": "ValueError", "test.stroke": "done"}
     assert ClockDuty.objects.get(name="test.a_failing").failures == 1
-
-
-@pytest.mark.django_db
-def test_late_clock_is_seen(strokes):
-    assert is_clock_late()
-    run_due_duties()
-    assert not is_clock_late()
 
 
 def test_duties_of_the_register_are_known():
