@@ -1,5 +1,6 @@
 """Upload forms of the library: the content decides what a file is, never its name."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,21 +15,28 @@ from cms.domain.upload import check_document, check_image, check_sound, too_big
 SOUND_LIMIT = 500 * 1024 * 1024
 
 
+def look_first(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Wagtail's field opens a picture without asking whether it can be opened; here the bytes are looked at before."""
+
+    def look(data: Any) -> Any:
+        if getattr(data, "size", 0):
+            check_image(data, name=data.name)
+        return to_python(data)
+
+    return look
+
+
 class ImageForm(BaseImageForm):
     """A picture and its words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].to_python = look_first(self.fields["file"].to_python)
         if "description" in self.fields:
             self.fields["description"].help_text = _(
                 "What the picture shows, for people who cannot see it. Leave empty if it only decorates."
             )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data.get("file")
-        if file and "file" in self.changed_data:
-            check_image(file, name=file.name)
-        return file
 
 
 class DocumentForm(BaseDocumentForm):

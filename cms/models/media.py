@@ -58,6 +58,11 @@ class CustomMedia(AbstractMedia):
         verbose_name = _("sound or film")
         verbose_name_plural = _("sound and film")
 
+    def clean(self) -> None:
+        """A file that the form refused is not complained about twice."""
+        if self.file:
+            super().clean()
+
     @property
     def url(self) -> str:
         """The lasting address, without any name of the file."""
