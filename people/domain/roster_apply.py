@@ -3,11 +3,12 @@
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from people.domain.audit import record_audit
@@ -206,9 +207,12 @@ def finish_batch(batch: RosterBatch, plan: Plan, before: dict[str, Any]) -> None
 
 
 def analyse_tables() -> None:
-    """Let SQLite look at the new proportions, so that the queries after a first import find their indexes."""
+    """Let SQLite look at the new proportions, so that the queries after a first import find their indexes.
+
+    Somebody may be writing just now: then it is left for the next time, since the import itself is committed.
+    """
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+        with suppress(OperationalError), connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from people.domain.roster_plan import Change, Plan
 from people.domain.roster_problems import Problem, say_file_problem
-from people.models import BatchState, RosterBatch
+from people.models import BatchState, RosterBatch, Stage
 
 SHOWN = 200
 GROUPED = frozenset({"unknown_school", "unknown_code", "ambiguous_school", "code_and_name_differ", "outside_scope"})
@@ -81,9 +81,17 @@ def group_problems(problems: list[Problem]) -> list[ProblemLine]:
     return list(lines.values())
 
 
+def say_value(name: str, value: str) -> str:
+    """A value as people read it: stages by their names."""
+    return str(Stage(value).label) if name == "stage" and value in Stage.values else value
+
+
 def describe_change(change: Change) -> dict[str, Any]:
     """One changed person: old → new for each field."""
-    shown = [{"label": field_label(name), "old": old, "new": new, "field": name} for name, old, new in change.shown]
+    shown = [
+        {"label": field_label(name), "old": say_value(name, old), "new": say_value(name, new), "field": name}
+        for name, old, new in change.shown
+    ]
     return {"name": change.name, "row": change.row, "shown": shown, "transfer": bool(change.closed)}
 
 

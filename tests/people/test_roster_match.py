@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
@@ -273,6 +274,17 @@ def test_register_that_changed_meanwhile_refuses_the_plan(school):
     batch.refresh_from_db()
     assert (batch.state, batch.error_code) == ("checked", "changed_meanwhile")
     assert not User.objects.filter(real_name="周晓岚").exists()
+
+
+def test_an_import_is_done_though_somebody_else_writes_afterwards(school):
+    def refuse(execute, sql, params, many, context):
+        if sql == "PRAGMA optimize":
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        batch, _plan = load(teacher(工号="T-1"))
+    assert batch.state == "applied"
 
 
 def test_applying_twice_is_once(school):
