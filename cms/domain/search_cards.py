@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.models import Page
 
 from cms.domain.chapters import clock_text
@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[Promise, str]] = {  # kind → its name, its icon
     "course": (gettext_lazy("Courses"), "video"),
     "lesson": (gettext_lazy("Lesson plans"), "calendar"),
     "question": (gettext_lazy("Questions and answers"), "chat"),
-    "show": (gettext_lazy("Programmes"), "radio"),
+    "show": (pgettext_lazy("radio", "Programmes"), "radio"),
     "curriculum": (gettext_lazy("Curricula"), "calendar"),
     "help": (gettext_lazy("Help"), "phone"),
     "section": (gettext_lazy("Sections"), "book"),
@@ -42,7 +42,7 @@ SINGULAR: dict[str, Promise] = {
     "course": gettext_lazy("Course"),
     "lesson": gettext_lazy("Lesson plan"),
     "question": gettext_lazy("Question and answer"),
-    "show": gettext_lazy("Programme"),
+    "show": pgettext_lazy("radio", "Programme"),
     "curriculum": gettext_lazy("Curriculum"),
     "help": gettext_lazy("Help"),
     "section": gettext_lazy("Section"),

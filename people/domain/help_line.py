@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.models import HelpLine
 
@@ -67,7 +68,7 @@ def _say_days(days: Iterable[int]) -> str:
         return _("every day")
     if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
         return _("%(first)s to %(last)s") % {"first": names[ordered[0] - 1], "last": names[ordered[-1] - 1]}
-    return _(", ").join(names[day - 1] for day in ordered)
+    return pgettext("days", ", ").join(names[day - 1] for day in ordered)
 
 
 def describe_line(line: HelpLine, at: datetime | None = None) -> HelpLineNow:

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.models import scope
@@ -59,7 +59,7 @@ class HelpLine(models.Model):
     text_en = models.CharField(_("who answers, in English"), max_length=200, blank=True)
     reach = models.CharField(_("reach"), max_length=12, choices=Reach.choices, default=Reach.CITY)
     round_the_clock = models.BooleanField(_("day and night"), default=False)
-    hours = models.JSONField(_("hours"), default=list, blank=True, validators=[check_hours])
+    hours = models.JSONField(pgettext_lazy("help line", "hours"), default=list, blank=True, validators=[check_hours])
     closed_on = models.JSONField(_("closed on these days"), default=list, blank=True)
     in_frame = models.BooleanField(_("in the line at the top of every page"), default=False)
     order = models.PositiveSmallIntegerField(_("place in the list"), default=100)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import scope
 from people.models.organisation import Organisation
@@ -17,7 +18,7 @@ class BatchState(models.TextChoices):
     UPLOADED = "uploaded", _("being read")
     CHECKED = "checked", _("read, waiting for confirmation")
     APPLYING = "applying", _("being imported")
-    APPLIED = "applied", _("imported")
+    APPLIED = "applied", pgettext_lazy("roster", "imported")
     CANCELLED = "cancelled", _("put aside")
     FAILED = "failed", _("could not be read")
     UNDONE = "undone", _("taken back")

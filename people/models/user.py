@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import scope
 from people.models.public_id import PublicIdField
@@ -85,7 +86,7 @@ class User(FromRoster, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["real_name", "email"]
 
     class Meta:
-        verbose_name = _("person")
+        verbose_name = pgettext_lazy("register", "person")
         verbose_name_plural = _("people")
         ordering = ["pinyin", "id"]
         constraints = [

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from cms.management.commands.compile_catalogues import folders, read_folder
+
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -72,11 +74,25 @@ def is_translated(message: Message) -> bool:
     return answer != msgid
 
 
+def differing() -> Iterator[str]:
+    """Words that two catalogues translate in two ways: Django merges them, so one reader would get the other's word."""
+    known: dict[tuple[str, str, str], tuple[Any, Path]] = {}
+    for folder in folders():
+        for message in read_folder(folder):
+            if not message.id:
+                continue
+            key = (folder.parent.name, message.context or "", str(message.id))
+            string, first = known.setdefault(key, (message.string, folder))
+            if string != message.string:
+                here, there = (path.relative_to(settings.BASE_DIR) for path in (folder, first))
+                yield f"{here}: {message.id!r} is translated differently in {there}; give one of them a context"
+
+
 class Command(BaseCommand):
-    help = "Fail when a string of the code or the templates has no Chinese translation, or is written in Chinese."
+    help = "Fail when a string has no Chinese translation, has two in two wings, or is written in Chinese."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong: list[str] = []
+        wrong = list(differing())
         count = 0
         with translation.override("zh-hans"):
             for path, messages in sources():
