@@ -20,7 +20,9 @@ class CmsConfig(AppConfig):
         from cms.tasks import publishing as publishing_duties  # noqa: F401 - registers its duties
         from cms.tasks import search as search_duties  # noqa: F401 - registers its duties
         from cms.views import home_sections, library, page, radio_lessons
+        from people.domain.consent import provide_texts
 
+        provide_texts(legal.text_to_agree)
         workflow.bind_gate()
         publishing.register_publish_check(LegalPage, legal.publish_problems)
         SitePage.serve = page.serve_page

@@ -6,14 +6,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.domain.frame import frame_snapshot
+from cms.domain.page_cache import Snapshot, bump
 from cms.domain.rich_text import clean_rich_text
-from cms.domain.translation import MAIN, language_of
+from cms.domain.translation import MAIN, current_language, language_of
 from cms.models import LegalPage, LegalVersion
+from people.domain.consent import TextInForce
 
 
 def freeze_version(page: LegalPage, *, revision: Any = None) -> LegalVersion:
     """The published text as an immutable version; publishing the same number and text again changes nothing."""
-    version, _is_new = LegalVersion.objects.get_or_create(
+    version, is_new = LegalVersion.objects.get_or_create(
         kind=page.kind,
         language=language_of(page),
         number=page.number,
@@ -26,6 +29,8 @@ def freeze_version(page: LegalPage, *, revision: Any = None) -> LegalVersion:
             "published_by_id": getattr(revision, "user_id", None),
         },
     )
+    if is_new:
+        bump("legal")
     return version
 
 
@@ -35,6 +40,27 @@ def publish_problems(page: LegalPage) -> list[str]:
     if frozen is not None and clean_rich_text(frozen.body) != clean_rich_text(page.body):
         return [_("This version has been published. Give the changed text a new number.")]
     return []
+
+
+def _in_use(language: str) -> list[LegalVersion]:
+    """Every version in a language and in Chinese, without its text."""
+    return list(LegalVersion.objects.filter(language__in={language, MAIN}).defer("body"))
+
+
+_versions = Snapshot(_in_use, "legal", "ground")
+
+
+def text_to_agree(kind: str) -> TextInForce | None:
+    """What people agree to today: the number of the Chinese text, said in the reader's language. No query."""
+    language, day = current_language(), timezone.localdate()
+    due = [row for row in _versions.get(language) if row.kind == kind and row.effective_on <= day]
+    due.sort(key=lambda row: (row.effective_on, row.number))
+    main = [row for row in due if row.language == MAIN]
+    if not main:
+        return None
+    said = next((row for row in due if row.language == language and row.number == main[-1].number), main[-1])
+    url = frame_snapshot(language).footer.get(f"{kind}_url", "")
+    return TextInForce(str(main[-1].number), said.title, said.change_note, url)
 
 
 def versions_of(kind: str, language: str) -> list[LegalVersion]:

@@ -1,5 +1,8 @@
 """Consent: giving it to a version of a text, withdrawing it, and asking whether it holds."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -8,15 +11,39 @@ from people.domain.events import consent_withdrawn
 from people.models import Consent, ConsentKind, User
 
 
-class TextVersions:
-    """Which version of each text is in force; the floor above fills it in when the pages change."""
+@dataclass(frozen=True)
+class TextInForce:
+    """The text to which people agree today: its version, what changed in it, and where it is read."""
 
-    current: dict[str, str] = {}
+    version: str
+    title: str = ""
+    note: str = ""
+    url: str = ""
+
+
+_find_text: Callable[[str], TextInForce | None] | None = None
+
+
+def provide_texts(find: Callable[[str], TextInForce | None]) -> None:
+    """Let the floor above, which keeps the texts, answer which one is in force. Asked at every click."""
+    global _find_text  # noqa: PLW0603 - set once, at start
+    _find_text = find
+
+
+def text_in_force(kind: str) -> TextInForce:
+    """The text in force; version "1" while none is published."""
+    return (_find_text(kind) if _find_text else None) or TextInForce("1")
 
 
 def current_text_version(kind: str) -> str:
     """The version in force, or "1" while no text is published."""
-    return TextVersions.current.get(kind, "1")
+    return text_in_force(kind).version
+
+
+def agreed_version(person: User, kind: str) -> str:
+    """The version a person agreed to last; empty where they never did."""
+    held = person.consents.current().filter(kind=kind, subject="")
+    return held.order_by("-given_at", "-pk").values_list("text_version", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -5,7 +5,11 @@ import time
 from django.conf import settings
 from django.http import HttpRequest
 
+from people.domain.consent import agreed_version, current_text_version
+from people.models import ConsentKind
+
 SEEN = "seen"
+AGREED = "agreed"  # the version of the privacy text that the person agreed to, as this session knows it
 WRITE_EVERY = 60  # seconds between two notes of "seen": a write per click would take the write lock for nothing
 
 
@@ -21,6 +25,22 @@ def begin_session(request: HttpRequest, *, own_phone: bool) -> None:
     else:
         request.session.set_expiry(settings.SESSION_COOKIE_AGE)
     request.session[SEEN] = int(time.time())
+    note_agreement(request)
+
+
+def note_agreement(request: HttpRequest) -> str:
+    """Let the session know which privacy text its owner agreed to."""
+    agreed = request.session[AGREED] = agreed_version(request.user, ConsentKind.PRIVACY)  # type: ignore[arg-type]
+    return agreed
+
+
+def must_agree_again(request: HttpRequest) -> bool:
+    """Whether the privacy text has changed since this person agreed to it. Costs no query while it has not."""
+    agreed = request.session.get(AGREED)
+    if not agreed:
+        return False
+    now = current_text_version(ConsentKind.PRIVACY)
+    return agreed != now and note_agreement(request) != now  # perhaps they agreed on another device
 
 
 def note_activity(request: HttpRequest, *, now: float | None = None) -> bool:

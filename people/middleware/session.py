@@ -1,6 +1,7 @@
 """Ends sessions of people with a role after half an hour without a click, and asks them for a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.domain.session import is_short_lived, note_activity
+from people.domain.session import is_short_lived, must_agree_again, note_activity
 
 
 class SessionRules:
@@ -30,9 +31,29 @@ class SessionRules:
         if must_enrol(request):
             messages.info(request, _("Your role needs a second factor. Set it up now, it takes two minutes."))
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        response = self.get_response(request)
+        response: HttpResponse = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")  # it may name the reader
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseRedirect | None:
+        """Before a page of one's own is opened: a changed privacy text is put to whoever agreed to the older one."""
+        if not is_own_page(request, view) or not request.user.is_authenticated or not must_agree_again(request):
+            return None
+        return HttpResponseRedirect(f"{reverse('account_agree')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def is_own_page(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    """A page of the learner or the staff that somebody opens: no answer being saved, nothing public, no script."""
+    name = request.resolver_match.url_name or "" if request.resolver_match else ""
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME in request.COOKIES
+        and getattr(view, "__module__", "").startswith(("people.views", "courses.views"))
+        and not name.startswith(("account_agree", "attempt", "verify"))
+        and "text/html" in request.headers.get("Accept", "text/html")
+    )
 
 
 def must_enrol(request: HttpRequest) -> bool:

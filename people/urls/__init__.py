@@ -34,6 +34,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/sessions/end/", account.end_other_sessions, name="account_end_sessions"),
     path("account/consents/withdraw/", account.withdraw, name="account_withdraw"),
+    path("account/agree/", account.agree, name="account_agree"),
     path("account/messages/", account.own_messages, name="account_messages"),
     path("account/export/", account.export_own, name="account_export"),
     path("bureau/rosters/", rosters.rosters, name="rosters"),

@@ -8,15 +8,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from people.domain.consent import withdraw_consent
+from people.domain.consent import give_consent, text_in_force, withdraw_consent
 from people.domain.message import mark_read, say_message
 from people.domain.own_data import collect_own_data, describe_account, save_own_data
 from people.domain.person import end_sessions
+from people.domain.session import note_agreement
 from people.forms.account import OwnDataForm
+from people.models import ConsentKind
 from people.views.request import PersonRequest
 
 
@@ -50,6 +53,22 @@ def withdraw(request: PersonRequest) -> HttpResponse:
     if withdraw_consent(request.user, kind=request.POST.get("kind", ""), subject=request.POST.get("subject", "")):
         messages.success(request, _("Your consent is withdrawn. What was kept by it is deleted."))
     return redirect("account")
+
+
+@never_cache
+@login_required
+def agree(request: PersonRequest) -> HttpResponse:
+    """/account/agree/: the privacy text has changed; one agrees to the version one was shown, or signs out."""
+    text = text_in_force(ConsentKind.PRIVACY)
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
+        onward = ""
+    if request.method == "POST" and request.POST.get("version") == text.version:
+        give_consent(request.user, kind=ConsentKind.PRIVACY, text_version=text.version)
+        note_agreement(request)
+        messages.success(request, _("Thank you. You find what you agreed to under “My account”."))
+        return redirect(onward or "learn")
+    return render(request, "people/agree.html", {"text": text, "next": onward})
 
 
 @never_cache
