@@ -13,6 +13,7 @@ from wagtail.models import Page, ReferenceIndex
 from cms.domain import publishing
 from cms.domain.checks import warnings_of
 from cms.models import HelpPage, HomePage, LegalPage
+from people.templatetags.look import sentences
 
 FIXED = (HomePage, HelpPage, LegalPage)
 
@@ -61,10 +62,27 @@ class ReviewedPublishBulkAction(PublishBulkAction):
 
 
 def tell_warnings(request: HttpRequest, page: Page) -> None:
-    """On opening a page: what a careful editor would still mend. Nothing is stopped by it."""
-    if request.method == "GET" and not request.headers.get("x-requested-with"):
-        for warning in warnings_of(page.get_latest_revision_as_object()):
-            messages.warning(request, warning)
+    """On opening a page: what a reviewer asked for, and what a careful editor would still mend. Nothing is stopped."""
+    if request.method != "GET" or request.headers.get("x-requested-with"):
+        return
+    wish = asked_changes(page)
+    if wish:
+        messages.warning(request, wish)
+    warnings = warnings_of(page.get_latest_revision_as_object())
+    if warnings:
+        messages.info(request, sentences([_("Worth mending before it is read:"), *warnings]))
+
+
+def asked_changes(page: Page) -> str:
+    """Who sent the text back, and with which words; empty while nobody did."""
+    state = page.current_workflow_state
+    if state is None or state.status != state.STATUS_NEEDS_CHANGES or state.current_task_state is None:
+        return ""
+    task = state.current_task_state
+    who = task.finished_by.get_full_name() if task.finished_by else _("A reviewer")
+    if not task.comment:
+        return _("%(who)s asks you to change this text, and submit it again.") % {"who": who}
+    return _("%(who)s asks you to change this text: %(words)s") % {"who": who, "words": task.comment}
 
 
 def keep_fixed_pages(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -27,10 +27,15 @@ ROLE_PERMISSIONS = {
 SETTINGS_PERMISSIONS = {  # tables outside the tree of pages: role → (app, codename)
     "bureau_admin": [
         ("cms", "change_siteframe"),
+        ("plugins_host", "manage_plugins"),
         ("wagtailredirects", "add_redirect"),
         ("wagtailredirects", "change_redirect"),
     ],
-    "editor": [("wagtailredirects", "add_redirect"), ("wagtailredirects", "change_redirect")],
+    "editor": [
+        ("simple_translation", "submit_translation"),
+        ("wagtailredirects", "add_redirect"),
+        ("wagtailredirects", "change_redirect"),
+    ],
 }
 
 

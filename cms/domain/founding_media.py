@@ -1,18 +1,24 @@
 """What radio and lessons begin with: the root collection, what roles may do with files, and the standards."""
 
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission
 
 from cms.domain.founding import register_founder
 from cms.models import Standard
 from people.domain.role import role_group
 
+FILE_APPS = ("wagtailimages", "wagtaildocs", "wagtailmedia")  # permissions hang on the libraries' tables, not on ours
 FILES = {
     "editor": ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document",
                "add_media", "change_media"),
     "reviewer": ("choose_image", "choose_document", "change_media"),
+    "expert": ("choose_image", "choose_document"),
+    "bureau_admin": ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document",
+                     "add_media", "change_media"),
 }  # fmt: skip
-TABLES = ("standard", "schoolyear", "term", "calendarday", "planslot", "customdocument", "contentperson", "topic")
+TABLES = ("standard", "schoolyear", "term", "calendarday", "planslot", "contentperson", "topic", "series", "searchterm")
+DELETABLE = ("calendarday", "planslot", "searchterm")  # entries of a day or a word; what pages hang on stays
 STANDARDS: dict[str, dict[str, tuple[str, str]]] = {
     "self": {
         "primary_low": ("知道自己会做什么、喜欢什么", "Knows what one can do and likes"),
@@ -88,11 +94,12 @@ def found_files() -> None:
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for role, actions in FILES.items():
         group = role_group(role)
-        for permission in Permission.objects.filter(codename__in=actions, content_type__app_label="cms"):
+        for permission in Permission.objects.filter(codename__in=actions, content_type__app_label__in=FILE_APPS):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
         if role == "editor":
             tables = Permission.objects.filter(content_type__app_label="cms", content_type__model__in=TABLES)
-            group.permissions.add(*tables.exclude(codename__startswith="delete_"))
+            deletable = [f"delete_{name}" for name in DELETABLE]
+            group.permissions.add(*tables.filter(Q(codename__in=deletable) | ~Q(codename__startswith="delete_")))
 
 
 def found_standards() -> None:

@@ -1,5 +1,6 @@
 """Articles of the library."""
 
+from django import forms
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,7 @@ class ArticlePage(SitePage):
         *Page.content_panels,
         *SitePage.cover_panels,
         FieldPanel("body"),
-        FieldPanel("authors"),
+        FieldPanel("authors", widget=forms.CheckboxSelectMultiple),
         *SitePage.finding_panels,
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("series"), FieldPanel("series_number")]), FieldPanel("minutes")],

@@ -28,6 +28,11 @@ class CustomDocument(AbstractDocument):
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
 
+    def clean(self) -> None:
+        """A file that the form refused is not complained about twice."""
+        if self.file:
+            super().clean()
+
     @property
     def url(self) -> str:
         return reverse("document", args=[self.public_id])

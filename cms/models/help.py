@@ -30,6 +30,7 @@ class HelpPage(SitePage):
     template = "cms/help.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
+    max_count_per_parent = 1
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),

@@ -1,5 +1,6 @@
 """The home page: what the city says first, and what it puts forward this week."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -34,7 +35,7 @@ class HomePage(SitePage):
 
     template = "cms/home.html"
     parent_page_types = ["wagtailcore.Page"]
-    max_count = None
+    max_count = len(settings.LANGUAGES)
     search_fields = [*SitePage.search_fields, index.SearchField("lead")]
     content_panels = [
         *Page.content_panels,

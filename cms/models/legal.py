@@ -34,6 +34,7 @@ class LegalPage(SitePage):
     template = "cms/legal.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
+    max_count_per_parent = len(LegalKind.choices)
     content_panels = [
         *Page.content_panels,
         FieldPanel("kind"),

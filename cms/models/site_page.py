@@ -2,6 +2,7 @@
 
 import uuid
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -99,7 +100,10 @@ class SitePage(Page):
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_art")], heading=_("Cover")),
     ]
     finding_panels = [
-        MultiFieldPanel([FieldPanel("topics"), FieldPanel("audience")], heading=_("How it is found")),
+        MultiFieldPanel(
+            [FieldPanel("topics", widget=forms.CheckboxSelectMultiple), FieldPanel("audience")],
+            heading=_("How it is found"),
+        ),
     ]
     review_panels = [
         MultiFieldPanel(

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django import forms
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,7 @@ class CoursePage(SitePage):
             [
                 FieldRowPanel([FieldPanel("label"), FieldPanel("hours")]),
                 FieldPanel("for_whom"),
-                FieldPanel("lecturers"),
+                FieldPanel("lecturers", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("In short"),
         ),
