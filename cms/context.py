@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from cms.domain import page_cache
 from cms.domain.frame import FrameSnapshot, frame_snapshot
 from cms.domain.translation import LANGUAGES, MAIN, current_language, prefix
 from people import rules as people_rules
+from people.domain.work import work_screens
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -83,6 +85,8 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
     page_cache.refuse(request)
     name = user.get_full_name()
     items = [(_("My learning"), addresses["learn"], "certificate"), (_("My account"), addresses["account"], "user")]
+    work = work_screens(user, path=request.path)
+    items += [(screen.label, screen.url, screen.icon) for screen in work]
     edits = user.is_superuser or (user.holds_role and people_rules.may(user, "enter_admin"))
     if edits:
         items.append((_("Administration"), addresses["wagtailadmin_home"], "settings"))
@@ -91,6 +95,9 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
         "initial": name[:1],
         "url": addresses["learn"] or addresses["account"],
         "items": [{"label": label, "url": url, "icon": icon} for label, url, icon in items if url],
+        "messages_url": addresses["account_messages"],
+        "unread": SimpleLazyObject(lambda: user.messages.unread().count()),  # asked where a header shows it
         "logout_url": addresses["account_logout"],
         "edits": edits,
+        "work": work,
     }

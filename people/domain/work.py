@@ -1,0 +1,42 @@
+"""The staff screens that a person's roles open: for the menu, for the tabs above those screens, for the home."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models.scope import ROLE_ACTIONS, is_everybody
+
+SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
+    ("progress", "view_progress", _("Training progress"), "chart"),
+    ("rosters", "import_roster", _("Rosters"), "table"),
+    ("codes", "issue_activation", _("Activation codes"), "lock"),
+    ("roles", "manage_roles", _("Roles"), "users"),
+)
+
+
+@dataclass(frozen=True)
+class WorkScreen:
+    """One screen: `current` on it and on everything below its address."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    current: bool = False
+
+
+def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
+    """The screens a person may open, in their usual order; no query for people without a role, else one."""
+    everything = is_everybody(user)
+    if not everything and not getattr(user, "holds_role", False):
+        return []
+    roles = () if everything else user.role_grants.current().values_list("role", flat=True)
+    actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
+    found = []
+    for name, action, label, icon in SCREENS:
+        if everything or action in actions:
+            url = reverse(name)
+            found.append(WorkScreen(url, label, icon, path.startswith(url)))
+    return found
