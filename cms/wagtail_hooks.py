@@ -17,6 +17,8 @@ hooks.register("before_publish_page", publishing.explain_refusal)
 hooks.register("construct_page_action_menu", publishing.hide_publish_button)
 hooks.register("register_bulk_action", publishing.ReviewedPublishBulkAction, order=1000)  # after Wagtail's own
 hooks.register("before_edit_page", publishing.tell_warnings)
+hooks.register("after_create_page", publishing.tell_problems)
+hooks.register("after_edit_page", publishing.tell_problems)
 hooks.register("before_delete_page", publishing.keep_fixed_pages)
 hooks.register("register_admin_urls", review.urls)
 hooks.register("register_admin_urls", translation.urls, order=-10)  # before Wagtail's

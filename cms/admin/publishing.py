@@ -68,9 +68,21 @@ def tell_warnings(request: HttpRequest, page: Page) -> None:
     wish = asked_changes(page)
     if wish:
         messages.warning(request, wish)
-    warnings = warnings_of(page.get_latest_revision_as_object())
+    draft = page.get_latest_revision_as_object()
+    problems = publishing.problems_of(draft)
+    if problems:
+        messages.error(request, sentences([_("This cannot be published yet."), *problems]))
+    warnings = warnings_of(draft)
     if warnings:
         messages.info(request, sentences([_("Worth mending before it is read:"), *warnings]))
+
+
+def tell_problems(request: HttpRequest, page: Page) -> None:
+    """After a text was submitted: what its reviewer will miss, told to its author at once."""
+    if "action-submit" in request.POST:
+        problems = publishing.problems_of(page.get_latest_revision_as_object())
+        if problems:
+            messages.warning(request, sentences([_("Submitted, but it cannot be published yet."), *problems]))
 
 
 def asked_changes(page: Page) -> str:

@@ -18,7 +18,16 @@ from cms.models import LegalPage, SectionPage, SiteFrame
 from people.domain.help_line import describe_line
 from people.models import HelpLine
 
-NAMED = ("search", "learn", "help", "account", "account_login", "account_logout", "wagtailadmin_home")
+NAMED = (
+    "search",
+    "learn",
+    "help",
+    "account",
+    "account_messages",
+    "account_login",
+    "account_logout",
+    "wagtailadmin_home",
+)
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,14 @@ def register_publish_check(model: type, check: Callable[[Any], list[str]]) -> No
         _checks.append((model, check))
 
 
+def problems_of(obj: Any) -> list[str]:
+    """Everything that this draft still lacks before anybody may read it."""
+    return [problem for model, check in _checks if isinstance(obj, model) for problem in check(obj)]
+
+
 def check_ready(revision: Revision) -> None:
     """Raise NotReadyError with everything that the revision lacks."""
-    obj = revision.as_object()
-    problems = [problem for model, check in _checks if isinstance(obj, model) for problem in check(obj)]
+    problems = problems_of(revision.as_object())
     if problems:
         raise NotReadyError(problems)
 

@@ -11,7 +11,7 @@ from wagtail.actions.publish_revision import PublishPermissionError, PublishRevi
 from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, Page, Revision, TaskState
 
 from cms import rules
-from cms.domain.publishing import NotApprovedError, SelfReviewError, authors_of, pass_gate, system_path
+from cms.domain.publishing import NotApprovedError, SelfReviewError, authors_of, pass_gate, problems_of, system_path
 from cms.models import ReviewTask
 from people.domain.audit import record_audit
 
@@ -65,6 +65,8 @@ def review_actions(task: ReviewTask, obj: Any, user: Any) -> list[Any]:
         return []
     if user.pk in authors_of(revision):
         return [("reject", _("Take back for changes"), True)]
+    if problems_of(revision.as_object()):  # the page says what is missing; approving could only be refused
+        return [("reject", _("Ask for changes"), True)]
     return [
         ("reject", _("Ask for changes"), True),
         ("approve", _("Approve and publish"), False),

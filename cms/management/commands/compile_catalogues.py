@@ -4,6 +4,7 @@ A wing may keep its words in several files beside each other (LC_MESSAGES/*.po, 
 compiled file, so they are compiled together. The same words must not be translated twice in different ways.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             if target.exists() and note.exists() and note.read_text() == mark:
                 continue
             catalogue = read_folder(folder)
-            fresh = folder / "django.mo.new"
+            fresh = folder / f"django.{os.getpid()}.mo"  # two commands at once do not take each other's
             with fresh.open("wb") as file:
                 write_mo(file, catalogue)
             fresh.replace(target)

@@ -92,3 +92,14 @@ def test_front_of_the_demo_offers_other_ways(client):
     assert 'id="ask"' in page
     assert 'id="others"' in page
     assert SiteFrame.objects.get().icp in client.get("/").content.decode()
+
+
+def test_reviewer_is_told_what_is_missing_instead_of_a_button(client, editor):
+    page = make_episode(make_show(), transcript=None, live=False)
+    page.save_revision(user=editor)
+    Workflow.objects.get(active=True).start(page, editor)
+    client.force_login(make_staff("reviewer", "审阅乙"))
+    answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert "还不能发布" in says(answer)
+    assert 'data-workflow-action-name="approve"' not in answer.content.decode()
+    assert 'data-workflow-action-name="reject"' in answer.content.decode()
