@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, save_answer
+from courses.domain.answers import Closed, Conflict, NotYours, Raw, Unreadable, clean_raw, save_answer
 from courses.domain.attempt import start_attempt
 from courses.domain.consent import agree_to_self_test, has_taken_back
+from courses.domain.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.paper import find_attempt, show_paper
 from courses.domain.refusal import Refused
 from courses.domain.submission import clear_sealed_draft, submit_attempt
@@ -61,8 +63,15 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
         return redirect("result", attempt_id=attempt_id)
     if attempt.is_sealed and attempt.course and has_taken_back(attempt):
         return redirect("unit", course_id=attempt.course.public_id, key=attempt.item_key)
+    kept = [] if "paper" in request.GET else kept_answers(request.session, attempt_id)
+    if kept:
+        return never_stored(render(request, "courses/kept.html", {"attempt": attempt, "fields": kept}))
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
-    response = render(request, template, {"paper": paper, "attempt": attempt})
+    return never_stored(render(request, template, {"paper": paper, "attempt": attempt}))
+
+
+def never_stored(response: HttpResponse) -> HttpResponse:
+    """A page with somebody's answers stays in no cache."""
     response["Cache-Control"] = "no-store"
     return response
 
@@ -104,13 +113,14 @@ def _save_problem(code: str) -> str:
 
 
 @require_POST
-@login_required
 @sensitive_post_parameters()
 @sensitive_variables()
 def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
-    """Hand in. A double click is one submission; both land on the same result."""
+    """Hand in. A double click is one submission; both land on the same result. Who was signed out signs in first."""
     try:
         raw = clean_raw(answer_fields(request))
+        if not request.user.is_authenticated:
+            return sign_in_first(request, attempt_id, raw)
         result = submit_attempt(
             request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
         )
@@ -121,7 +131,15 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         if refusal.code == "unknown":
             raise Http404 from None
         return redirect("attempt", attempt_id=attempt_id)  # the paper says what is still open
+    forget_kept(request.session)
     return redirect("result", attempt_id=result.attempt.public_id)
+
+
+def sign_in_first(request: HttpRequest, attempt_id: str, raw: Raw) -> HttpResponse:
+    """Lead to the sign-in and back to the paper; what was handed in is kept meanwhile."""
+    if keep_answers(request.session, attempt_id, raw):
+        messages.info(request, _("You had been signed out. Your answers are kept: sign in, then hand them in."))
+    return redirect_to_login(reverse("attempt", args=[attempt_id]))
 
 
 @require_POST
