@@ -197,8 +197,13 @@ def report(page: Page, city: City, person: dict[str, str], folder: Path) -> None
     with page.expect_download(timeout=120_000) as started:
         page.locator("a[download]").click(timeout=120_000)
     started.value.save_as(folder / "progress.xlsx")
-    sheet = openpyxl.load_workbook(folder / "progress.xlsx", read_only=True).worksheets[0]
-    assert sum(1 for _row in sheet.iter_rows()) > 300
+    book = openpyxl.load_workbook(folder / "progress.xlsx")
+    districts, schools, people = (list(sheet.iter_rows(min_row=5, values_only=True)) for sheet in book.worksheets)
+    book.close()
+    assert person["school"] in {row[2] for row in schools}
+    assert len(schools) > 300
+    assert districts[-1][3] == schools[-1][3] == sum(row[3] for row in schools[:-1]) > 30_000
+    assert person["name"] in {row[3] for row in people}
 
 
 def publish_article(open_context: Callable[..., BrowserContext], city: City) -> None:

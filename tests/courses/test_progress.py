@@ -266,11 +266,17 @@ def test_export_holds_sums_people_and_merged_heads(client, city):
     assert "共 12 人" in page
     response = client.get(reverse("progress_export_file", args=[job.public_id]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    summary, people = book.worksheets
+    summary, units, people = book.worksheets
     assert {"A1:H1", "A3:A4", "E3:G3"} <= {str(area) for area in summary.merged_cells.ranges}
     assert [cell.value for cell in summary[4]][4:7] == ["已完成", "进行中", "未开始"]
     assert [cell.value for cell in summary[5]] == [1, "第1区", 2, 6, 1, 0, 5, 16.7]
     assert [cell.value for cell in summary[7]][1:] == ["合计", 4, 12, 1, 0, 11, 8.3]
+    assert [cell.value for cell in units[4]][4:7] == ["已完成", "进行中", "未开始"]
+    assert {"A3:A4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"} <= {str(area) for area in units.merged_cells.ranges}
+    schools = list(units.iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in schools] == [1, 2, 3, 4, None]
+    assert ("第1区", str(city.place.school), 3, 1, 0, 2, 33.3) in [row[1:] for row in schools]
+    assert [sum(row[place] for row in schools[:-1]) for place in (3, 4, 5, 6)] == list(schools[-1][3:7])
     assert people.max_row == 3 + 12
     states = [row[4] for row in people.iter_rows(min_row=4, values_only=True)]
     assert (states.count("已完成"), states.count("未开始")) == (1, 11)

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 
-from courses.domain.reports.progress import Scope, open_scope, people_of
+from courses.domain.reports.progress import Counts, Scope, open_scope, people_of
 from courses.domain.reports.subject import Narrowing, Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import Report, make_report
 from people.domain.audit import record_audit
@@ -88,13 +88,14 @@ def write_export(job: Job, progress: Progress) -> None:
 def fill_workbook(
     file: Any, subject: Subject, scope: Scope, user: User, narrowing: Narrowing, progress: Progress
 ) -> int:
-    """Both sheets; returns the number of people written."""
+    """Sums by place, sums of every unit, and the people; returns the number of people written."""
     today = timezone.localdate()
     report = make_report(subject, scope, user, today=today, narrowing=narrowing, action="export")
     book = Workbook(write_only=True)
     subtitle = subtitle_for(scope, narrowing, today)
     if report.rows:
         write_summary(book.create_sheet(_("By place")), report, subtitle)
+        write_units(book.create_sheet(_("By unit")), report, subtitle)
     rows = people_of(subject, scope, user, today=today, narrowing=narrowing)
     count = write_people(book.create_sheet(_("People")), report, scope, rows, subtitle, progress)
     held = io.BytesIO()
@@ -147,45 +148,53 @@ def start_sheet(sheet: WriteOnlyWorksheet, title: str, subtitle: str, widths: li
     sheet.row_dimensions[1].height = 30
 
 
-def write_summary(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> None:
-    """The bureau's form: two rows of merged heads, one line a place, the sum at the end."""
+def write_sums(
+    sheet: WriteOnlyWorksheet,
+    report: Report,
+    subtitle: str,
+    *,
+    heads: list[str],
+    widths: list[int],
+    rows: Iterable[list[Any]],
+    end: list[Any],
+) -> None:
+    """The bureau's form: two rows of merged heads, one line each, the sum at the end. `heads` stand before the sums."""
     title = _("%(subject)s: progress") % {"subject": report.subject.title}
-    start_sheet(sheet, title, subtitle, [6, 30, 10, 10, 10, 10, 10, 12], frozen=4)
-    sheet.append(
-        cells(
-            sheet,
-            [
-                _("Row number"),
-                _("Place or unit"),
-                _("Number of units"),
-                _("Expected"),
-                _("People"),
-                "",
-                "",
-                _("Share finished, %"),
-            ],
-            head=True,
-        )
-    )
-    sheet.append(cells(sheet, ["", "", "", "", _("Finished"), _("Under way"), _("Not begun"), ""], head=True))
-    for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"):
-        sheet.merged_cells.ranges.add(CellRange(area))
-    for number, row in enumerate(report.rows, start=1):
-        counts = row.counts
-        sheet.append(
-            cells(
-                sheet,
-                [number, row.name, row.units, counts.total, counts.done, counts.doing, counts.waiting, counts.percent],
-            )
-        )
-    whole = report.counts
-    sheet.append(
-        cells(
-            sheet,
-            ["", _("Together"), report.units, whole.total, whole.done, whole.doing, whole.waiting, whole.percent],
-            bold=True,
-        )
-    )
+    start_sheet(sheet, title, subtitle, [*widths, 10, 10, 10, 10, 12], frozen=4)
+    first = [*heads, _("Expected"), _("People"), "", "", _("Share finished, %")]
+    second = [*[""] * (len(heads) + 1), _("Finished"), _("Under way"), _("Not begun"), ""]
+    for line in (first, second):
+        sheet.append(cells(sheet, line, head=True))
+    people = len(heads) + 2
+    for column in range(1, len(first) + 1):
+        if not people <= column <= people + 2:
+            letter = get_column_letter(column)
+            sheet.merged_cells.ranges.add(CellRange(f"{letter}3:{letter}4"))
+    sheet.merged_cells.ranges.add(CellRange(f"{get_column_letter(people)}3:{get_column_letter(people + 2)}3"))
+    for row in rows:
+        sheet.append(cells(sheet, row))
+    sheet.append(cells(sheet, [*end, *sums(report.counts)], bold=True))
+
+
+def sums(counts: Counts) -> list[Any]:
+    """Expected, finished, under way, not begun, per cent."""
+    return [counts.total, counts.done, counts.doing, counts.waiting, counts.percent]
+
+
+def write_summary(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> None:
+    """One line for each place below."""
+    rows = ([number, row.name, row.units, *sums(row.counts)] for number, row in enumerate(report.rows, start=1))
+    heads = [_("Row number"), _("Place or unit"), _("Number of units")]
+    end = ["", _("Together"), report.units]
+    write_sums(sheet, report, subtitle, heads=heads, widths=[6, 30, 10], rows=rows, end=end)
+
+
+def write_units(sheet: WriteOnlyWorksheet, report: Report, subtitle: str) -> None:
+    """One line for every school, hospital …, with the district above it."""
+    rows = ([number, row.above, row.name, *sums(row.counts)] for number, row in enumerate(report.each, start=1))
+    heads = [_("Row number"), _("Above"), _("Organisation")]
+    end = ["", _("Together"), ""]
+    write_sums(sheet, report, subtitle, heads=heads, widths=[6, 20, 30], rows=rows, end=end)
 
 
 def write_people(

@@ -163,6 +163,16 @@ def rows_below(scope: Scope, counted: dict[int | None, Counts]) -> list[PlaceRow
     return found
 
 
+def each_unit(scope: Scope, counted: dict[int | None, Counts]) -> list[PlaceRow]:
+    """One row for every school, hospital … where somebody is expected, in the order of the tree, with what is above."""
+    names = {unit.path: str(unit) for unit in scope.units.values()}
+    return [
+        PlaceRow(unit, str(unit), counted[unit.pk], 1, above=names.get(unit.path[: -Organisation.steplen], ""))
+        for unit in sorted(scope.units.values(), key=lambda unit: unit.path)
+        if unit.pk in counted
+    ]
+
+
 def units_to_help(scope: Scope, counted: dict[int | None, Counts], *, most: int = 4) -> tuple[list[PlaceRow], int]:
     """Units under 30 %, the lowest first, with who is responsible; and how many there are. One query."""
     low = [

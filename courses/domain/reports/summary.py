@@ -18,6 +18,7 @@ from courses.domain.reports.progress import (
     Scope,
     Week,
     count_places,
+    each_unit,
     in_scope,
     rows_below,
     units_to_help,
@@ -30,11 +31,12 @@ STEADY = 0.5  # percentage points a week: smaller differences of pace are called
 
 @dataclass(frozen=True)
 class Report:
-    """What the page, the print and the first sheet of the export show."""
+    """What the page, the print and the sums of the export show: `rows` are the places below, `each` every unit."""
 
     subject: Subject
     counts: Counts
     rows: list[PlaceRow]
+    each: list[PlaceRow]
     weeks: list[Week]
     chart: Chart | None
     sentence: str
@@ -64,6 +66,7 @@ def make_report(
         subject=subject,
         counts=total,
         rows=[] if scope.is_unit else rows_below(scope, counted),
+        each=[] if scope.is_unit else each_unit(scope, counted),
         weeks=weeks,
         chart=draw_chart(weeks) if len(weeks) > 1 else None,
         sentence=describe(total, weeks, subject, today=today),
