@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -23,10 +23,12 @@ class SessionRules:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
-            return self.get_response(request)
+            return lead_back(request, self.get_response(request))
         if not note_activity(request):
             logout(request)
             messages.info(request, _("You were away for half an hour, so we signed you out. Please sign in again."))
+            if request.method == "POST":  # its view knows what to keep of it
+                return lead_back(request, self.get_response(request))
             return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if must_enrol(request):
             messages.info(request, _("Your role needs a second factor. Set it up now, it takes two minutes."))
@@ -42,6 +44,19 @@ class SessionRules:
         if not is_own_page(request, view) or not request.user.is_authenticated or not must_agree_again(request):
             return None
         return HttpResponseRedirect(f"{reverse('account_agree')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def lead_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever posts while signed out comes back to the page of the form: the address of the post answers no GET."""
+    if request.method != "POST" or response.status_code != 302:
+        return response
+    target, page = urlsplit(response["Location"]), urlsplit(request.headers.get("Referer", ""))
+    if parse_qs(target.query).get("next") != [request.get_full_path()] or page.netloc != request.get_host():
+        return response
+    if target.path == reverse("account_login"):
+        back = page.path + (f"?{page.query}" if page.query else "")
+        response["Location"] = f"{target.path}?{urlencode({'next': back})}"
+    return response
 
 
 def is_own_page(request: HttpRequest, view: Callable[..., Any]) -> bool:

@@ -1,16 +1,22 @@
 """Whoever was signed out while handing in keeps what was typed, also without script; nobody else gets it."""
 
 import re
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Attempt, Grade
+from people.domain.role import grant_role
 from tests.courses.sitting import Sitting
 from tests.factories.courses import LearnerFactory
+from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 TYPED = "<b>我想说的话</b>"
@@ -63,3 +69,25 @@ def test_nothing_is_kept_for_an_attempt_that_is_not_there(client: Client) -> Non
     answer = client.post(reverse("attempt_submit", args=["aaaaaaaaaaaa"]), {"a-q1": "2"})
     assert answer.status_code == 302
     assert not Session.objects.exists()
+
+
+def test_a_holder_of_a_role_who_was_away_keeps_the_answers_too(client: Client, attempt: Attempt) -> None:
+    person = attempt.enrolment.person
+    grant_role(person, role="coordinator", organisation=OrganisationFactory(), reason="test")
+    client.force_login(person)
+    paper = reverse("attempt", args=[attempt.public_id])
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert client.get(paper).status_code == 200
+        clock.shift(timedelta(minutes=40))
+        assert hand_in(client, attempt, **{"a-q1": "2"}).endswith(f"?next={paper}")
+        client.force_login(person)
+        assert hidden(client.get(paper).content.decode()) == {"a-q1": "2"}
+
+
+def test_whoever_posts_while_signed_out_comes_back_to_the_page_of_the_form(client: Client, attempt: Attempt) -> None:
+    clear = reverse("attempt_clear", args=[attempt.public_id])
+    there = "/learn/attempt/x/?a=1"
+    answer = client.post(clear, HTTP_REFERER=f"http://testserver{there}")
+    assert answer.url == f"{reverse('account_login')}?{urlencode({'next': there})}"
+    elsewhere = client.post(clear, HTTP_REFERER="http://evil.example/page")
+    assert "evil" not in elsewhere.url
