@@ -57,7 +57,10 @@ class ClockBlock(blocks.FieldBlock):
         super().__init__(**kwargs)
 
     def value_for_form(self, value):
-        return "" if value is None else clock_of(value)
+        """Seconds as a clock; what was typed a moment ago is still text, and is read or refused by the field."""
+        if value is None:
+            return ""
+        return value if isinstance(value, str) else clock_of(value)
 
     def value_from_form(self, value):
         return value

@@ -1,11 +1,12 @@
 """The desk of editors: what their role opens in the admin, what is refused with words, and what a reviewer tells them."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Page, Workflow
 
 from cms.demo import front
-from cms.models import HelpPage, HomePage, SiteFrame
+from cms.models import EpisodePage, HelpPage, HomePage, SiteFrame
 from tests.factories.cms_articles import make_article, make_staff
 from tests.factories.cms_lessons import make_curriculum, make_lesson
 from tests.factories.cms_radio import make_episode, make_show
@@ -103,3 +104,19 @@ def test_reviewer_is_told_what_is_missing_instead_of_a_button(client, editor):
     assert "还不能发布" in says(answer)
     assert 'data-workflow-action-name="approve"' not in answer.content.decode()
     assert 'data-workflow-action-name="reject"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("15:43", 943), ("0:00", 0), ("1:02:05", 3725), ("90", 90)])
+def test_start_of_a_part_is_typed_as_a_clock(typed, kept):
+    block = EpisodePage.segments.field.stream_block.child_blocks["segment"].child_blocks["start"]
+    sent = block.value_from_datadict({"start": typed}, {}, "start")
+    assert block.clean(sent) == kept
+    assert block.value_for_form(block.clean(sent)) == block.value_for_form(kept)
+
+
+def test_start_that_is_no_clock_is_refused_and_kept_as_typed():
+    block = EpisodePage.segments.field.stream_block.child_blocks["segment"].child_blocks["start"]
+    sent = block.value_from_datadict({"start": "一刻钟"}, {}, "start")
+    with pytest.raises(ValidationError):
+        block.clean(sent)
+    assert block.value_for_form(sent) == "一刻钟"
