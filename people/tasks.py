@@ -13,6 +13,7 @@ from people.domain.queue import prune_queue
 from people.domain.role import project_groups
 from people.domain.roster import apply_batch, check_batch, purge_payloads
 from people.domain.roster_problems import RosterRefused
+from people.domain.session import clear_ended_sessions
 from people.domain.sheet import SheetRefused
 from people.models import RosterBatch
 
@@ -52,4 +53,5 @@ duty("messages.deliver", every=timedelta(minutes=1))(deliver_due)
 duty("audit.seal", every=timedelta(minutes=10))(seal_audit)
 duty("roles.project", every=timedelta(minutes=15))(project_groups)
 duty("roster.purge", every=timedelta(hours=6))(purge_payloads)
+duty("sessions.clear", every=timedelta(hours=6))(clear_ended_sessions)
 duty("queue.prune", every=timedelta(hours=6))(prune_queue)

@@ -3,7 +3,9 @@
 import time
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.utils import timezone
 
 from people.domain.consent import agreed_version, current_text_version
 from people.models import ConsentKind
@@ -54,3 +56,8 @@ def note_activity(request: HttpRequest, *, now: float | None = None) -> bool:
     if SEEN not in request.session or moment - seen >= WRITE_EVERY:
         request.session[SEEN] = moment
     return True
+
+
+def clear_ended_sessions() -> int:
+    """Delete the rows of sessions whose time is over: Django leaves them, and whatever was kept in them, for ever."""
+    return int(Session.objects.filter(expire_date__lt=timezone.now()).delete()[0])

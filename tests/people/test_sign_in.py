@@ -1,14 +1,18 @@
 """Signing in by what people know, first sign-in by code, lock-out, and how long sessions last."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from people.domain.activation import issue_code
 from people.domain.person import disable_person
+from people.domain.session import clear_ended_sessions
 from people.models import ActivationCode, AuditEntry, Consent
 from people.models.activation import ActivationCode as Code
 from tests.factories.people import PASSWORD, OrganisationFactory, UserFactory, make_holder, make_teacher
@@ -299,3 +303,10 @@ def test_own_email_can_be_changed_but_not_taken(client, teacher):
     assert client.post(reverse("account"), {"email": "New@example.org", "language": "en"}).status_code == 302
     teacher.refresh_from_db()
     assert (teacher.email, teacher.language) == ("new@example.org", "en")
+
+
+def test_ended_sessions_leave_the_database(client, teacher):
+    sign_in(client, "T-00817")
+    Session.objects.create(session_key="old", session_data="x", expire_date=timezone.now() - timedelta(minutes=1))
+    assert clear_ended_sessions() == 1
+    assert is_in(client)
