@@ -14,6 +14,7 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),
+    ("audit", "view_audit", _("Log"), "clipboard"),
 )
 
 

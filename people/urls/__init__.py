@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from people.views import account, activate, codes, roles, rosters
+from people.views import account, activate, audit, codes, roles, rosters
 
 accounts = [
     path("login/", allauth_views.login, name="account_login"),
@@ -51,6 +51,7 @@ urlpatterns = [
     path("bureau/codes/<str:public_id>/", codes.codes_issue, name="codes_issue"),
     path("bureau/codes/<str:public_id>/people/", codes.codes_people, name="codes_people"),
     path("bureau/codes/<str:public_id>/people/<str:person_id>/", codes.codes_person, name="codes_person"),
+    path("bureau/audit/", audit.audit, name="audit"),
     path("bureau/roles/", roles.roles, name="roles"),
     path("bureau/roles/<str:public_id>/revoke/", roles.role_revoke, name="role_revoke"),
 ]

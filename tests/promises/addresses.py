@@ -210,6 +210,7 @@ ACCOUNTS = {
     "account/": signed(post=FORM),
     "account/sessions/end/": write("signed-in", SIGNED_IN),
     "account/consents/withdraw/": write("signed-in", SIGNED_IN),
+    "account/agree/": signed(post=PAGE),
     "account/messages/": signed(writes=frozenset({"people_message"})),
     "account/export/": signed(),
 }
@@ -230,6 +231,7 @@ BUREAU = {
     "bureau/codes/<str:public_id>/": write("scope", ROSTER, place, post=PAGE),
     "bureau/codes/<str:public_id>/people/": Address("scope", ROSTER, place),
     "bureau/codes/<str:public_id>/people/<str:person_id>/": write("scope", ROSTER, member, post=PAGE),
+    "bureau/audit/": Address("role", ROLES | {"auditor"}),
     "bureau/roles/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
     "bureau/roles/<str:public_id>/revoke/": write(
         "scope", ROLES, lambda town: {"public_id": town.here.grant.public_id}

@@ -29,6 +29,7 @@ SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queri
 PROVEN = {
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
+    "bureau/audit/": "tests.people.test_audit:test_the_log_costs_the_same_for_many",
     "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
     "bureau/codes/<str:public_id>/people/": f"{SCREENS}:test_people_of_a_unit_cost_the_same_for_many",
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
@@ -147,7 +148,7 @@ ONE_THING = frozenset(
         "episodes/<uuid:guid>/chapters.vtt", "episodes/<uuid:guid>/transcript.<slug:language>.vtt", "robots.txt",
         "feeds/lessons/<slug:stage>-<int:grade>.ics",  # the plan of one year, made whole by the town
         "verify/keys.json", "search/suggest/", "gallery/", "p/<slug:name>/", "lessons/<slug:public_id>/", "verify/",
-        "verify/<str:token>/", r"^((?:[\w\-]+/)*)$", "activate/", "learn/attempt/<slug:attempt_id>/",
+        "verify/<str:token>/", r"^((?:[\w\-]+/)*)$", "activate/", "account/agree/", "learn/attempt/<slug:attempt_id>/",
         "learn/attempt/<slug:attempt_id>/result/", "learn/certificates/<slug:public_id>/sheet.pdf",
         "learn/certificates/<slug:public_id>/card.png", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",

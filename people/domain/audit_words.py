@@ -1,0 +1,112 @@
+"""The log in words: what each action is called, and rows with the names of whom they are about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import AuditEntry, User
+
+GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "access": (_("Accounts and sign-in"), ("account", "session", "activation", "consent")),
+    "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
+    "rosters": (_("Rosters and exports"), ("roster", "progress")),
+    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "hours", "issuer", "period",
+                                                  "programme")),
+    "content": (_("Content and lessons"), ("content", "lesson", "plugin")),
+}  # fmt: skip
+ACTIONS: dict[str, str | Promise] = {
+    "account.activated": _("account opened with a code"),
+    "account.changed": _("own data changed"),
+    "account.disabled": _("account closed"),
+    "account.enabled": _("account opened again"),
+    "account.password_changed": _("password changed"),
+    "account.second_factor_changed": _("second factor changed"),
+    "account.sessions_ended": _("signed out on other devices"),
+    "activation.issued": _("activation codes made"),
+    "attempt.voided": _("attempt declared void"),
+    "certificate.issued": _("certificate issued"),
+    "certificate.registered": _("earlier certificate registered"),
+    "certificate.replaced": _("certificate replaced"),
+    "certificate.revoked": _("certificate revoked"),
+    "consent.given": _("consent given"),
+    "consent.withdrawn": _("consent withdrawn"),
+    "content.schedule_refused": _("planned publication refused"),
+    "enrolment.ended": _("enrolment ended"),
+    "enrolment.version": _("moved to another version of the course"),
+    "hours.awarded": _("credit hours awarded"),
+    "hours.reversed": _("credit hours taken back"),
+    "issuer.saved": _("issuer changed"),
+    "lesson.corrected": _("record of a lesson corrected"),
+    "lesson.logged": _("lesson recorded"),
+    "lesson.withdrawn": _("record of a lesson withdrawn"),
+    "membership.closed": _("left a unit"),
+    "membership.opened": _("joined a unit"),
+    "organisation.added": _("unit added"),
+    "organisation.alias_added": _("another name of a unit added"),
+    "organisation.closed": _("unit closed"),
+    "organisation.merged": _("units merged"),
+    "organisation.moved": _("unit moved"),
+    "organisation.renamed": _("unit renamed"),
+    "organisations.imported": _("units imported"),
+    "period.certified": _("certified"),
+    "person.created": _("person added"),
+    "person.merged": _("two records of a person merged"),
+    "person.number_changed": _("number changed"),
+    "person.number_revealed": _("number shown in clear"),
+    "person.unmerged": _("merging undone"),
+    "plugin_disabled": _("plugin switched off"),
+    "plugin_enabled": _("plugin switched on"),
+    "programme.draft_saved": _("draft of a programme saved"),
+    "programme.drafted": _("new version of a programme begun"),
+    "programme.published": _("programme published"),
+    "programme.saved": _("programme changed"),
+    "progress.export_asked": _("export of progress asked for"),
+    "progress.exported": _("progress exported"),
+    "role.granted": _("role granted"),
+    "role.revoked": _("role ended"),
+    "roster.absent_closed": _("memberships of absent people ended"),
+    "roster.applied": _("roster imported"),
+    "roster.cancelled": _("roster put aside"),
+    "roster.confirmed": _("import confirmed"),
+    "roster.exported": _("roster exported"),
+    "roster.undone": _("import taken back"),
+    "roster.uploaded": _("roster uploaded"),
+    "session.begun": _("signed in"),
+    "session.ended": _("signed out"),
+}
+PRIVATE = ("consent.",)  # what somebody agreed to may tell that they took a self-test
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry with names in place of ids."""
+
+    entry: AuditEntry
+    action: str | Promise
+    actor: str
+    subject: str
+    details: str
+
+
+def say_action(action: str) -> str | Promise:
+    """An action in words; one that nobody described yet by its key."""
+    return ACTIONS.get(action, action)
+
+
+def describe_entries(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Entries in words; one query for the names of all of them."""
+    rows = list(entries)
+    wanted = {row.actor for row in rows} | {row.subject for row in rows if row.subject_type == "people.user"}
+    names = dict(User.objects.filter(public_id__in=wanted - {""}).values_list("public_id", "real_name"))
+    return [
+        Line(
+            entry=row,
+            action=say_action(row.action),
+            actor=names.get(row.actor, row.actor),
+            subject=names.get(row.subject, "") if row.subject_type == "people.user" else "",
+            details="" if row.action.startswith(PRIVATE) else ", ".join(str(field) for field in row.fields),
+        )
+        for row in rows
+    ]
