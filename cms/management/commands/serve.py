@@ -136,7 +136,7 @@ class Command(BaseCommand):
             self.say("Making the keys for personal data and certificates")
             call_command("make_keys", verbosity=0)
         if pending_migrations():
-            self.say("Bringing the database up to date (the first time: up to half a minute)")
+            self.say("Bringing the database up to date (the first time: about a minute)")
             call_command("migrate", verbosity=0, interactive=False)
         if "shared" in connections:
             call_command("createcachetable", database="shared", verbosity=0)
