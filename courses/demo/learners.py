@@ -3,6 +3,8 @@
 import random
 from datetime import date
 
+from django.utils import timezone
+
 from courses.demo.catalogue import load_courses
 from courses.demo.programme import load_issuer, load_programme
 from courses.domain.attempt import start_attempt
@@ -34,6 +36,7 @@ def load_learners() -> dict[str, int]:
     chance = random.Random(4)  # noqa: S311 - a demo, not a secret
     for number, person in enumerate(teachers):
         study(person, courses[TEACHERS_COURSE], chance, finish=number < CERTIFIED)
+    User.objects.filter(pk__in=[person.pk for person in teachers]).update(activated_at=timezone.now())
     certificates = Certificate.objects.order_by("pk")
     show_account(courses)
     bureau = User.objects.get(email="bureau@demo.example")

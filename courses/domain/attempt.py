@@ -91,6 +91,9 @@ def start_attempt(
     facts = version_facts(item.assessment.version_id)
     if facts.privacy == PrivacyClass.ANONYMOUS:
         raise Refused("anonymous", _("This test leaves no attempt behind; it is taken on its own page."))
+    if not runtime.is_enabled(facts.type_key):
+        words = _("This part is switched off at the moment. What you did is kept; look in later.")
+        raise Refused("switched_off", words)
     seed, variant = deal_paper(facts)
     try:
         return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, limit=allowance.time_limit, now=now)

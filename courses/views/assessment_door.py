@@ -21,7 +21,8 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
     going = allowance.open_attempt if allowance.open_attempt and not is_overdue(allowance.open_attempt) else None
     context = {
         "place": place, "item": item, "allowance": allowance, "policy": item.assessment.policy, "going": going,
-        "available": runtime.assessment_type(item.assessment.type_key) is not None
+        "available": (going is not None or runtime.is_enabled(item.assessment.type_key))
+        and runtime.assessment_type(item.assessment.type_key) is not None
         and item.assessment.privacy != PrivacyClass.ANONYMOUS,
         "is_done": item.key in place.done,
     }  # fmt: skip

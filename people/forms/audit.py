@@ -29,6 +29,11 @@ class AuditFilter(forms.Form):
     since = day_field(_("From"))
     until = day_field(_("To"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
+
     def narrow(self, entries: AuditQuerySet) -> AuditQuerySet:
         """The entries that fit; a field that makes no sense is left out and says so."""
         data = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})

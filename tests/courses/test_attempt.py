@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from courses.domain import attempt_state
 from courses.domain.answers import Closed
@@ -16,6 +18,7 @@ from courses.domain.refusal import Refused
 from courses.domain.submission import hand_in_overdue, submit_attempt
 from courses.models import Attempt, AttemptMove, Extension, Grade, ItemCompletion, Policy, Response
 from courses.models.attempt import PAIRS
+from plugins.host.models import PluginState
 from tests.courses.sitting import RIGHT, WRONG, Sitting
 from tests.factories.courses import (
     LearnerFactory,
@@ -51,6 +54,21 @@ class TestStart:
         attempt = sitting.start()
         assert attempt.organisation == school
         assert attempt.district == school.get_parent()
+
+    def test_a_plugin_that_is_switched_off_begins_nothing_and_ends_what_was_begun(self, sitting, client):
+        begun, late = sitting.start(), Sitting()
+        client.force_login(late.person)
+        door = reverse("unit", args=[late.page.course.public_id, late.item.key])
+        assert "开始" in client.get(door).content.decode()
+        site = Site.objects.get(is_default_site=True)
+        PluginState.objects.create(site=site, slug="quiz", enabled=False)
+        with pytest.raises(Refused, match="switched_off"):
+            late.start()
+        page = client.get(door).content.decode()
+        assert "现在显示不了" in page or "暂时" in page
+        assert reverse("attempt_start", args=[late.page.course.public_id, late.item.key]) not in page
+        assert sitting.start() == begun
+        assert sitting.submit(begun, RIGHT).attempt.progress == "completed"
 
     def test_two_open_attempts_are_refused_by_the_database(self, sitting):
         attempt = sitting.start()
