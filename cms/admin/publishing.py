@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page, ReferenceIndex
 
-from cms.domain import publishing
+from cms.domain import publishing, workflow
 from cms.domain.checks import warnings_of
 from cms.models import HelpPage, HomePage, LegalPage
 from people.templatetags.look import sentences
@@ -63,6 +63,7 @@ class ReviewedPublishBulkAction(PublishBulkAction):
 
 def tell_warnings(request: HttpRequest, page: Page) -> None:
     """On opening a page: what a reviewer asked for, and what a careful editor would still mend. Nothing is stopped."""
+    workflow.teller.set(lambda words: messages.error(request, words))
     if request.method != "GET" or request.headers.get("x-requested-with"):
         return
     wish = asked_changes(page)

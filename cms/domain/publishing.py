@@ -8,7 +8,7 @@ permission checks the caller asked to skip.
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms import rules
+from cms.domain.sameness import plain_value
 from cms.models import Approval
 
 
@@ -103,14 +104,32 @@ _NOT_CONTENT = {
 
 
 def authors_of(revision: Revision) -> set[int]:
-    """The accounts that had a hand in this revision since the object was last published, from revisions and history."""
+    """The accounts that had a hand in this revision since the object was last published, from revisions and history.
+
+    Whoever saved it without changing a word (a comment in the margin, a look at the form) is none of them.
+    """
     obj = revision.content_object
     since = _last_published(revision)
-    chain = Revision.objects.for_instance(obj).filter(pk__gt=since, pk__lte=revision.pk).exclude(user=None)
-    authors = set(chain.values_list("user_id", flat=True))
-    if revision.user_id is not None:
-        authors.add(revision.user_id)
-    return authors | _editors_in_history(obj, since, revision)
+    authors, idle = set(), set()
+    before: Any = None
+    for row in Revision.objects.for_instance(obj).filter(pk__gte=since, pk__lte=revision.pk).order_by("pk"):
+        now = _words_of(row)
+        if row.pk > since and now == before:
+            idle.add(row.pk)
+        elif row.pk > since and row.user_id is not None:
+            authors.add(row.user_id)
+        before = now
+    return authors | _editors_in_history(obj, since, revision, idle)
+
+
+def _words_of(revision: Revision) -> Any:
+    """The content as plain values; streams are kept as JSON in it."""
+    content = {key: value for key, value in revision.content.items() if key not in _NOT_CONTENT}
+    for key, value in content.items():
+        if isinstance(value, str) and value.startswith("["):
+            with suppress(ValueError):
+                content[key] = json.loads(value)
+    return plain_value(content)
 
 
 def _last_published(revision: Revision) -> int:
@@ -125,7 +144,7 @@ def _last_published(revision: Revision) -> int:
     return max(newest, live if live < revision.pk else 0)
 
 
-def _editors_in_history(obj: Any, since: int, revision: Revision) -> set[int]:
+def _editors_in_history(obj: Any, since: int, revision: Revision, idle: set[int]) -> set[int]:
     """Who edited according to the page's history; it outlives revisions that were purged."""
     if not isinstance(obj, Page):
         return set()
@@ -135,7 +154,7 @@ def _editors_in_history(obj: Any, since: int, revision: Revision) -> set[int]:
         user__isnull=False,
         revision_id__gt=since,
         revision_id__lte=revision.pk,
-    )
+    ).exclude(revision_id__in=idle)
     return set(edits.values_list("user_id", flat=True))
 
 

@@ -1,7 +1,9 @@
 """Binds the gate of publishing to Wagtail: every action that makes something live passes it. Called once at start."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, NoReturn
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from people.domain.audit import record_audit
 
 logger = logging.getLogger(__name__)
 _originals: dict[str, Any] = {}
+teller: ContextVar[Callable[[str], None] | None] = ContextVar("xinqiao_teller", default=None)  # set by the screen
 
 
 def bind_gate() -> None:
@@ -75,12 +78,32 @@ def review_actions(task: ReviewTask, obj: Any, user: Any) -> list[Any]:
 
 
 def act_on_review(task: ReviewTask, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-    """Approving is refused to authors here already, so that the workflow does not move at all."""
-    if action_name == "approve" and user is not None and user.pk in authors_of(task_state.revision):
-        raise SelfReviewError(
-            _("You have worked on this text since it was last published. Somebody else has to review and publish it.")
-        )
+    """Approving is refused to authors here already, so that the workflow does not move at all.
+
+    What is approved is the newest draft: the one that the reviewer has before them, with their comments in its margin.
+    """
+    if action_name == "approve" and user is not None:
+        obj = task_state.workflow_state.content_object
+        newest = type(obj)._base_manager.get(pk=obj.pk).get_latest_revision()
+        if user.pk in authors_of(newest):
+            refuse(
+                _(
+                    "You have worked on this text since it was last published. "
+                    "Somebody else has to review and publish it."
+                )
+            )
+        if newest.pk != task_state.revision_id:
+            task_state.revision = newest
+            task_state.save(update_fields=["revision"])
     return super(AbstractGroupApprovalTask, task).on_action(task_state, user, action_name, **kwargs)
+
+
+def refuse(words: str) -> NoReturn:
+    """Say it on the screen that asked, and stop."""
+    tell = teller.get()
+    if tell is not None:
+        tell(words)
+    raise SelfReviewError(words)
 
 
 def reviewer_may_open(task: ReviewTask, obj: Any, user: Any) -> bool:

@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.domain.episode import segment_problems, store_transcript
 from cms.domain.transcript import MAX_BYTES, MAX_CUES, Cue, TranscriptError, decode_transcript, read_transcript
+from cms.forms.page import PageForm
 
 LANGUAGES = {"transcript": "zh-hans", "transcript_en": "en"}
 PASTE_HELP = gettext_lazy(
@@ -31,7 +31,7 @@ def transcript_words(code: str) -> str:
     return words[code]
 
 
-class EpisodeForm(WagtailAdminPageForm):
+class EpisodeForm(PageForm):
     """Transcripts are read when the page is saved and kept as rows; the page then points at them."""
 
     transcript_file = forms.FileField(label=gettext_lazy("Transcript file (VTT or SRT)"), required=False)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.forms.page import PageForm
 from cms.models.standard import Band
 
 
-class LessonForm(WagtailAdminPageForm):
+class LessonForm(PageForm):
     """Drafts may be unfinished; what blocks publication is said by the gate."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.domain.rendition import is_drawing
+from cms.forms.page import PageForm
 
 LEAST, MOST = 1400, 3000  # pixels a side, as podcast directories ask
 
 
-class ShowForm(WagtailAdminPageForm):
+class ShowForm(PageForm):
     """Checks the artwork where it was chosen."""
 
     def clean_cover(self) -> Any:

@@ -11,14 +11,16 @@ from cms.domain.frame import page_entry, register_nav
 from cms.domain.publishing import register_publish_check
 from cms.forms.episode import EpisodeForm
 from cms.forms.lesson import LessonForm
+from cms.forms.page import PageForm
 from cms.forms.show import ShowForm
-from cms.models import CurriculumPage, EpisodePage, LessonPage, ShowPage
+from cms.models import CurriculumPage, EpisodePage, LessonPage, ShowPage, SitePage
 from cms.views import curriculum, episode, lesson, show
 
 
 def bind() -> None:
     """Page types get what only upper floors can give them."""
     bound: list[tuple[Any, dict[str, Any]]] = [
+        (SitePage, {"base_form_class": PageForm}),
         (ShowPage, {"get_context": show.get_context, "base_form_class": ShowForm}),
         (
             EpisodePage,
