@@ -22,7 +22,8 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, Mapping):
-        return {key: plain_value(one) for key, one in value.items() if key != "id"}
+        plain = {key: plain_value(one) for key, one in value.items() if key != "id"}
+        return {key: one for key, one in plain.items() if one != ""}
     if isinstance(value, Iterable):
         rows = [plain_value(one) for one in value]
         return sorted(rows) if rows and all(isinstance(one, int) for one in rows) else rows
