@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -50,7 +51,7 @@ class HelpLineViewSet(ModelViewSet):
     menu_label = _("Help lines")
     menu_order = 600
     add_to_settings_menu = True
-    list_display = ["label", "number", "reach", "is_active", "order"]
+    list_display = ["label", "number", "reach", BooleanColumn("is_active", label=_("shown")), "order"]
     search_fields = ["label", "number"]
     search_backend_name = None
     copy_view_enabled = False

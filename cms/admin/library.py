@@ -1,6 +1,7 @@
 """Admin of topics, series and the people whom readers see."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.models import ContentPerson, Series, Topic
@@ -11,7 +12,7 @@ class TopicViewSet(SnippetViewSet):
 
     model = Topic
     icon = "tag"
-    list_display = ["name", "name_en", "slug", "order", "is_shown"]
+    list_display = ["name", "name_en", "slug", "order", BooleanColumn("is_shown", label=_("shown to readers"))]
     list_filter = ["is_shown"]
     search_fields = ["name", "name_en"]
     copy_view_enabled = False
@@ -32,7 +33,7 @@ class ContentPersonViewSet(SnippetViewSet):
 
     model = ContentPerson
     icon = "user"
-    list_display = ["name", "title", "organisation", "is_reviewer"]
+    list_display = ["name", "title", "organisation", BooleanColumn("is_reviewer", label=_("reviews"))]
     list_filter = ["is_reviewer"]
     list_select_related = ["organisation"]
     search_fields = ["name", "name_en"]

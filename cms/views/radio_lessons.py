@@ -11,9 +11,10 @@ from cms.domain.frame import page_entry, register_nav
 from cms.domain.publishing import register_publish_check
 from cms.forms.episode import EpisodeForm
 from cms.forms.lesson import LessonForm
+from cms.forms.named import NamedForm
 from cms.forms.page import PageForm
 from cms.forms.show import ShowForm
-from cms.models import CurriculumPage, EpisodePage, LessonPage, ShowPage, SitePage
+from cms.models import CurriculumPage, EpisodePage, LessonPage, Series, ShowPage, SitePage, Topic
 from cms.views import curriculum, episode, lesson, show
 
 
@@ -21,6 +22,8 @@ def bind() -> None:
     """Page types get what only upper floors can give them."""
     bound: list[tuple[Any, dict[str, Any]]] = [
         (SitePage, {"base_form_class": PageForm}),
+        (Topic, {"base_form_class": NamedForm}),
+        (Series, {"base_form_class": NamedForm}),
         (ShowPage, {"get_context": show.get_context, "base_form_class": ShowForm}),
         (
             EpisodePage,

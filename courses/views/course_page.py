@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from cms.domain import page_cache
+from cms.domain.checks import register_warnings
 from cms.domain.rendition import cover_html
 from courses.domain.catalogue import course_cards
 from courses.domain.enrolment import enrolment_of
 from courses.domain.outline import outline_of
+from courses.domain.page_warnings import empty_parts
 from courses.models import CataloguePage, CoursePage
 from courses.views.place import language_of
 
@@ -47,3 +49,4 @@ def bind() -> None:
     """Give the page types their contexts (models never import domain)."""
     CataloguePage.get_context = catalogue_context
     CoursePage.get_context = course_context
+    register_warnings(CoursePage, empty_parts)

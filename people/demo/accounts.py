@@ -8,10 +8,11 @@ from pathlib import Path
 from django.conf import settings
 
 from people.demo.crowd import SINCE
+from people.domain.consent import give_consent
 from people.domain.membership import open_membership
 from people.domain.person import create_person, set_identifier
 from people.domain.role import grant_role
-from people.models import Organisation, Scheme, User
+from people.models import ConsentKind, Organisation, Scheme, User
 
 WORDS = ["bridge", "river", "lantern", "willow", "harbour", "meadow", "pebble", "orchard"]
 
@@ -70,6 +71,7 @@ def open_accounts() -> None:
         organisation = Organisation.objects.get(code=account.organisation)
         set_identifier(person, scheme=Scheme.EMAIL, value=account.login, verified=True)
         open_membership(person, organisation=organisation, capacity=account.capacity, valid_from=SINCE)
+        give_consent(person, kind=ConsentKind.PRIVACY)
         if account.role:
             grant_role(person, role=account.role, organisation=organisation, reason="demo city")
     note = note_path()

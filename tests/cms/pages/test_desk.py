@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Page, Workflow
 
 from cms.demo import front
-from cms.models import EpisodePage, HelpPage, HomePage, SiteFrame
+from cms.models import EpisodePage, HelpPage, HomePage, SiteFrame, Topic
 from tests.factories.cms_articles import make_article, make_staff
 from tests.factories.cms_lessons import make_curriculum, make_lesson
 from tests.factories.cms_radio import make_episode, make_show
@@ -120,3 +120,11 @@ def test_start_that_is_no_clock_is_refused_and_kept_as_typed():
     with pytest.raises(ValidationError):
         block.clean(sent)
     assert block.value_for_form(sent) == "一刻钟"
+
+
+def test_topic_needs_only_names(client, editor):
+    address = reverse("wagtailsnippets_cms_topic:add")
+    data = {"name": "住校", "name_en": "Boarding", "slug": "", "hue": "t-school", "icon": "school", "scene": "path"}
+    for name, slug in (("住校", "zhu-xiao"), ("住 校", "zhu-xiao-2")):
+        assert client.post(address, data | {"name": name, "order": "70", "is_shown": "on"}).status_code == 302
+        assert Topic.objects.get(name=name).slug == slug

@@ -1,0 +1,27 @@
+"""What a reviewer of a course page should know: parts in which a learner would find nothing."""
+
+from django.utils.translation import gettext as _
+
+from courses.models import CourseItem, CoursePage
+from courses.models.version import ItemKind
+
+
+def empty_parts(page: CoursePage) -> list[str]:
+    """The parts without anything to read, hear or answer; or that there is no part at all."""
+    parts = list(page.items.all())
+    if not parts:
+        return [_("The course has no parts yet.")]
+    return [
+        _("“%(title)s” is empty: learners would find nothing there.") % {"title": part.title}
+        for part in parts
+        if not part.withdrawn and is_empty(part)
+    ]
+
+
+def is_empty(part: CourseItem) -> bool:
+    """Nothing to read, hear or answer."""
+    if part.kind == ItemKind.ASSESSMENT:
+        return part.assessment_id is None
+    if part.kind == ItemKind.LECTURE:
+        return not (part.media_id or part.episode_id or part.body)
+    return not part.body
