@@ -18,6 +18,7 @@ from courses.models.certificate import Certificate, CertificateEvent, Certificat
 from courses.models.issuer import Issuer
 from courses.models.period import CertificationPeriod
 from people.domain.audit import record_audit
+from people.domain.job import create_job
 from people.models.user import User
 
 SCHEMA = 1
@@ -206,6 +207,7 @@ def revoke_certificate(certificate: Certificate, *, actor: User, reason: str, no
         CertificationPeriod.objects.filter(pk=found.period_id, revoked_at=None).update(
             revoked_at=now, revoked_by=actor, revoke_reason=reason
         )
+        create_job("courses.open_periods", arguments={"programme": found.programme_id or 0})  # they may begin anew
     record_event(found, CertificateEventKind.REVOKED, actor=actor, reason=reason, at=now)
     record_audit("certificate.revoked", actor=actor, subject=found, organisation=found.organisation, reason=reason)
     return found

@@ -18,7 +18,7 @@ from courses.domain.certification import certify_after_course, evaluate_person, 
 from courses.domain.period import Span
 from courses.domain.signature import check_signature, published_keys
 from courses.models import Certificate, CertificationPeriod, HourEntry, NumberCounter
-from people.models import AuditEntry
+from people.models import AuditEntry, Job
 from tests.factories.certification import (
     IssuerFactory,
     PersonFactory,
@@ -230,6 +230,7 @@ def test_revoke_is_final_and_a_new_certificate_needs_a_new_completion(place):
     certificate.refresh_from_db()
     assert certificate_state(certificate, today=TODAY) == CertificateState.REVOKED
     assert certificate.period.revoked_at
+    assert Job.objects.filter(kind="courses.open_periods").latest("pk").created_at >= certificate.revoked_at
     assert evaluate_person(person, version.programme) is None
     tomorrow = timezone.localdate() + timedelta(days=1)
     complete_course(person, course, day=tomorrow)
