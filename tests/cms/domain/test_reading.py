@@ -1,7 +1,11 @@
 """What counts as the words of a text: everything written to be read, and nothing else."""
 
+import pytest
+
 from cms.domain.reading import plain_text, texts_of
 from cms.models import ArticlePage, EpisodePage, LessonPage
+
+pytestmark = pytest.mark.django_db
 
 
 def test_words_of_an_article_are_those_one_reads():
