@@ -20,7 +20,7 @@ def empty_parts(page: CoursePage) -> list[str]:
 
 def is_empty(part: CourseItem) -> bool:
     """Nothing to read, hear or answer."""
-    if part.kind == ItemKind.HEADING:
+    if part.kind == ItemKind.SECTION:
         return False
     if part.kind == ItemKind.ASSESSMENT:
         return part.assessment_id is None

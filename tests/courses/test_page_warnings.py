@@ -20,7 +20,7 @@ def test_course_without_parts_is_said():
 
 def test_empty_parts_are_named_and_headings_are_none():
     page = page_of(
-        ("第一部分", ItemKind.HEADING, {}),
+        ("第一部分", ItemKind.SECTION, {}),
         ("门口", ItemKind.UNIT, {}),
         ("录音", ItemKind.LECTURE, {"episode_id": 1}),
         ("旧的", ItemKind.UNIT, {"withdrawn": True}),
