@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from cms.domain.page_cache import clear_old_stamps
+from cms.domain.revisions import purge_steps
 from cms.domain.workflow import publish_due
 from people.domain.clock import duty
+
+REVISIONS_KEPT = timedelta(days=365)
 
 
 @duty("publish_scheduled", every=timedelta(minutes=1))
@@ -17,3 +22,9 @@ def publish_scheduled() -> None:
 def clear_stamps() -> None:
     """The log of stamps keeps a day."""
     clear_old_stamps()
+
+
+@duty("clear_revisions", every=timedelta(days=1))
+def clear_revisions() -> None:
+    """The steps between drafts are kept a year; the history says who wrote even after that."""
+    purge_steps(before=timezone.now() - REVISIONS_KEPT)

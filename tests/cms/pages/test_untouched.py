@@ -1,15 +1,17 @@
 """Looking at a text makes nobody its author: an untouched form changes nothing, and the reviewer may approve it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Workflow
+from django.utils import timezone
+from wagtail.models import Revision, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.domain.publishing import authors_of
 from cms.domain.sameness import say_the_same
 from cms.models import LegalPage
+from cms.tasks.publishing import clear_revisions
 from tests.factories.cms_articles import make_article, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,15 @@ def test_reviewer_approves_the_draft_with_their_comment_in_its_margin(author, re
     state.task.specific.on_action(state, reviewer, "approve")
     page.refresh_from_db()
     assert page.live
+
+
+def test_old_steps_between_drafts_go_and_what_is_live_or_newest_stays(author, reviewer):
+    page = make_article(author=author, reviewer=reviewer)
+    live = page.live_revision_id
+    between = page.save_revision(user=author)
+    newest = page.save_revision(user=author)
+    Revision.objects.for_instance(page).update(created_at=timezone.now() - timedelta(days=400))
+    clear_revisions()
+    kept = set(Revision.objects.for_instance(page).values_list("pk", flat=True))
+    assert {live, newest.pk} <= kept
+    assert between.pk not in kept
