@@ -13,9 +13,10 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Ties the rooms together. Everything is imported here, since the registry of models must be full first."""
-        from cms.domain import legal, publishing, workflow
+        from cms.domain import legal, publishing, vocabulary, workflow
         from cms.models import LegalPage, SitePage
         from cms.receivers import media, pages, search
+        from cms.search.pinyin import provide_reading
         from cms.tasks import media as media_jobs  # noqa: F401 - registers its job and duty
         from cms.tasks import publishing as publishing_duties  # noqa: F401 - registers its duties
         from cms.tasks import search as search_duties  # noqa: F401 - registers its duties
@@ -23,6 +24,7 @@ class CmsConfig(AppConfig):
         from people.domain.consent import provide_texts
 
         provide_texts(legal.text_to_agree)
+        provide_reading(vocabulary.read_pinyin)
         workflow.bind_gate()
         publishing.register_publish_check(LegalPage, legal.publish_problems)
         SitePage.serve = page.serve_page

@@ -184,6 +184,13 @@ def meant_query(query: str) -> str:
     return meant if any(better for _, better in pieces) and meant != folded else ""
 
 
+def read_pinyin(query: str) -> str:
+    """The query with pinyin of known words written in signs; empty where there is none. Guesses nothing."""
+    table = words()
+    pieces = [(piece, _by_syllables(typed_pinyin(piece), table)) for piece in clean_query(query).split()]
+    return " ".join(signs or piece for piece, signs in pieces) if any(signs for _piece, signs in pieces) else ""
+
+
 def _meant(piece: str, table: Words) -> str:
     if _HAN_RUN.fullmatch(piece):
         return _meant_han(piece, table)

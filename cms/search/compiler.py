@@ -12,6 +12,7 @@ from cms.search import queries
 from cms.search.analysis import Analyzer
 from cms.search.documents import label_of
 from cms.search.filters import NEVER, UNKNOWN, Pushed, by_fact, by_key, connected
+from cms.search.pinyin import reading_of
 
 
 class TantivyQueryCompiler(BaseSearchQueryCompiler):
@@ -35,7 +36,7 @@ class TantivyQueryCompiler(BaseSearchQueryCompiler):
     def text(self, query: Any, analyzer: Analyzer) -> Query:
         """The part that is about text."""
         for kind, compile_kind in (
-            (PlainText, lambda: queries.boosted(self.plain(query, analyzer), query.boost)),
+            (PlainText, lambda: queries.boosted(self.understood(query, analyzer), query.boost)),
             (Phrase, lambda: self.phrase(query)),
             (Fuzzy, lambda: queries.fuzzy_query(query.query_string, analyzer, operator=query.operator)),
             (MatchAll, queries.everything),
@@ -47,6 +48,13 @@ class TantivyQueryCompiler(BaseSearchQueryCompiler):
             if isinstance(query, kind):
                 return compile_kind()
         raise NotImplementedError(f"`{type(query).__name__}` is not supported by the search of this site.")
+
+    def understood(self, query: PlainText, analyzer: Analyzer) -> Query:
+        """The words as typed; and where letters spell a known word, that word too."""
+        typed, meant = self.plain(query, analyzer), reading_of(query.query_string)
+        if not meant:
+            return typed
+        return queries.any_of([typed, self.plain(PlainText(meant, operator=query.operator), analyzer)])
 
     def plain(self, query: PlainText, analyzer: Analyzer) -> Query:
         """Words joined by the operator."""

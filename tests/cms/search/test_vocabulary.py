@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 
 from cms.domain.vocabulary import distance, forget_words, meant_query, refresh_terms, spell, suggest_terms
 from cms.models import SearchTerm, Topic
@@ -109,3 +110,13 @@ def test_editor_adds_a_word_in_the_admin(client: Client, django_user_model: Any,
     again = client.post(address, {"term": "小棉袄", "language": "zh-hans", "weight": "80"})
     assert again.status_code == 200
     assert SearchTerm.objects.filter(folded="小棉袄").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["jiaolv", "jiaolü", "焦虑", "焦慮"])
+def test_search_of_the_admin_reads_pinyin(make_article: Any, index_now: Any, typed: str) -> None:
+    page = make_article("焦虑不是敌人")
+    refresh_terms()
+    forget_words()
+    index_now()
+    assert page.pk in {found.pk for found in Page.objects.search(typed)}
+    assert page.pk in {found.pk for found in Page.objects.autocomplete(typed)}
