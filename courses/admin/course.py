@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -46,7 +47,7 @@ class CourseViewSet(ModelViewSet):
     name = "courses"
     icon = "folder-open-inverse"
     menu_label = _("Courses")
-    list_display = ["code", "title", "owner", "current_version"]
+    list_display = ["code", "title", "owner", Column("current_version", label=_("version in force"))]
     search_fields = ["code", "title"]
     inspect_view_enabled = True
     add_to_admin_menu = False
