@@ -19,6 +19,7 @@ from plugins.api.records import (
     Problem,
     Sample,
     Status,
+    StoredFile,
     UploadedFile,
     form_data,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Problem",
     "Sample",
     "Status",
+    "StoredFile",
     "UploadedFile",
     "form_data",
     "hookimpl",

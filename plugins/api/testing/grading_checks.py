@@ -17,7 +17,7 @@ from plugins.api.records import Mode, Outcome, Problem, Status
 from plugins.api.testing.contract_checks import through_json
 from plugins.api.testing.demand import demand
 from plugins.api.testing.pages import Page
-from plugins.api.testing.subject import Subject, Worked, posted
+from plugins.api.testing.subject import Subject, Worked, posted, uploaded
 
 HOSTILE: Final = (
     *("", " ", "-1", "1e309", "NaN", "None", "-" + "9" * 9000),
@@ -70,7 +70,7 @@ def check_no_mutation(subject: Subject) -> None:
         ctx, type_ = subject.start(sample), subject.type
         assert ctx.config == sample.config, "new_variant changes the config"
         data = posted(ctx, sample)
-        response, _problems = _unchanged("parse", type_.parse, ctx, data, {})
+        response, _problems = _unchanged("parse", type_.parse, ctx, data, uploaded(ctx, sample))
         ctx = replace(ctx, response=response)
         outcome = _unchanged("grade", type_.grade, ctx, sample.marks)
         ctx = replace(ctx, outcome=outcome, show_answers=True)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from plugins.api.assessment import AssessmentType
 from plugins.api.plugin import PluginConfig
-from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, form_data
+from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, StoredFile, form_data
 
 SEED = 20_261_123
 
@@ -53,13 +53,21 @@ class Subject:
     def start(self, sample: Sample, seed: int = SEED, lang: str = "zh-hans") -> Ctx:
         """The context of a learner who begins."""
         config = deepcopy(sample.config)
-        return Ctx(config=config, variant=self.type.new_variant(config, seed), lang=lang, prefix="kit")
+        return Ctx(
+            config=config,
+            variant=self.type.new_variant(config, seed),
+            lang=lang,
+            prefix="kit",
+            facts=deepcopy(sample.facts),
+            items=deepcopy(sample.items),
+            files=tuple(one for files in sample.files.values() for one in files),
+        )
 
     def work(self, sample: Sample, lang: str = "zh-hans") -> Worked:
         """Deal, answer as the sample says, and grade."""
         with translation.override(lang):
             ctx = self.start(sample, lang=lang)
-            response, problems = self.type.parse(ctx, posted(ctx, sample), {})
+            response, problems = self.type.parse(ctx, posted(ctx, sample), uploaded(ctx, sample))
             ctx = replace(ctx, response=response)
             return Worked(sample, ctx, problems, self.type.grade(ctx, deepcopy(sample.marks)))
 
@@ -90,6 +98,11 @@ class Subject:
 def posted(ctx: Ctx, sample: Sample) -> dict[str, list[str]]:
     """The data of a sample under the field names of the context."""
     return {ctx.field(name): values for name, values in form_data(sample.data).items()}
+
+
+def uploaded(ctx: Ctx, sample: Sample) -> dict[str, list[StoredFile]]:
+    """The uploads of a sample under the field names of the context."""
+    return {ctx.field(name): list(files) for name, files in sample.files.items()}
 
 
 def subjects_of(slug: str) -> list[Subject]:
