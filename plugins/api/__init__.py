@@ -3,6 +3,7 @@
 from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
 from plugins.api.hooks import hookimpl, hookspec
+from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plugin import Level, PluginConfig
 from plugins.api.port_list import Port, PortNotProvided
 from plugins.api.records import (
@@ -42,6 +43,8 @@ __all__ = [
     "Mode",
     "Outcome",
     "Part",
+    "PersonalDatum",
+    "PersonalKind",
     "PluginCallError",
     "PluginConfig",
     "PluginStatus",
@@ -53,9 +56,11 @@ __all__ = [
     "Status",
     "StoredFile",
     "UploadedFile",
+    "find_personal_data",
     "form_data",
     "hookimpl",
     "hookspec",
+    "mask_personal_data",
     "ports",
     "runtime",
 ]
