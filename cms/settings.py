@@ -218,7 +218,7 @@ def postgresql(url: str) -> dict[str, object]:
     }
 
 
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # names of people are in it
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else sqlite(VAR_DIR / "db.sqlite3", "FULL")}
 REDIS_URL = env("REDIS_URL")
 if REDIS_URL:

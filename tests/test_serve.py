@@ -67,6 +67,68 @@ def test_everything_runs_and_a_dead_worker_comes_back(tmp_path: Path) -> None:
     assert not [pid for pid in first.values() if Path(f"/proc/{pid}").exists()]
 
 
+def is_there(pid: int) -> bool:
+    """True while the process runs (one that has ended and was not fetched yet does not)."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def everything_below(pid: int) -> set[int]:
+    """The processes that a process started, and those that they started."""
+    below: set[int] = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue
+        if parent == pid:
+            below |= {int(entry.name)} | everything_below(int(entry.name))
+    return below
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+def test_a_killed_server_leaves_no_worker_and_a_killed_supervisor_nothing(tmp_path: Path) -> None:
+    city = City(tmp_path / "city")
+    city.start("--no-demo")
+    try:
+        assert city.process is not None
+        server = children_of(city.process.pid)["server"]
+        old = everything_below(server)
+        assert old
+        os.kill(server, signal.SIGKILL)
+        assert wait_for(lambda: not any(map(is_there, old)))
+        assert wait_for(lambda: city.health() is not None)
+        everything = everything_below(city.process.pid)
+        city.process.kill()
+        assert wait_for(lambda: not any(map(is_there, everything)))
+        assert city.health() is None
+    finally:
+        city.stop()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"PORT": "abc"}, "PORT must be a whole number from 1 to 65535, not “abc”"),
+        ({"PORT": "70000"}, "PORT must be a whole number"),
+        ({"WEB_WORKERS": "0"}, "WEB_WORKERS must be a whole number"),
+        ({"HOST": "203.0.113.9"}, "Check HOST"),
+        ({"HOST": "no such host"}, "Check HOST"),
+    ],
+)
+def test_wrong_address_is_refused_in_words(tmp_path: Path, chosen: dict[str, str], words: str) -> None:
+    city = City(tmp_path)
+    city.environment.update(chosen)
+    done = city.manage("serve", "--no-demo", check=False)
+    assert done.returncode != 0
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "var" / "db.sqlite3").exists()
+
+
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [

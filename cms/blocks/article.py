@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.blocks.choice import FormChoiceBlock
 from cms.blocks.scene import HUES, SCENES
 
 INLINE = ["bold", "italic", "link", "document-link"]
@@ -14,13 +15,9 @@ class HeadingBlock(blocks.StructBlock):
     """A heading of the second or third level; second-level ones make the table of contents."""
 
     text = blocks.CharBlock(label=_("Heading"), max_length=80)
-    level = blocks.ChoiceBlock(
+    level = FormChoiceBlock(
         choices=[("2", _("Section")), ("3", _("Sub-section"))], default="2", required=False, label=_("Level")
     )
-
-    def get_searchable_content(self, value):
-        """The words alone; the level is nothing to find."""
-        return [str(value["text"])]
 
     class Meta:
         icon = "title"
@@ -67,8 +64,8 @@ class ImageBlock(blocks.StructBlock):
 class SceneBlock(blocks.StructBlock):
     """One of the house's own drawn scenes."""
 
-    scene = blocks.ChoiceBlock(choices=SCENES, label=_("Scene"), default="bridge")
-    hue = blocks.ChoiceBlock(choices=HUES, label=_("Hue"), required=False)
+    scene = FormChoiceBlock(choices=SCENES, label=_("Scene"), default="bridge")
+    hue = FormChoiceBlock(choices=HUES, label=_("Hue"), required=False)
     caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
 
     class Meta:
@@ -82,7 +79,7 @@ class SceneBlock(blocks.StructBlock):
 class CalloutBlock(blocks.StructBlock):
     """A passage set apart: a tip, something to mind, or a danger."""
 
-    kind = blocks.ChoiceBlock(
+    kind = FormChoiceBlock(
         choices=[("tip", _("Tip")), ("caution", _("Mind this")), ("danger", _("Danger: act at once"))],
         default="tip",
         label=_("Kind"),

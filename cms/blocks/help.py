@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.choice import FormChoiceBlock
 from cms.blocks.scene import HUES, SCENES
 
 
@@ -37,8 +38,8 @@ class DoorBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=60)
     text = blocks.TextBlock(label=_("Text"), max_length=300)
     assurances = blocks.ListBlock(blocks.CharBlock(max_length=100), label=_("Assurances"), required=False, default=[])
-    scene = blocks.ChoiceBlock(choices=SCENES, label=_("Scene"), default="sprout")
-    hue = blocks.ChoiceBlock(choices=HUES, label=_("Hue"), default="t-anxiety", required=False)
+    scene = FormChoiceBlock(choices=SCENES, label=_("Scene"), default="sprout")
+    hue = FormChoiceBlock(choices=HUES, label=_("Hue"), default="t-anxiety", required=False)
     actions = blocks.ListBlock(ActionBlock(), label=_("Buttons"), required=False, default=[], max_num=3)
 
     class Meta:
@@ -52,7 +53,7 @@ class WayBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=60)
     text = blocks.CharBlock(label=_("Text"), max_length=100)
     icon = blocks.CharBlock(label=_("Icon"), max_length=40, default="chat")
-    hue = blocks.ChoiceBlock(choices=HUES, label=_("Hue"), default="t-emotion", required=False)
+    hue = FormChoiceBlock(choices=HUES, label=_("Hue"), default="t-emotion", required=False)
     page = blocks.PageChooserBlock(label=_("Page"))
 
     class Meta:

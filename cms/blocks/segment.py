@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.blocks.choice import FormChoiceBlock
 from cms.blocks.clock import ClockBlock
 
 SEGMENT_KINDS = [
@@ -18,7 +19,7 @@ class SegmentBlock(blocks.StructBlock):
     """A part of an episode: when it starts, what it is about, who is there."""
 
     start = ClockBlock(label=_("Starts at"), help_text=_("Minutes and seconds, for example 15:00"))
-    kind = blocks.ChoiceBlock(
+    kind = FormChoiceBlock(
         choices=SEGMENT_KINDS,
         default="science",
         label=_("Kind"),

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Prefetch
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,9 +16,9 @@ from wagtail.models import Page
 
 from cms.domain.chapters import clock_text
 from cms.domain.highlight import Needles, marked, needles_of, passage, spans
-from cms.domain.reading import count_minutes, plain_text
+from cms.domain.reading import count_minutes, plain_text, texts_of
 from cms.domain.rendition import COVER_SPECS, cover_html
-from cms.domain.translation import HTML_LANGUAGE, address_of, language_of
+from cms.domain.translation import HTML_LANGUAGE, MAIN, address_of, language_of
 from cms.models import CustomImage, Topic, TranscriptCue
 from cms.models.standard import Band
 from cms.search.analysis import Token
@@ -63,7 +64,8 @@ class ResultCard:
     hue: str
     scene: str
     picture: SafeString | str
-    lang: str  # set where the text is not in the language of the page around it
+    lang: str  # of the title; set where that is not in the language of the page around it
+    text_lang: str  # the same of the text
 
 
 def kind_label(kind: str) -> str:
@@ -134,9 +136,8 @@ def make_result(obj: Any, needles: Needles, language: str, spoken: dict[int, lis
     """The card of one row."""
     kind = kind_of(type(obj))
     topics: list[Topic] = list(topics_of(obj))
-    own = language_of(obj) if hasattr(obj, "locale_id") else language
-    title, summary = _words(obj, "title", language), _words(obj, "summary", language)
-    is_own = own == language or (language == "en" and bool(getattr(obj, "title_en", "")))
+    title, own = _words(obj, "title", language)
+    text, spoken_in = _text(obj, needles, language, spoken)
     return ResultCard(
         kind=kind,
         kind_words=" · ".join(
@@ -145,12 +146,13 @@ def make_result(obj: Any, needles: Needles, language: str, spoken: dict[int, lis
         icon=KINDS.get(kind, ("", "book"))[1],
         url=_address(obj, language),
         title=marked(title, needles),
-        text=_text(obj, summary, needles, spoken),
+        text=text,
         facts=list(_facts(obj, kind)),
         hue=topics[0].hue if topics else "t-emotion",
         scene=getattr(obj, "scene", "") or (topics[0].scene if topics else "bridge"),
         picture=cover_html(getattr(obj, "cover", None)),
-        lang="" if is_own else HTML_LANGUAGE.get(own, own),
+        lang=_foreign(own, language),
+        text_lang=_foreign(spoken_in, language),
     )
 
 
@@ -158,11 +160,20 @@ def _address(obj: Any, language: str) -> str:
     return address_of(obj, language) if isinstance(obj, Page) else str(obj.get_absolute_url())
 
 
-def _words(obj: Any, name: str, language: str) -> str:
-    """Title or summary in the reader's language, else as it is."""
+def _own_language(obj: Any) -> str:
+    return language_of(obj) if hasattr(obj, "locale_id") else MAIN
+
+
+def _foreign(code: str, language: str) -> str:
+    return "" if code == language else HTML_LANGUAGE.get(code, code)
+
+
+def _words(obj: Any, name: str, language: str) -> tuple[str, str]:
+    """Title or summary in the reader's language, else as it is; and the language."""
     english = str(getattr(obj, f"{name}_en", "") or "")
-    own = str(getattr(obj, f"search_{name}", "") or getattr(obj, name, "") or "")
-    return english if language == "en" and english else own
+    if language == "en" and english:
+        return english, language
+    return str(getattr(obj, f"search_{name}", "") or getattr(obj, name, "") or ""), _own_language(obj)
 
 
 def _kind_details(obj: Any, kind: str, topics: list[Topic]) -> Iterable[str]:
@@ -197,36 +208,49 @@ def _facts(obj: Any, kind: str) -> Iterable[tuple[str, str]]:
 # --- The words under the title ----------------------------------------------------------------------------------------
 
 
-def _text(obj: Any, summary: str, needles: Needles, spoken: dict[int, list[tuple[int, str]]]) -> SafeString:
-    """The summary where it holds what was asked for; else the place in the text that does; else the summary."""
+def _text(
+    obj: Any, needles: Needles, language: str, spoken: dict[int, list[tuple[int, str]]]
+) -> tuple[SafeString, str]:
+    """The summary where it holds what was asked for; else the place in the text that does; else the summary.
+
+    With the language it is in; words of two languages never stand in one text.
+    """
+    summary, own = _words(obj, "summary", language)
     if not needles or spans(summary, needles):
-        return marked(summary, needles)
-    for text in _bodies(obj):
+        return marked(summary, needles), own
+    for text, code in _bodies(obj, language):
         found = passage(text, needles)
         if found is not None:
-            return found
+            return found, code
     for start_ms, text in spoken.get(getattr(obj, "transcript_id", None) or 0, ()):
         found = passage(text, needles)
         if found is not None:
-            return SafeString(
-                marked(_("At %(clock)s: ") % {"clock": clock_text(start_ms // 1000)}, Needles((), frozenset())) + found
-            )
-    return marked(summary, needles)
+            return _at(start_ms, found, _foreign(MAIN, language)), language
+    return marked(summary, needles), own
 
 
-def _bodies(obj: Any) -> Iterable[str]:
-    """The texts of a row that are read without a further query."""
-    for name in ("summary", "summary_en", "body", "segments", "notes", "aims", "steps", "search_text"):
-        value = getattr(obj, name, None)
-        if value:
-            yield plain_text(value) if not isinstance(value, str) else plain_text([value])
+def _at(start_ms: int, found: SafeString, lang: str) -> SafeString:
+    """What was said, after the moment at which it was."""
+    words = format_html('<span lang="{}">{}</span>', lang, found) if lang else found
+    return format_html("{}{}", _("At %(clock)s: ") % {"clock": clock_text(start_ms // 1000)}, words)
+
+
+def _bodies(obj: Any, language: str) -> list[tuple[str, str]]:
+    """The texts of a row that are read without a further query, each with its language: the reader's first."""
+    own = _own_language(obj)
+    found: list[tuple[str, str]] = []
+    for name in ("summary", "summary_en", "body", "segments", "notes", "notes_en", "aims", "steps", "search_text"):
+        by_code: dict[str, list[str]] = {}
+        for field, text in texts_of(getattr(obj, name, None) or ""):
+            by_code.setdefault("en" if (field or name).endswith("_en") else own, []).append(text)
+        found += [(" ".join(texts), code) for code, texts in by_code.items()]
+    return sorted(found, key=lambda one: one[1] != language)
 
 
 def _needs_cues(obj: Any, needles: Needles) -> bool:
     if not needles or not getattr(obj, "transcript_id", None):
         return False
-    texts = [obj.title, *_bodies(obj)]
-    return not any(spans(text, needles) for text in texts[1:])
+    return not any(spans(text, needles) for text, _code in _bodies(obj, MAIN))
 
 
 def read_cues(objects: Sequence[Any], needles: Needles) -> dict[int, list[tuple[int, str]]]:

@@ -1,5 +1,11 @@
-"""Keeps a few child processes alive: starts them, restarts one that dies, stops all when asked."""
+"""Keeps a few child processes alive: starts them, restarts one that dies, stops all when asked.
 
+A child may have children of its own (the web server has): they stand in its process group and go with it.
+"""
+
+import contextlib
+import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +17,14 @@ from dataclasses import dataclass, field
 PATIENCE = 60.0  # seconds without a death after which the waiting time is forgotten
 LONGEST_WAIT = 30.0  # seconds between two restarts of a child that keeps dying
 GRACE = 15.0  # seconds a child gets to finish after SIGTERM
+PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def end_with_parent() -> None:
+    """Runs in a new child: the kernel sends it SIGTERM when the supervisor is gone, however it went."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -27,12 +41,23 @@ class Child:
 
     def start(self) -> None:
         """Start the process in a group of its own, so that Ctrl-C reaches the supervisor alone."""
-        self.process = subprocess.Popen(self.command, env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command,
+            env=self.environment,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - the supervisor has no threads
+        )
         self.started_at = time.monotonic()
 
     def has_died(self) -> bool:
         """True when the process was started and has ended."""
         return self.process is not None and self.process.poll() is not None
+
+    def sweep(self) -> None:
+        """End what a dead process left behind in its group: a web worker that goes on would hold the address."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
@@ -63,6 +88,7 @@ class Supervisor:
                 continue
             if child.process is not None:
                 code = child.process.returncode
+                child.sweep()
                 child.process = None
                 if now - child.started_at > PATIENCE:
                     child.restarts = 0
@@ -86,4 +112,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for child in self.children:
+            child.sweep()
         sys.stdout.flush()

@@ -7,7 +7,8 @@ from courses.demo.catalogue import load_courses
 from courses.demo.programme import load_issuer, load_programme
 from courses.domain.attempt import start_attempt
 from courses.domain.certificate import register_certificate, revoke_certificate
-from courses.domain.completion import done_keys, finish_reading
+from courses.domain.completion import finish_reading
+from courses.domain.done import done_keys
 from courses.domain.enrolment import enrol, enrol_by_rules
 from courses.domain.outline import Outline, outline_of
 from courses.domain.period import Span

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from courses.domain import attempt_state
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt_state import is_overdue, make_move, owed_moves, state_of
-from courses.domain.completion import DoneKeys, is_open_to
+from courses.domain.completion import is_open_to
+from courses.domain.done import DoneKeys
 from courses.domain.outline import Outline, OutlineItem
 from courses.domain.refusal import Refused
 from courses.domain.sealed import seal_start

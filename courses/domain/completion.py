@@ -1,38 +1,22 @@
 """Completion: items by moveOn, the course by its needed items. Append-only; refreshing twice writes once."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from courses.domain.certification import certify_after_course
+from courses.domain.done import DoneKeys, done_keys
 from courses.domain.events import course_completed
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.domain.stamp import stamp_person
-from courses.domain.taking import token_digest
 from courses.models import (
     CourseCompletion,
     Enrolment,
     ItemCompletion,
     MoveOn,
-    PrivacyClass,
-    SpentToken,
-    Waiver,
 )
-
-
-@dataclass(frozen=True)
-class DoneKeys:
-    """Keys (as strings) that need nothing more, and those of them that were waived."""
-
-    done: frozenset[str]
-    waived: frozenset[str]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.done
 
 
 def satisfies(move_on: str, *, completed: bool, passed: bool | None) -> bool:
@@ -44,42 +28,6 @@ def satisfies(move_on: str, *, completed: bool, passed: bool | None) -> bool:
         MoveOn.EITHER: completed or bool(passed),
         MoveOn.NOT_APPLICABLE: True,
     }[MoveOn(move_on)]
-
-
-def done_keys(enrolment: Enrolment, outline: Outline) -> DoneKeys:
-    """What the enrolment has done in its round: one query, and one more where the course has anonymous items."""
-    finished = (
-        ItemCompletion.objects.in_force()
-        .filter(enrolment=enrolment, round=enrolment.round)
-        .annotate(is_waiver=Value(False))
-        .values_list("item_key", "is_waiver")
-    )
-    waived = (
-        Waiver.objects.filter(enrolment=enrolment, withdraws=None, withdrawn_by=None)
-        .annotate(is_waiver=Value(True))
-        .values_list("item_key", "is_waiver")
-    )
-    rows = finished.union(waived, all=True)
-    done: set[str] = set()
-    excused: set[str] = set()
-    for key, is_waiver in rows:
-        (excused if is_waiver else done).add(str(key) if key else "")
-    if "" in excused:
-        excused |= {item.key for item in outline.items}
-    done |= token_keys(enrolment.person_id, outline) | (excused - {""})
-    return DoneKeys(frozenset(done), frozenset(excused - {""}))
-
-
-def token_keys(person_id: int | None, outline: Outline) -> set[str]:
-    """Keys of anonymous items this person took part in; a query only where the course has such items."""
-    private = [
-        item.key for item in outline.items if item.assessment and item.assessment.privacy == PrivacyClass.ANONYMOUS
-    ]
-    if not private or person_id is None:
-        return set()
-    digests = {token_digest(person_id, place=key): key for key in private}
-    spent = SpentToken.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    return {digests[digest] for digest in spent}
 
 
 def is_open_to(item: OutlineItem, outline: Outline, done: DoneKeys) -> bool:

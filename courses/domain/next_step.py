@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from courses.domain.attempt_state import shown_state
-from courses.domain.completion import DoneKeys, is_open_to
+from courses.domain.completion import is_open_to
+from courses.domain.done import DoneKeys
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.models import Attempt, Enrolment, ItemCompletion, Progress, ReadingPosition, Waiver
 

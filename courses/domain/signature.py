@@ -56,16 +56,26 @@ def make_signing_key(key_id: str, *, directory: Path | None = None) -> str:
     return key_id
 
 
+def key_ids() -> list[str]:
+    """The ids of the private keys that are there, the one that signs last."""
+    directory = Path(settings.SIGNING_KEYS_DIR)
+    return sorted(path.stem for path in directory.glob("*.pem")) if directory.is_dir() else []
+
+
+def first_key_id() -> str:
+    """What the first key of this year is called."""
+    return f"{timezone.localdate().year}-A"
+
+
 def newest_key_id() -> str:
     """The id of the key that signs now; outside production the first one is made when it is needed."""
-    directory = Path(settings.SIGNING_KEYS_DIR)
-    names = sorted(path.stem for path in directory.glob("*.pem")) if directory.is_dir() else []
+    names = key_ids()
     if names:
         return names[-1]
     if settings.PRODUCTION:
-        raise SigningKeyMissing(f"no signing key in {directory}")
+        raise SigningKeyMissing(f"no signing key in {settings.SIGNING_KEYS_DIR}: manage.py make_keys makes the first")
     try:
-        return make_signing_key(f"{timezone.localdate().year}-A", directory=directory)
+        return make_signing_key(first_key_id())
     except FileExistsError:  # another process was quicker
         return newest_key_id()
 

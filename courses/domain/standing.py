@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from courses.domain.completion import DoneKeys, token_keys
+from courses.domain.done import DoneKeys, as_parameter, find_done
 from courses.domain.moment import read_moment
 from courses.domain.outline import Outline, outline_by_id
-from courses.models import Course, CourseVersion, Enrolment, ItemCompletion, ReadingPosition, Waiver
+from courses.models import Course, CourseVersion, Enrolment, ReadingPosition
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,11 @@ class Standing:
 
 
 @lru_cache(maxsize=4)
-def _statements(vendor: str) -> tuple[str, str, str]:
+def _statements(vendor: str) -> tuple[str, str]:
     tables = {
         name: connection.ops.quote_name(model._meta.db_table)
         for name, model in {
-            "enrolment": Enrolment, "course": Course, "version": CourseVersion, "done": ItemCompletion,
-            "waiver": Waiver, "position": ReadingPosition,
+            "enrolment": Enrolment, "course": Course, "version": CourseVersion, "position": ReadingPosition,
         }.items()
     }  # fmt: skip
     place = (
@@ -52,46 +51,24 @@ def _statements(vendor: str) -> tuple[str, str, str]:
         "JOIN {version} v ON v.id = e.version_id "
         "WHERE e.person_id = %s AND c.public_id = %s AND e.ended_at IS NULL"
     )
-    done = (
-        "SELECT d.item_key, 0 FROM {done} d WHERE d.enrolment_id = %s AND d.round = %s AND NOT d.is_reversal "
-        "AND NOT EXISTS (SELECT 1 FROM {done} r WHERE r.reverses_id = d.id) UNION ALL "
-        "SELECT w.item_key, 1 FROM {waiver} w WHERE w.enrolment_id = %s AND w.withdraws_id IS NULL "
-        "AND NOT EXISTS (SELECT 1 FROM {waiver} x WHERE x.withdraws_id = w.id)"
-    )
     position = "SELECT anchor, percent, device, saved_at FROM {position} WHERE enrolment_id = %s AND item_key = %s"
-    return place.format(**tables), done.format(**tables), position.format(**tables)
+    return place.format(**tables), position.format(**tables)
 
 
 def find_standing(person_id: int, course_id: str, *, key: uuid.UUID, language: str) -> Standing | None:
     """The standing of a person on a course; None when they are not enrolled. Three queries."""
-    place, finished, position = _statements(connection.vendor)
+    place, position = _statements(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(place, [person_id, course_id])
         row = cursor.fetchone()
         if row is None:
             return None
         enrolment_id, round_, version_id, serial = row
-        cursor.execute(finished, [enrolment_id, round_, enrolment_id])
-        keys = cursor.fetchall()
-        cursor.execute(position, [enrolment_id, _key_parameter(key)])
+        cursor.execute(position, [enrolment_id, as_parameter(key)])
         where = cursor.fetchone()
     outline = outline_by_id(version_id, serial, language=language)
-    return Standing(enrolment_id, course_id, outline, _done(keys, outline, person_id), _position(where))
-
-
-def _key_parameter(key: uuid.UUID) -> Any:
-    return key if connection.features.has_native_uuid_field else key.hex
-
-
-def _done(rows: list[tuple[Any, int]], outline: Outline, person_id: int) -> DoneKeys:
-    done: set[str] = set()
-    waived: set[str] = set()
-    for key, is_waiver in rows:
-        text = "" if key is None else str(key if isinstance(key, uuid.UUID) else uuid.UUID(key))
-        (waived if is_waiver else done).add(text)
-    if "" in waived:
-        waived = {item.key for item in outline.items}
-    return DoneKeys(frozenset(done | waived | token_keys(person_id, outline)), frozenset(waived))
+    done = find_done(enrolment_id, round_, person_id=person_id, outline=outline)
+    return Standing(enrolment_id, course_id, outline, done, _position(where))
 
 
 def _position(row: Any) -> ReaderPosition | None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from courses.domain.completion import DoneKeys, done_keys
+from courses.domain.done import DoneKeys, done_keys
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.models import Enrolment
 

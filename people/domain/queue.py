@@ -1,8 +1,10 @@
 """The queue of django-tasks: a worker that survives a locked database, and sweeping up what it leaves behind."""
 
 import logging
+import sys
 import time
 from datetime import timedelta
+from types import FrameType
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
@@ -17,6 +19,16 @@ PAUSE = 2.0  # seconds before trying again after the database was locked
 
 class PatientWorker(Worker):
     """The library's worker dies of "database is locked" while it claims a task or writes down a result; this waits."""
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """End after the task at hand, or at once when there is none or it is asked twice; say nothing about it."""
+        if not self.running:
+            self.reset_signals()
+            sys.exit(1)
+        self.running = False
+        if not self.running_task:
+            self.reset_signals()
+            sys.exit(0)
 
     def run(self) -> None:
         while self.running:

@@ -69,7 +69,7 @@ def open_learners() -> dict[str, Any]:
     """Eight learners, each with a session and many open attempts, and what to post to each."""
     from courses.demo.learners import answers_for
     from courses.domain.attempt import start_attempt
-    from courses.domain.completion import done_keys
+    from courses.domain.done import done_keys
     from courses.domain.enrolment import enrol
     from courses.domain.outline import outline_of
     from people.models import User

@@ -86,7 +86,8 @@ def sit(person: Any, outline: Any, enrolment: Any) -> dict[str, str]:
     """Read everything, fail once, and pass: the ids of what came of it."""
     from courses.demo.learners import answers_for
     from courses.domain.attempt import start_attempt
-    from courses.domain.completion import done_keys, finish_reading
+    from courses.domain.completion import finish_reading
+    from courses.domain.done import done_keys
     from courses.domain.submission import submit_attempt
     from courses.models import Certificate, ItemKind
 
@@ -119,8 +120,8 @@ def take_scale(person: Any, outline: Any, *, place: str) -> str:
 def begin(person: Any, outline: Any, type_key: str) -> str:
     """Sit down at the assessment of that kind; the id of the attempt."""
     from courses.domain.attempt import start_attempt
-    from courses.domain.completion import done_keys
     from courses.domain.consent import agree_to_self_test
+    from courses.domain.done import done_keys
     from courses.domain.enrolment import enrol
     from courses.models import Course
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.domain.answers import save_answer
 from courses.domain.attempt import start_attempt
-from courses.domain.completion import done_keys
+from courses.domain.done import done_keys
 from courses.domain.outline import outline_of
 from courses.domain.submission import submit_attempt
 from courses.models import Assessment, Attempt, Policy

@@ -10,7 +10,7 @@ from courses.domain import attempt_state
 from courses.domain.answers import Closed
 from courses.domain.attempt import find_allowance, return_attempt, start_attempt, void_attempt
 from courses.domain.attempt_state import IllegalMove, is_legal, make_move, shown_state
-from courses.domain.completion import done_keys
+from courses.domain.done import done_keys
 from courses.domain.outline import outline_of
 from courses.domain.refusal import Refused
 from courses.domain.submission import hand_in_overdue, submit_attempt

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.domain.completion import (
-    done_keys,
     finish_reading,
     is_open_to,
     refresh_course_completion,
     reverse_completion,
     satisfies,
 )
+from courses.domain.done import done_keys
 from courses.domain.events import course_completed
 from courses.domain.outline import outline_of
 from courses.domain.publishing import withdraw_item

@@ -2,7 +2,8 @@
 
 import pytest
 
-from courses.domain.completion import done_keys, finish_reading
+from courses.domain.completion import finish_reading
+from courses.domain.done import done_keys
 from courses.domain.merging import follow_merge
 from courses.domain.outline import outline_of
 from courses.domain.taking import has_taken_part, take_anonymously

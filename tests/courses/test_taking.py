@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.domain.completion import done_keys
+from courses.domain.done import done_keys
 from courses.domain.outline import outline_of
 from courses.domain.refusal import Refused
 from courses.domain.taking import (

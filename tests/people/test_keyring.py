@@ -27,6 +27,7 @@ from tests.factories.people import make_teacher
 @pytest.fixture
 def own_keys(settings, tmp_path):
     settings.KEY_FILE = tmp_path / "keys" / "ring.json"
+    settings.SIGNING_KEYS_DIR = tmp_path / "keys" / "signing"
     return settings.KEY_FILE
 
 

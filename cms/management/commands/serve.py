@@ -1,10 +1,14 @@
 """Prepares the installation and runs it: database, demo city, static files, then server, worker and clock."""
 
+import errno
+import fcntl
 import hashlib
 import os
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +22,41 @@ from cms.management.supervisor import Child, Supervisor
 from people.models import User
 
 
-def is_free(host: str, port: int) -> bool:
-    """True when nobody listens on that address."""
-    with socket.socket() as probe:
+def read_number(name: str, text: str, *, most: int, example: int) -> int:
+    """A whole number from 1 that somebody gave as NAME=…; anything else is refused in words."""
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
+        raise CommandError(f"{name} must be a whole number from 1 to {most}, not “{text}”: {name}={example} make run")
+    return int(text)
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse in words an address that the server could not take."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = port + 1 if port < 65_535 else 8001
+                raise CommandError(
+                    f"Somebody already listens on {host}:{port}. Choose another: PORT={other} make run"
+                ) from error
+            if error.errno == errno.EACCES:
+                raise CommandError(f"You may not use port {port}. Choose another: PORT=8001 make run") from error
+            raise CommandError(f"This machine has no address {host}: {error.strerror}. Check HOST") from error
+
+
+@contextmanager
+def alone(say: Any) -> Iterator[None]:
+    """Nobody else prepares this installation meanwhile: two migrations at once would leave the database by half."""
+    with (settings.VAR_DIR / "prepare.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start prepares this installation; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def pending_migrations() -> bool:
@@ -51,18 +81,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--workers", type=int, default=int(os.environ.get("WEB_WORKERS", "2")))
-        parser.add_argument("--threads", type=int, default=int(os.environ.get("WEB_THREADS", "4")))
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--workers", default=os.environ.get("WEB_WORKERS", "2"))
+        parser.add_argument("--threads", default=os.environ.get("WEB_THREADS", "4"))
         parser.add_argument("--no-demo", action="store_true", help="leave an empty city empty")
         parser.add_argument("--prepare-only", action="store_true", help="prepare, and do not start anything")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        host, port = options["host"], options["port"]
-        if not options["prepare_only"] and not is_free(host, port):
-            raise CommandError(f"Somebody already listens on {host}:{port}. Choose another: PORT=8001 make run")
-        self.prepare(with_demo=not options["no_demo"] and not settings.PRODUCTION)
+        host, port = options["host"], read_number("PORT", str(options["port"]), most=65_535, example=8001)
+        options["port"] = port
+        options["workers"] = read_number("WEB_WORKERS", str(options["workers"]), most=64, example=2)
+        options["threads"] = read_number("WEB_THREADS", str(options["threads"]), most=256, example=4)
+        if not options["prepare_only"]:
+            check_address(host, port)
+        with alone(self.say):
+            self.prepare(with_demo=not options["no_demo"] and not settings.PRODUCTION)
         if options["prepare_only"]:
             return
         self.say(f"Ready after {time.monotonic() - began:.1f} s")
@@ -79,10 +113,10 @@ class Command(BaseCommand):
         """Everything that a start needs and that is not there yet; each step is skipped when done before."""
         call_command("compile_catalogues", verbosity=0)
         if not settings.KEY_FILE.exists():
-            self.say("Making the keys for personal data")
+            self.say("Making the keys for personal data and certificates")
             call_command("make_keys", verbosity=0)
         if pending_migrations():
-            self.say("Bringing the database up to date")
+            self.say("Bringing the database up to date (the first time: up to half a minute)")
             call_command("migrate", verbosity=0, interactive=False)
         if "shared" in connections:
             call_command("createcachetable", database="shared", verbosity=0)
@@ -90,7 +124,7 @@ class Command(BaseCommand):
         self.collect_static()
         if with_demo and not User.objects.exists():
             self.say("Loading the demo city (about a minute, once)")
-            call_command("demo", verbosity=1)
+            call_command("demo", quiet_accounts=True, verbosity=1)
 
     def collect_static(self) -> None:
         """Copy and hash the static files when one of them has changed."""

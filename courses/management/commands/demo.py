@@ -24,12 +24,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--accounts", action="store_true", help="only print the demo accounts")
+        parser.add_argument("--quiet-accounts", action="store_true", help="load, and leave the accounts to the caller")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["accounts"]:
             self.load()
-        for line in describe_accounts():
-            self.stdout.write(f"  {line}")
+        if not options["quiet_accounts"]:
+            for line in describe_accounts():
+                self.stdout.write(f"  {line}")
 
     def load(self) -> None:
         """Every part in order; an installation that has people already is left alone."""

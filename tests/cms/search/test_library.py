@@ -332,6 +332,23 @@ def test_broadcast_is_found_by_what_was_said_with_the_moment(library: SectionPag
     assert english.lang == ""
 
 
+def test_excerpt_is_in_one_language_and_says_which(library: SectionPage, index_now: Index) -> None:
+    curriculum = CurriculumPage(title="双周一课", locale=library.locale)
+    library.get_parent().add_child(instance=curriculum)
+    aims = [("aim", {"text": "给压力起个名字", "text_en": "Name the pressure"}), ("aim", {"text": "找到三个帮手"})]
+    curriculum.add_child(
+        instance=LessonPage(title="压力来了", title_en="Under pressure", aims=aims, locale=library.locale)
+    )
+    index_now()
+    chinese = search_library("帮手").results[0]
+    assert chinese.text == "给压力起个名字 找到三个<mark>帮手</mark>"
+    assert (chinese.lang, chinese.text_lang) == ("", "")
+    english = search_library("帮手", language="en").results[0]
+    assert english.title == "Under pressure"
+    assert (english.lang, english.text_lang) == ("", "zh-CN")
+    assert search_library("name").results[0].text_lang == "en"
+
+
 def test_lesson_is_counted_by_stage(library: SectionPage, index_now: Index) -> None:
     curriculum = CurriculumPage(title="双周一课", locale=library.locale)
     library.get_parent().add_child(instance=curriculum)
