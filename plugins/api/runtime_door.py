@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -67,6 +69,9 @@ class Host(Protocol):
     def call(
         self, type_key: str, method_name: str, *args: Any, fallback: Any, private: bool, **kwargs: Any
     ) -> Called: ...
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool, present: bool, failing: Iterable[str]
+    ) -> AbstractContextManager[None]: ...
     def slots(self, name: str, **facts: Any) -> list[SafeString]: ...
     def statuses(self) -> list[PluginStatus]: ...
 
@@ -107,6 +112,17 @@ class Runtime:
         if self._host is None:
             return Called(fallback, False, "not_ready")
         return self._host.call(type_key, method_name, *args, fallback=fallback, private=private, **kwargs)
+
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool = True, present: bool = True, failing: Iterable[str] = ()
+    ) -> AbstractContextManager[None]:
+        """For tests and the kit: inside the block the type is switched off, gone, or raises in the methods named.
+
+        Failures are kept from the caller, as in production, and not counted against anybody.
+        """
+        if self._host is None:
+            raise RuntimeError("the host is not installed: call django.setup() first")
+        return self._host.rehearse(type_, enabled=enabled, present=present, failing=failing)
 
     def slots(self, name: str, **facts: Any) -> list[SafeString]:
         """What the enabled plugins put into a slot; a slot without a specification is empty."""

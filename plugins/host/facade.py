@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +15,7 @@ from plugins.host.breaker import breaker
 from plugins.host.guard import call_type
 from plugins.host.hooks import call_each
 from plugins.host.registry import Plugin, registry
+from plugins.host.rehearsal import rehearse, rehearsed
 from plugins.host.states import is_enabled
 
 
@@ -34,6 +37,9 @@ class HostFacade:
         provider = registry.provider(key)
         if provider is None:
             return False
+        rehearsal = rehearsed(key)
+        if rehearsal is not None:
+            return rehearsal.enabled
         plugin = registry.plugin(provider.slug)
         return plugin is None or is_enabled(plugin, site)  # a lent type has no plugin, and is on
 
@@ -42,6 +48,11 @@ class HostFacade:
         if provider is None:
             return Called(fallback, False, "missing")
         return call_type(provider, method_name, args, kwargs, fallback=fallback, private=private)
+
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool, present: bool, failing: Iterable[str]
+    ) -> AbstractContextManager[None]:
+        return rehearse(type_, enabled=enabled, present=present, failing=failing)
 
     def slots(self, name: str, **facts: Any) -> list[SafeString]:
         answers = call_each(name, **facts).values()

@@ -17,6 +17,7 @@ from plugins.host.breaker import breaker
 from plugins.host.privacy import private_call
 from plugins.host.purity import QueryForbidden, queries_forbidden, transaction_is_open
 from plugins.host.registry import Provider, is_strict
+from plugins.host.rehearsal import RehearsedFailure, current_rehearsal, rehearsed
 
 logger = logging.getLogger("xinqiao.plugins")
 
@@ -53,6 +54,9 @@ def _run_purely(
         private_call(private),
         queries_forbidden() as blocker,
     ):
+        rehearsal = rehearsed(provider.key)
+        if rehearsal is not None and method in rehearsal.failing:
+            raise RehearsedFailure(f"{method} fails in this rehearsal")
         value = getattr(provider.type, method)(*args, **kwargs)
         if method == "samples":
             value = list(value)
@@ -75,6 +79,8 @@ def _note(slug: str, what: str, breaker_key: str, error: Exception, *, private: 
         if private:
             raise PluginCallError(f"plugin {slug} failed in {place}") from None
         raise error
+    if current_rehearsal() is not None:
+        return
     if private:
         logger.error("plugin %s failed in %s (confidential: no values)", slug, place)
     else:

@@ -10,11 +10,12 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from plugins.api.records import Mode
+from plugins.api.records import Mode, StoredFile
 from plugins.api.testing.leaves import altered, leaf_paths, read_leaf, with_leaf
 from plugins.api.testing.pages import Page, legend_of
 from plugins.api.testing.subject import Subject
 
+NOT_ON_PAPER: Final = frozenset({"button", "canvas", "dialog", "noscript", "select", "template"})
 POISON: Final = '"><xq-poison xq-bad="1"></xq-poison><b \' xq-bad="1" x="'
 
 
@@ -23,14 +24,30 @@ def check_escaping(subject: Subject) -> None:
     for sample in subject.samples():
         config = _poisoned(sample.config, lambda changed: not subject.errors_of(changed))
         worked = subject.work(replace(sample, config=config))
-        response = _poisoned(worked.ctx.response, lambda _changed: True)
+        response = _poisoned(worked.ctx.response, _any)
         parts = tuple(replace(part, feedback=POISON) for part in worked.outcome.parts)
         outcome = replace(worked.outcome, feedback=POISON, parts=parts)
-        poisoned = replace(worked, ctx=replace(worked.ctx, response=response), outcome=outcome)
+        files = tuple(StoredFile(one.id, f"{one.name}{POISON}", one.size, one.url) for one in worked.ctx.files)
+        facts, items = _poisoned(worked.ctx.facts, _any), _poisoned(worked.ctx.items, _any)
+        ctx = replace(worked.ctx, response=response, files=files, facts=facts, items=items)
+        poisoned = replace(worked, ctx=ctx, outcome=outcome)
         for mode, html in subject.pages(poisoned):
-            for element in Page(html).elements:
-                assert element.tag != "xq-poison", f"markup from the config or an answer is live in mode {mode}"
-                assert "xq-bad" not in element.attributes, f"a value breaks out of its attribute in mode {mode}"
+            _check_nothing_live(html, f"mode {mode}")
+        introduction = subject.type.introduce(ctx)
+        for text in (introduction.title, introduction.lead, *introduction.notes):
+            assert not isinstance(text, SafeString) or POISON not in text, "introduce() marks typed text as safe"
+        if (form := subject.type.marking_form(poisoned.seen)) is not None:
+            _check_nothing_live(str(form), "the marking form")
+
+
+def _check_nothing_live(html: str, where: str) -> None:
+    for element in Page(html).elements:
+        assert element.tag != "xq-poison", f"markup from the config or an answer is live in {where}"
+        assert "xq-bad" not in element.attributes, f"a value breaks out of its attribute in {where}"
+
+
+def _any(_changed: Any) -> bool:
+    return True
 
 
 def _poisoned(value: Any, accepts: Callable[[Any], bool]) -> Any:
@@ -96,6 +113,38 @@ def _check_markup(page: Page, mode: Mode) -> None:
             )
 
 
+def check_print(subject: Subject) -> None:
+    """On paper every question is there that was on the screen, and nothing waits for a click."""
+    for worked in subject.worked():
+        screen, paper = Page(subject.render(worked.ctx)), Page(subject.render(worked.ctx, mode=Mode.PRINT))
+        there = {e.attributes["data-question"] for e in paper.elements if "data-question" in e.attributes and e.text()}
+        asked = {e.attributes["data-question"] for e in screen.elements if "data-question" in e.attributes}
+        assert asked <= there, f"the printed page lacks the questions {sorted(asked - there)}"
+        if not asked:
+            words = paper.root.text()
+            missing = [e.text() for e in screen.elements if e.tag == "legend" and e.text() not in words]
+            assert not missing, f"the printed page lacks {missing}"
+        for element in paper.elements:
+            assert element.tag not in NOT_ON_PAPER, f"<{element.tag}> says nothing on paper"
+            assert element.tag != "details" or "open" in element.attributes, (
+                "a closed <details> prints without its text"
+            )
+            assert "hidden" not in element.attributes, "something hidden is not on paper"
+
+
+def check_works_without_script(subject: Subject) -> None:
+    """Nothing a learner needs is hidden, switched off or empty until a script comes."""
+    for worked in subject.worked():
+        page = Page(subject.render(worked.ctx))
+        for control in page.controls():
+            shut = {"disabled", "hidden"} & set(control.attributes)
+            shut |= {"hidden" for element in control.ancestors() if {"hidden"} & set(element.attributes)}
+            shut |= {"<template>" for element in control.ancestors() if element.tag == "template"}
+            assert not shut, (
+                f"the control {control.attributes.get('name')!r} is {', '.join(sorted(shut))} without script"
+            )
+
+
 def check_confidential(subject: Subject) -> None:
     """A sealed type tells nobody but the learner: no statements, no verdict, nothing of the answers for a marker."""
     if not all(privacy.is_sealed for privacy in subject.type.privacy):
@@ -111,12 +160,14 @@ def check_confidential(subject: Subject) -> None:
 
 
 def check_languages(subject: Subject) -> None:
-    """The label and the page are Chinese in Chinese and English in English."""
+    """Label, pages and problems are Chinese in Chinese and English in English."""
     for sample in subject.samples():
         pages = {lang: subject.render(subject.start(sample, lang=lang), lang=lang) for lang in ("zh-hans", "en")}
         assert pages["zh-hans"] != pages["en"], "the page is the same in Chinese and in English"
-    labels = set()
+    said: dict[str, set[str]] = {"label": set(), "complaint about an empty config": set()}
     for lang in ("zh-hans", "en"):
         with translation.override(lang):
-            labels.add(str(subject.type.label))
-    assert len(labels) > 1, "the label has no translation"
+            said["label"].add(str(subject.type.label))
+            said["complaint about an empty config"].add(str([one.message for one in subject.errors_of({})]))
+    for what, texts in said.items():
+        assert len(texts) > 1, f"the {what} has no translation"

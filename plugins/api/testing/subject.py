@@ -105,9 +105,17 @@ def uploaded(ctx: Ctx, sample: Sample) -> dict[str, list[StoredFile]]:
     return {ctx.field(name): list(files) for name, files in sample.files.items()}
 
 
-def subjects_of(slug: str) -> list[Subject]:
-    """The types that the installed plugin of this slug offers. Raises LookupError when it is not installed."""
+def plugin_of(slug: str) -> PluginConfig:
+    """The installed plugin of this slug. Raises LookupError when there is none, or when it failed to load."""
     plugin = apps.get_app_config(f"plugin_{slug}")
     if not isinstance(plugin, PluginConfig):
         raise LookupError(f"{slug} is not a plugin")
+    if plugin.failure:
+        raise LookupError(f"{plugin.failed_in}: {plugin.failure}")
+    return plugin
+
+
+def subjects_of(slug: str) -> list[Subject]:
+    """The assessment types that the installed plugin of this slug offers. Raises LookupError when it is not there."""
+    plugin = plugin_of(slug)
     return [Subject(import_string(path)(), plugin) for path in plugin.assessment_types]
