@@ -50,6 +50,11 @@ class PluginConfig(AppConfig):
     default_settings: ClassVar[Mapping[str, Any]] = {}
     required_settings: ClassVar[tuple[str, ...]] = ()
     assessment_types: ClassVar[tuple[str, ...]] = ()
+    content_blocks: ClassVar[tuple[str, ...]] = ()
+    notification_channels: ClassVar[tuple[str, ...]] = ()
+    certificate_renderers: ClassVar[tuple[str, ...]] = ()
+    exporters: ClassVar[tuple[str, ...]] = ()
+    importers: ClassVar[tuple[str, ...]] = ()
     hooks: ClassVar[str] = ""
     urls: ClassVar[str] = ""
     failure: str = ""

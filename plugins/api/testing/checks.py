@@ -18,6 +18,7 @@ from plugins.api.testing.contract_checks import (
     check_type,
     check_upgrades,
 )
+from plugins.api.testing.extension_checks import EXTENSION_CHECKS
 from plugins.api.testing.grading_checks import (
     check_determinism,
     check_hostile_input,
@@ -37,7 +38,7 @@ from plugins.api.testing.page_checks import (
     check_print,
     check_works_without_script,
 )
-from plugins.api.testing.subject import Subject, plugin_of, subjects_of
+from plugins.api.testing.subject import Subject, extensions_of, plugin_of, subjects_of
 from plugins.api.testing.table_checks import check_migrations, check_personal_data
 
 PLUGIN_CHECKS: Final[tuple[Callable[[PluginConfig], None], ...]] = (
@@ -88,7 +89,7 @@ class Examination:
 def examinations_of(slug: str) -> Iterator[Examination]:
     """Everything the kit looks at in an installed plugin. A plugin that is not loaded fails in one examination."""
     try:
-        plugin, subjects = plugin_of(slug), subjects_of(slug)
+        plugin, subjects, extensions = plugin_of(slug), subjects_of(slug), extensions_of(slug)
     except Exception as error:  # noqa: BLE001 - whatever keeps a plugin from loading is what the report must say
         yield Examination(f"{slug}-loads", partial(_fail, f"{slug} cannot be loaded: {error}"))
         return
@@ -97,6 +98,9 @@ def examinations_of(slug: str) -> Iterator[Examination]:
     for subject in subjects:
         for examine in ALL_CHECKS:
             yield Examination(f"{subject.type.key}-{check_name(examine)}", partial(examine, subject))
+    for extension in extensions:
+        for look_at in EXTENSION_CHECKS[extension.kind]:
+            yield Examination(f"{extension.key}-{check_name(look_at)}", partial(look_at, extension))
 
 
 def check_name(check: Callable[..., None]) -> str:

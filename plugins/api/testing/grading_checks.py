@@ -115,7 +115,7 @@ def check_hostile_input(subject: Subject) -> None:
 def check_pure_and_quick(subject: Subject) -> None:
     """Grading, reading and rendering ask no database and take less than 50 ms of processor time."""
     for sample in subject.samples():
-        with _no_queries():
+        with no_queries():
             worked = subject.work(sample)
             dict(subject.pages(worked))
             subject.type.summary(worked.seen)
@@ -131,7 +131,9 @@ def _grading_time(subject: Subject, worked: Worked) -> float:
 
 
 @contextmanager
-def _no_queries() -> Iterator[None]:
+def no_queries() -> Iterator[None]:
+    """Fail when anything inside asks a database, even when it swallows the refusal."""
+
     def refuse(execute: Any, sql: str, *args: Any) -> Any:
         tried.append(sql)
         raise AssertionError("a method asks the database")

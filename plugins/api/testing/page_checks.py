@@ -22,25 +22,26 @@ POISON: Final = '"><xq-poison xq-bad="1"></xq-poison><b \' xq-bad="1" x="'
 def check_escaping(subject: Subject) -> None:
     """Markup in configs, answers and feedback is text in all five modes."""
     for sample in subject.samples():
-        config = _poisoned(sample.config, lambda changed: not subject.errors_of(changed))
+        config = poisoned(sample.config, lambda changed: not subject.errors_of(changed))
         worked = subject.work(replace(sample, config=config))
-        response = _poisoned(worked.ctx.response, _any)
+        response = poisoned(worked.ctx.response, _any)
         parts = tuple(replace(part, feedback=POISON) for part in worked.outcome.parts)
         outcome = replace(worked.outcome, feedback=POISON, parts=parts)
         files = tuple(StoredFile(one.id, f"{one.name}{POISON}", one.size, one.url) for one in worked.ctx.files)
-        facts, items = _poisoned(worked.ctx.facts, _any), _poisoned(worked.ctx.items, _any)
+        facts, items = poisoned(worked.ctx.facts, _any), poisoned(worked.ctx.items, _any)
         ctx = replace(worked.ctx, response=response, files=files, facts=facts, items=items)
-        poisoned = replace(worked, ctx=ctx, outcome=outcome)
-        for mode, html in subject.pages(poisoned):
-            _check_nothing_live(html, f"mode {mode}")
+        tried = replace(worked, ctx=ctx, outcome=outcome)
+        for mode, html in subject.pages(tried):
+            check_nothing_live(html, f"mode {mode}")
         introduction = subject.type.introduce(ctx)
         for text in (introduction.title, introduction.lead, *introduction.notes):
             assert not isinstance(text, SafeString) or POISON not in text, "introduce() marks typed text as safe"
-        if (form := subject.type.marking_form(poisoned.seen)) is not None:
-            _check_nothing_live(str(form), "the marking form")
+        if (form := subject.type.marking_form(tried.seen)) is not None:
+            check_nothing_live(str(form), "the marking form")
 
 
-def _check_nothing_live(html: str, where: str) -> None:
+def check_nothing_live(html: str, where: str) -> None:
+    """Poison from ``poisoned`` is text in this page."""
     for element in Page(html).elements:
         assert element.tag != "xq-poison", f"markup from the config or an answer is live in {where}"
         assert "xq-bad" not in element.attributes, f"a value breaks out of its attribute in {where}"
@@ -50,7 +51,8 @@ def _any(_changed: Any) -> bool:
     return True
 
 
-def _poisoned(value: Any, accepts: Callable[[Any], bool]) -> Any:
+def poisoned(value: Any, accepts: Callable[[Any], bool]) -> Any:
+    """The value with markup added to every text for which it stays acceptable."""
     for path in leaf_paths(value):
         if isinstance(read_leaf(value, path), str):
             changed = with_leaf(value, path, lambda leaf: f"{leaf}{POISON}")
@@ -90,7 +92,7 @@ def check_accessible(subject: Subject) -> None:
             assert isinstance(html, SafeString), f"mode {mode} gives no SafeString"
             assert html.strip(), f"mode {mode} gives an empty page"
             page = Page(html)
-            _check_markup(page, mode)
+            check_markup(page, mode)
             for control in page.controls():
                 name = control.attributes.get("name", "")
                 assert page.label_of(control), f"the control {name!r} has no label in mode {mode}"
@@ -99,7 +101,8 @@ def check_accessible(subject: Subject) -> None:
                 assert all(legend_of(box) for box in boxes), f"the group {name!r} stands in no fieldset with a legend"
 
 
-def _check_markup(page: Page, mode: Mode) -> None:
+def check_markup(page: Page, mode: str) -> None:
+    """No id twice, no script, style or handler, no way out of the site."""
     ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
     assert len(ids) == len(set(ids)), f"an id stands twice on the page in mode {mode}"
     for element in page.elements:

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from plugins.api.assessment import AssessmentType
+from plugins.api.extension import Extension, Kind
 from plugins.api.plugin import PluginConfig
 from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, StoredFile, form_data
 
@@ -119,3 +120,9 @@ def subjects_of(slug: str) -> list[Subject]:
     """The assessment types that the installed plugin of this slug offers. Raises LookupError when it is not there."""
     plugin = plugin_of(slug)
     return [Subject(import_string(path)(), plugin) for path in plugin.assessment_types]
+
+
+def extensions_of(slug: str) -> list[Extension]:
+    """Everything else that the installed plugin of this slug offers."""
+    plugin = plugin_of(slug)
+    return [import_string(path)() for kind in Kind for path in getattr(plugin, kind.value)]
