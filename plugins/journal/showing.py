@@ -74,6 +74,7 @@ def _show_slot(ctx: Ctx, plan: Plan, entry: Entry) -> dict[str, Any]:
         "day": entry.day.isoformat() if entry.day else "",
         "shown_day": show_day(entry),
         "is_empty": entry.is_empty,
+        "is_heavy": bool(disclosures_in([entry])),
         "found": [name_find(one.kind, one.words) for one in entry.personal_data()],
         "texts": [
             {"label": prompt.text, "field": ctx.field(f"{name}-{prompt.id}"), "text": entry.texts.get(prompt.id, "")}

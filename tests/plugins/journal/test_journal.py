@@ -224,3 +224,15 @@ def test_done_exactly_when_enough_entries_have_date_and_length(rows):
         fields[f"e{slot}-day"] = (date(2026, 1, 1) + timedelta(days=day)).isoformat() if dated else ""
         whole += dated and length >= 10
     assert JOURNAL.grade(answered(fields)[0]).completed == (whole >= 2)
+
+
+def test_help_and_warning_stand_inside_the_questions_where_a_phone_shows_one_at_a_time():
+    fields = {**WHOLE, "e2-what": "这几天总想死，不知道跟谁说才好。"}
+    page = Page(render(answered(fields)[0]))
+    sections = [
+        element for element in page.elements if element.tag == "section" and "data-question" in element.attributes
+    ]
+    assert all(element in sections or any(one in sections for one in element.ancestors()) for element in page.elements)
+    helped = [section.attributes["data-question"] for section in sections if "12356" in section.text()]
+    assert helped == ["e1", "e2"]
+    assert all("不写学生姓名" in section.text() for section in sections)
