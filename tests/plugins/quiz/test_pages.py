@@ -178,6 +178,7 @@ def test_authors_form_renders_and_reads_what_is_posted():
             "stem": "对吗？",
             "points": "2.5",
             "correct": True,
+            "note": "",
             "feedback": "",
             "hint": "",
         }
