@@ -37,7 +37,8 @@ def show_journal(ctx: Ctx, *, private: bool) -> SafeString:
         "plan": plan,
         "private": private,
         "asked": ask_for(plan),
-        "is_crisis": bool(kinds),
+        "cadence": say_cadence(plan),
+        "is_crisis": bool(kinds) and not private,  # of a sealed paper the core itself shows help first
         "is_attempt": ctx.mode == Mode.ATTEMPT,
     }
     if ctx.mode in {Mode.REVIEW, Mode.MARK}:
@@ -113,6 +114,12 @@ def ask_for(plan: Plan) -> str:
     return _("%(entries)s with a date, each of at least %(length)s characters.") % facts
 
 
+def say_cadence(plan: Plan) -> str:
+    """How often to write, as a sentence; empty when the author did not say."""
+    cadence = plan.cadence.strip().rstrip("。.")
+    return _("How often: %(cadence)s.") % {"cadence": cadence} if cadence else ""
+
+
 def name_find(kind: PersonalKind, words: str) -> str:
     """What was found, in words for the writer."""
     names = {
@@ -137,7 +144,9 @@ def introduce_journal(ctx: Ctx, *, private: bool) -> Introduction:
         else _("You and your trainer read it; managers see only whether it is done.")
     )
     kept = ngettext(
-        "Entries are kept for %(count)s month.", "Entries are kept for %(count)s months.", plan.retention_months
+        "Entries are kept for at most %(count)s month.",
+        "Entries are kept for at most %(count)s months.",
+        plan.retention_months,
     )
-    notes = [ask_for(plan), plan.cadence, reader, kept % {"count": plan.retention_months}]
+    notes = [ask_for(plan), say_cadence(plan), reader, kept % {"count": plan.retention_months}]
     return Introduction(lead=plan.intro, items=plan.min_entries, notes=tuple(note for note in notes if note))

@@ -25,7 +25,7 @@ def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
     problems = _missing(survey, answers)
     if any(answer.personal_data() for answer in answers.values()) and not is_checked(response):
         problems.append(Problem(CHECKED, _("Somebody may be recognised. Change the text, or tick that you looked.")))
-    if not answers:
+    if not answers and not problems:
         problems.append(Problem(_first(survey), _("Please answer at least one question.")))
     return response, problems
 

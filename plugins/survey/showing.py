@@ -122,7 +122,9 @@ def say_protection(survey: Survey) -> str:
     """How answers are protected and how long they are kept."""
     shown = _("Nobody learns what you answered: results show groups of at least %(group)s people.")
     kept = ngettext(
-        "Answers are kept for %(count)s month.", "Answers are kept for %(count)s months.", survey.retention_months
+        "Answers are kept for at most %(count)s month.",
+        "Answers are kept for at most %(count)s months.",
+        survey.retention_months,
     )
     return f"{shown % {'group': survey.minimum_group}} {kept % {'count': survey.retention_months}}"
 

@@ -108,14 +108,18 @@ def test_nothing_found_leaves_no_box_to_tick():
     assert "a-check" not in render(answered()[0])
 
 
-def test_disclosure_calls_for_help_in_both_types_and_shows_it_first():
+def test_disclosure_calls_for_help_in_both_types():
     ctx, _ = answered({**WHOLE, "e2-what": "这几天总想死，不知道跟谁说才好。"})
-    for kind in (JOURNAL, PRIVATE):
-        assert kind.grade(ctx).signals == ("crisis",)
-        for mode in (Mode.ATTEMPT, Mode.REVIEW):
-            page = render(ctx, mode, kind)
-            assert 0 < page.index("tel:12356") < page.index("不知道跟谁说")
+    assert JOURNAL.grade(ctx).signals == PRIVATE.grade(ctx).signals == ("crisis",)
     assert JOURNAL.grade(answered()[0]).signals == ()
+
+
+def test_help_stands_before_the_words_and_of_a_sealed_paper_the_core_shows_it():
+    ctx, _ = answered({**WHOLE, "e2-what": "这几天总想死，不知道跟谁说才好。"})
+    for mode in (Mode.ATTEMPT, Mode.REVIEW):
+        page = render(ctx, mode)
+        assert 0 < page.index("tel:12356") < page.index("不知道跟谁说")
+        assert "tel:12356" not in render(ctx, mode, PRIVATE)
 
 
 def test_disclosure_counts_in_an_entry_that_is_not_whole():
