@@ -11,7 +11,7 @@ from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import Importer, ImportSample, Reading
 from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plugin import Level, PluginConfig
-from plugins.api.port_list import Port, PortNotProvided
+from plugins.api.port_list import CourseChoice, Place, Port, PortNotProvided
 from plugins.api.records import (
     JSON,
     Ctx,
@@ -47,6 +47,7 @@ __all__ = [
     "CertificateRenderer",
     "Column",
     "ContentBlock",
+    "CourseChoice",
     "Ctx",
     "Delivered",
     "Exporter",
@@ -66,6 +67,7 @@ __all__ = [
     "Part",
     "PersonalDatum",
     "PersonalKind",
+    "Place",
     "PluginCallError",
     "PluginConfig",
     "PluginStatus",

@@ -109,6 +109,42 @@ def test_view_of_a_plugin_answers_falls_or_is_absent_by_itself(seen):
     assert seen["pages"]["/x/zoo_old/"] == 404
 
 
+def test_operator_runs_the_kit_without_pytest(seen):
+    assert seen["kit"]["code"] == 0, seen["kit"]["out"]
+    assert "keeps the contract" in seen["kit"]["out"]
+    assert seen["kit_red"]["code"] == 1
+    assert "FAILED  zoo_good-catalogue: there is no locale" in seen["kit_red"]["out"]
+    assert "zoo_exit cannot be loaded" in seen["kit_missing"]["out"]
+
+
+def test_removing_is_refused_while_the_plugin_is_used(seen):
+    used, uncounted = seen["goodbye"]["used"], seen["goodbye"]["uncounted"]
+    assert used["code"] == uncounted["code"] == 1
+    assert "2 assessments use zoo_good (Course of the zoo)" in used["out"]
+    assert "Nobody can say" in uncounted["out"]
+
+
+def test_dry_run_of_removing_changes_nothing(seen):
+    assert "plugin_zoo_good_note: 1 rows" in seen["goodbye"]["dry"]["out"]
+    assert seen["goodbye"]["kept"] == 1
+
+
+def test_removing_writes_the_rows_to_a_private_file_and_takes_the_tables(seen):
+    bye = seen["goodbye"]
+    assert bye["remove"]["code"] == 0, bye["remove"]["out"]
+    assert bye["tables"] == []
+    assert [json.loads(text)[0]["fields"]["text"] for text in bye["files"]] == ["to be kept"]
+    assert bye["modes"] == ["600"]
+    assert bye["page"] == 200
+
+
+def test_removing_says_why_another_plugin_stays(seen):
+    built_in, incompatible, nobody = seen["goodbye"]["others"]
+    assert "part of the system" in built_in
+    assert "cannot be read" in incompatible
+    assert "no plugin nobody" in nobody
+
+
 def test_type_that_raises_leaves_the_others_alone(seen):
     assert seen["grade"] == ["raised", True]
 
