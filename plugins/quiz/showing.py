@@ -104,7 +104,7 @@ TYPED: Final = frozenset({"plugin_quiz/kinds/typed.html", "plugin_quiz/kinds/ess
 def _badge(question: Question, given: Given, part: Part | None, *, is_graded: bool) -> tuple[str, str]:
     if part is None:
         waits = is_graded and question.is_marked_by_people and bool(given)
-        return (_("Waiting to be marked"), "wait") if waits else ("", "")
+        return (_("Waiting for its marks"), "info") if waits else ("", "")
     if part.score == part.max:
         return _("Correct"), "ok"
     return (_("Partly right"), "caution") if part.score > 0 else (_("Look again"), "line")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plugins.api import Ctx, form_data
 from plugins.quiz.checking import check_quiz
 from plugins.quiz.folding import Folding
-from plugins.quiz.samples import fixed_config, make_samples
+from plugins.quiz.samples import make_samples
 from plugins.quiz.types import QuizType
 
 QUIZ = QuizType()
@@ -165,14 +165,3 @@ def test_outcome_leaves_the_verdict_to_the_core_and_speaks_of_each_item():
 )
 def test_config_problem_has_its_place(change, path):
     assert path in {problem.path for problem in check_quiz(change)}
-
-
-def test_regrade_is_possible_while_questions_and_options_stand():
-    old, new = fixed_config(), fixed_config()
-    variant = QUIZ.new_variant(old, 3)
-    new["items"][0] = {**new["items"][0], "points": "7", "stem": "another wording"}
-    assert QUIZ.regrade_map(old, new, variant) == variant
-    fewer = {**new, "items": new["items"][1:]}
-    assert isinstance(QUIZ.regrade_map(old, fewer, variant), str)
-    new["items"][0] = {**new["items"][0], "options": new["items"][0]["options"][:2]}
-    assert isinstance(QUIZ.regrade_map(old, new, variant), str)
