@@ -13,11 +13,13 @@ from plugins.survey.questions import KINDS
 from plugins.survey.suppression import DEFAULT_GROUP
 
 LEVEL_CHOICES: Final = [
-    ("1", _("1 · reaction: how it was received")),
-    ("2", _("2 · learning: what people now know and can do")),
-    ("3", _("3 · behaviour: what they do differently")),
-    ("4", _("4 · results: what changed for pupils and schools")),
+    ("0", _("no evaluation of a training")),
+    ("1", _("1 · reaction")),
+    ("2", _("2 · learning")),
+    ("3", _("3 · behaviour")),
+    ("4", _("4 · results")),
 ]
+TWO: Final = [{"text": ""}, {"text": ""}]  # what an author finds open to fill in
 LISTS: Final = ("options", "rows", "columns")
 ENDS: Final = ["note", "required", "code", "only_if_code", "only_if_answers"]
 
@@ -55,7 +57,9 @@ class AskBlock(blocks.StructBlock):
 
 
 class SingleChoiceBlock(AskBlock):
-    options = blocks.ListBlock(ChoiceTextBlock(), label=_("Answers offered"), min_num=2, max_num=MAX_CHOICES)
+    options = blocks.ListBlock(
+        ChoiceTextBlock(), label=_("Answers offered"), default=TWO, min_num=2, max_num=MAX_CHOICES
+    )
 
     class Meta:
         form_layout = ["text", "options", *ENDS]
@@ -88,6 +92,7 @@ class MatrixBlock(AskBlock):
     columns = blocks.ListBlock(
         ChoiceTextBlock(),
         label=_("Steps of agreement, from least to most"),
+        default=TWO,
         min_num=2,
         max_num=MAX_COLUMNS,
         help_text=_("The mean counts them from 1."),
@@ -138,8 +143,11 @@ class SurveyBlock(blocks.StructBlock):
     level = blocks.ChoiceBlock(
         label=_("What it evaluates (Kirkpatrick)"),
         choices=LEVEL_CHOICES,
-        required=False,
-        help_text=_("The level at which it looks at a training; it sorts the results and changes nothing else."),
+        default="0",
+        help_text=_(
+            "How it was received, what people now know, what they do differently, or what changed for pupils and "
+            "schools. It stands above the results and changes nothing else."
+        ),
     )
     opens = blocks.DateBlock(
         label=_("First day of the survey"), required=False, help_text=_("Empty: open from the start.")
@@ -173,7 +181,6 @@ class SurveyBlock(blocks.StructBlock):
         prepared["items"] = [_unwrap_item(item) for item in prepared["items"]]
         for name in ("opens", "closes"):
             prepared[name] = prepared[name].isoformat() if isinstance(prepared[name], date) else prepared[name] or ""
-        prepared["level"] = prepared["level"] or ""
         return prepared
 
     def to_python(self, value: Any) -> Any:

@@ -32,7 +32,7 @@ MAX_COLUMNS: Final = 7
 MAX_GROUP: Final = 1000
 MAX_MONTHS: Final = 60
 ROOM: Final = 18_000  # characters of all texts: three bytes each fit into what the core accepts at once
-LEVELS: Final = ("", "1", "2", "3", "4")
+LEVELS: Final = ("0", "1", "2", "3", "4")
 CODE: Final = re.compile(r"[\w-]{1,20}")
 
 

@@ -7,7 +7,7 @@ looks at a growing number would tell what the last one answered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from plugins.api import JSONObject, mask_personal_data
 from plugins.survey.answers import Answer, Answers, condition_ids, read_answers
 from plugins.survey.questions import MATRIX, MULTIPLE, RATING, WRITING, Choice, Question, Survey, read_survey
-from plugins.survey.suppression import suppress, suppress_pair
+from plugins.survey.suppression import DEFAULT_GROUP, suppress, suppress_pair
 
 TENTH = Decimal("0.1")
 
@@ -82,6 +82,7 @@ def sum_up(config: JSONObject, responses: Iterable[JSONObject], *, with_texts: b
     Texts are for anonymous responses only; of confidential ones nobody but the writer reads a sentence.
     """
     survey = read_survey(config)
+    survey = replace(survey, minimum_group=max(survey.minimum_group, DEFAULT_GROUP))  # whatever the config says
     given = [answers for one in responses if (answers := read_answers(survey, one))]
     if len(given) < survey.minimum_group:
         return SurveyResults(None, survey.minimum_group)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
+from typing import Final
 
 from plugins.api import JSONObject, Sample
 
@@ -11,9 +13,67 @@ def _choices(letter: str, *texts: str) -> list[JSONObject]:
     return [{"id": f"{letter}{number}", "text": text} for number, text in enumerate(texts, start=1)]
 
 
+ASK: Final[JSONObject] = {"code": "", "note": "", "required": False, "only_if": None}
+ITEMS: Final[list[JSONObject]] = [
+    {
+        **ASK,
+        "id": "pace",
+        "kind": "single",
+        "code": "A1",
+        "text": "今天的节奏怎么样？",
+        "required": True,
+        "options": _choices("p", "太快", "正好", "太慢"),
+    },
+    {
+        **ASK,
+        "id": "why",
+        "kind": "multiple",
+        "code": "A2",
+        "text": "哪些环节的节奏不合适？",
+        "options": _choices("w", "讲解", "小组练习", "提问"),
+        "only_if": {"code": "A1", "answers": ["太快", "太慢"]},
+    },
+    {
+        **ASK,
+        "id": "more",
+        "kind": "short",
+        "text": "讲解里的哪一段？",
+        "only_if": {"code": "A2", "answers": ["讲解"]},
+    },
+    {
+        **ASK,
+        "id": "again",
+        "kind": "rating",
+        "text": "您愿意把这门课推荐给同事吗？",
+        "required": True,
+        "scale": "0-10",
+        "low": "完全不愿意",
+        "high": "非常愿意",
+    },
+    {
+        **ASK,
+        "id": "useful",
+        "kind": "rating",
+        "text": "对工作有多大帮助？",
+        "scale": "1-5",
+        "low": "",
+        "high": "",
+    },
+    {
+        **ASK,
+        "id": "agree",
+        "kind": "matrix",
+        "text": "您同意下面的说法吗？",
+        "note": "每行选一项。",
+        "rows": _choices("r", "目标清楚", "例子贴近学校", "我敢在课上试一试"),
+        "columns": _choices("c", "不同意", "不太同意", "说不准", "比较同意", "同意"),
+    },
+    {**ASK, "id": "wish", "kind": "long", "text": "还有什么想告诉我们？"},
+]
+
+
 def sample_config() -> JSONObject:
     """A survey after a training day, with every kind of question and a branch that hangs on a branch."""
-    ask = {"code": "", "note": "", "required": False, "only_if": None}
     return {
         "intro": "谢谢您参加今天的培训。您的回答会用来改进下一期课程。",
         "thanks": "收到了，谢谢您。",
@@ -22,62 +82,7 @@ def sample_config() -> JSONObject:
         "closes": "2026-09-30",
         "minimum_group": 10,
         "retention_months": 24,
-        "items": [
-            {
-                **ask,
-                "id": "pace",
-                "kind": "single",
-                "code": "A1",
-                "text": "今天的节奏怎么样？",
-                "required": True,
-                "options": _choices("p", "太快", "正好", "太慢"),
-            },
-            {
-                **ask,
-                "id": "why",
-                "kind": "multiple",
-                "code": "A2",
-                "text": "哪些环节的节奏不合适？",
-                "options": _choices("w", "讲解", "小组练习", "提问"),
-                "only_if": {"code": "A1", "answers": ["太快", "太慢"]},
-            },
-            {
-                **ask,
-                "id": "more",
-                "kind": "short",
-                "text": "讲解里的哪一段？",
-                "only_if": {"code": "A2", "answers": ["讲解"]},
-            },
-            {
-                **ask,
-                "id": "again",
-                "kind": "rating",
-                "text": "您愿意把这门课推荐给同事吗？",
-                "required": True,
-                "scale": "0-10",
-                "low": "完全不愿意",
-                "high": "非常愿意",
-            },
-            {
-                **ask,
-                "id": "useful",
-                "kind": "rating",
-                "text": "对工作有多大帮助？",
-                "scale": "1-5",
-                "low": "",
-                "high": "",
-            },
-            {
-                **ask,
-                "id": "agree",
-                "kind": "matrix",
-                "text": "您同意下面的说法吗？",
-                "note": "每行选一项。",
-                "rows": _choices("r", "目标清楚", "例子贴近学校", "我敢在课上试一试"),
-                "columns": _choices("c", "不同意", "不太同意", "说不准", "比较同意", "同意"),
-            },
-            {**ask, "id": "wish", "kind": "long", "text": "还有什么想告诉我们？"},
-        ],
+        "items": deepcopy(ITEMS),
     }
 
 

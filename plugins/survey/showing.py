@@ -153,7 +153,7 @@ def show_results(ctx: Ctx, responses: Sequence[JSONObject], *, with_texts: bool 
     levels = dict(LEVEL_CHOICES)
     context = {
         "results": sum_up(ctx.config, responses, with_texts=with_texts),
-        "level": levels.get(survey.level, ""),
+        "level": levels.get(survey.level, "") if survey.level != "0" else "",
         "with_texts": with_texts,
     }
     return render_to_string("plugin_survey/results.html", context)

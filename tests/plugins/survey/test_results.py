@@ -55,6 +55,13 @@ def test_fewer_than_the_minimum_show_nothing_at_all():
     assert sum_up(sample_config(), [gave(pace=["p1"])] * 10).responses == 10
 
 
+def test_no_config_can_lower_the_minimum_below_ten():
+    for minimum in (0, 1, 9, None, "x"):
+        config = sample_config() | {"minimum_group": minimum}
+        assert sum_up(config, [gave(pace=["p1"])] * 9).responses is None
+    assert sum_up(sample_config() | {"minimum_group": 20}, [gave(pace=["p1"])] * 19).responses is None
+
+
 def test_empty_and_odd_responses_do_not_count():
     odd = [
         {},
