@@ -113,7 +113,7 @@ class HostFacade:
     def statuses(self) -> list[PluginStatus]:
         plugins = registry.plugins()
         seen = breaker.read([key for plugin in plugins for key in breaker_keys(plugin)])
-        return [_status(plugin, seen) for plugin in plugins]
+        return [plugin_status(plugin, seen) for plugin in plugins]
 
 
 def _loaded() -> list[tuple[str, PluginConfig]]:
@@ -127,12 +127,14 @@ def breaker_keys(plugin: Plugin) -> list[str]:
         *(f"{plugin.slug}:{type_.key}" for type_ in plugin.types),
         *(offer.breaker_key for offer in plugin.offers),
         *(f"{plugin.slug}:hook:{name}" for name in (*hooks, "export_person", "erase_person")),
-        f"{plugin.slug}:view",
+        *(f"{plugin.slug}:{name}" for name in ("hook:settings_block", "view")),
     ]
 
 
-def _status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]]) -> PluginStatus:
+def plugin_status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]] | None = None) -> PluginStatus:
+    """One plugin as others see it; ``seen`` is what the breaker knows, read for several at once."""
     config = plugin.config
+    seen = breaker.read(breaker_keys(plugin)) if seen is None else seen
     errors = sorted((seen[key][1], seen[key][2]) for key in breaker_keys(plugin) if seen[key][2])
     return PluginStatus(
         slug=plugin.slug,

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from django.utils import translation
 from packaging.specifiers import SpecifierSet
+from wagtail.blocks import FieldBlock
 
 from plugins.api.plugin import Level, PluginConfig
 from plugins.api.testing.demand import demand
@@ -75,6 +76,8 @@ def check_settings(plugin: PluginConfig) -> None:
         assert not plugin.required_settings, "there are required settings and no settings_block() to fill them in"
         return
     names = set(block.child_blocks)
+    nested = [name for name, child in block.child_blocks.items() if not isinstance(child, FieldBlock)]
+    assert not nested, f"settings are plain fields, and these are not: {nested}"
     assert set(plugin.required_settings) <= names, "a required setting is missing in settings_block()"
     assert set(defaults) <= names, "a default setting is missing in settings_block()"
     kept = block.get_prep_value(block.to_python(defaults))

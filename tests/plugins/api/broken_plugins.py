@@ -113,6 +113,9 @@ BROKEN: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "kit_unnamed": ("addresses", "has no name", '    urls = "kit_unnamed.urls"', {
         "urls.py": "from django.urls import path\nurlpatterns = [path('a/', lambda r: None)]\n"}),
     "kit_no_form": ("settings", "no settings_block", '    required_settings = ("key",)', {}),
+    "kit_nested": ("settings", "plain fields", "    def settings_block(self):\n"
+        "        from wagtail import blocks\n"
+        "        return blocks.StructBlock([('keys', blocks.ListBlock(blocks.CharBlock()))])\n", {}),
     "kit_odd_default": ("settings", "must be JSON", '    default_settings = {"at": (1, 2)}', {}),
     "kit_no_migration": ("migrations", "no migrations", "", {"models.py": MODEL.format(more="")}),
     "kit_behind": ("migrations", "do not lead to the models", "", {
