@@ -14,7 +14,8 @@ from plugins.watch.ranges import Played
 
 NOTHING: Final = Decimal(0)
 RECORDING: Final = "recording"
-"""The path of a problem with the recording itself."""
+SHARE: Final = "share"
+"""The paths of problems: something was left out; too little was played."""
 
 
 def grade_film(ctx: Ctx) -> Outcome:
@@ -32,7 +33,7 @@ def find_missing(film: Film, played: Played, answers: dict[str, str]) -> list[Pr
     missing = []
     if not film.enough(played):
         facts = {"share": f"{played.percent} %", "required": f"{film.required} %"}
-        missing.append(Problem(RECORDING, _("Played so far: %(share)s; %(required)s are asked for.") % facts))
+        missing.append(Problem(SHARE, _("Played so far: %(share)s; %(required)s are asked for.") % facts))
     if film.skipped(played):
         longest = max(played.gaps, key=lambda gap: gap[1] - gap[0])
         missing.append(

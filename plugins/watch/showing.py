@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from plugins.api import Ctx, Introduction, Mode
 from plugins.watch.film import VIDEO, Checkpoint, read_answers, read_film
-from plugins.watch.grading import RECORDING, clock, find_missing, skip_words, stretch, waiting_words
+from plugins.watch.grading import RECORDING, SHARE, clock, find_missing, skip_words, stretch, waiting_words
 from plugins.watch.ranges import MOMENT
 
 TEMPLATES: Final = {
@@ -44,7 +44,9 @@ def show_film(ctx: Ctx) -> SafeString:
         "length": clock(played.duration) if played else "",
         "gaps": [stretch(*gap) for gap in gaps[:MOST_GAPS]],
         "more_gaps": len(gaps) > MOST_GAPS,
-        "missing": [one.message for one in missing if ctx.mode != Mode.ATTEMPT or one.path == RECORDING],
+        "missing": [
+            one.message for one in missing if one.path != SHARE and (ctx.mode != Mode.ATTEMPT or one.path == RECORDING)
+        ],
         "questions": [_show(ctx, one, number, answers) for number, one in enumerate(film.checkpoints, start=1)],
         "show_answers": ctx.show_answers,
     }

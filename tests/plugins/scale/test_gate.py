@@ -8,7 +8,7 @@ from plugins.api import Ctx, runtime
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh-hans", "你来对了地方"), ("en", "you are right here all the same")])
+@pytest.mark.parametrize(("lang", "words"), [("zh-hans", "你来对了地方"), ("en", "You have come to the right place")])
 def test_refusal_is_a_help_page(client, lang, words):
     response = client.get(reverse("plugin_scale:young"), {"lang": lang})
     page = response.content.decode()

@@ -110,7 +110,7 @@ def test_stray_file_on_the_shelf_is_named(tmp_path):
         ({"before": {"zh-hans": "好", "en": "well"}}, "pack.before"),
     ],
 )
-def test_pack_without_licence_source_or_careful_wording_is_refused(tmp_path, capsys, change, path):
+def test_pack_without_licence_source_or_careful_wording_is_refused(tmp_path, change, path):
     for action in ("check", "load"):
         out = StringIO()
         with pytest.raises(CommandError, match="nothing was loaded"):
