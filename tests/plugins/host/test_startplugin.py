@@ -64,6 +64,18 @@ def test_tests_of_the_package_itself_run_with_nothing_but_pytest(made, installed
     assert " passed" in done.stdout
 
 
+@pytest.mark.slow
+def test_packages_of_strangers_work_in_a_course(installed, tmp_path):
+    variables = {**os.environ, "PYTHONPATH": str(installed), "XINQIAO_VAR": str(tmp_path)}
+    variables = {name: value for name, value in variables.items() if not name.startswith("PYTEST")}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    case = "tests/plugins/host/stranger_case.py"
+    done = subprocess.run(
+        [*command, case], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
 @pytest.mark.parametrize(
     ("name", "options", "words"),
     [
