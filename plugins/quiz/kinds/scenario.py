@@ -207,9 +207,9 @@ class Scenario(Question):
         return " → ".join(f"{one.number}. {way.text}" for one, way in self._taken(given))
 
     def explain(self) -> str:
-        return (
-            _("Begin with situation 1; beside each choice stands where it leads.") if len(self.situations) > 1 else ""
-        )
+        if len(self.situations) < 2:
+            return ""
+        return _("Begin with situation 1; what you choose decides which one comes next.")
 
     def xapi_response(self, given: Given) -> str:
         return "[,]".join(f"{step['at']}[.]{step['way']}" for step in given["path"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from wagtail.admin.telepath import JSContext
 
 from plugins.api import Ctx, Mode, Status
 from plugins.api.testing.pages import Page
@@ -11,6 +12,7 @@ from plugins.quiz.kinds.essay import count_words
 from plugins.quiz.kinds.numeric import read_number
 from plugins.quiz.sample_items import essay_item, every_item
 from plugins.quiz.types import QuizType
+from tests.factories.cms_media import ImageFactory
 
 QUIZ = QuizType()
 ITEMS = {item["id"]: item for item in every_item()}
@@ -252,3 +254,25 @@ def test_question_of_an_empty_paper_earns_nothing_and_prints(item):
     assert earn(item, {}) == 0
     assert Page(QUIZ.render(replace(ctx, mode=Mode.PRINT))).controls() == []
     assert QUIZ.summary(ctx) == [(item["stem"], "没有作答")]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail leaves its own file to the end
+@pytest.mark.django_db
+def test_picture_of_the_library_is_remembered_by_address_and_size():
+    image = ImageFactory(title="教室")
+    block = QUIZ.config_block()
+    picture = {"image": image.pk, "alt": "教室", "src": "", "width": None, "height": None}
+    value = block.to_python({"items": [change("desk", picture=picture)]})
+    assert value["items"][0].value["picture"]["image"] == image  # as a posted form has it
+    config = block.get_prep_value(value)
+    shown = config["items"][0]["picture"]
+    assert (shown["image"], shown["src"][0]) == (image.pk, "/")
+    assert min(shown["width"], shown["height"]) > 0
+    assert QUIZ.check_config(config) == []
+    assert block.get_prep_value(block.to_python(config)) == config
+
+
+def test_form_of_every_kind_is_packed_for_the_admin():
+    block = QUIZ.config_block()
+    assert JSContext().pack(block)
+    assert block.get_form_state(block.to_python({"items": [*every_item(), essay_item()]}))

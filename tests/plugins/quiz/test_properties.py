@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.api import Ctx, Outcome
@@ -12,6 +12,7 @@ from plugins.quiz.sample_items import every_item
 from plugins.quiz.types import QuizType
 
 QUIZ = QuizType()
+whenever = settings(deadline=None)  # drawing pages takes longer while the machine is busy
 POOL = every_item()
 SEEDS = st.integers(min_value=0, max_value=2**32)
 VALUES = st.one_of(
@@ -42,6 +43,7 @@ def answered(config: dict, seed: int, values: list[str]) -> Ctx:
     return replace(ctx, response=response)
 
 
+@whenever
 @given(quizzes(), SEEDS, st.lists(VALUES, min_size=1, max_size=12))
 def test_score_is_the_sum_of_its_parts_and_within_bounds(config, seed, values):
     outcome = QUIZ.grade(answered(config, seed, values))
@@ -51,6 +53,7 @@ def test_score_is_the_sum_of_its_parts_and_within_bounds(config, seed, values):
     assert all(part.score == round(part.score, 2) for part in outcome.parts)
 
 
+@whenever
 @given(quizzes(), SEEDS)
 def test_draw_never_repeats_an_item_and_gives_each_option_once(config, seed):
     variant = QUIZ.new_variant(config, seed)
@@ -62,6 +65,7 @@ def test_draw_never_repeats_an_item_and_gives_each_option_once(config, seed):
     assert QUIZ.grade(Ctx(config, variant)).score == 0
 
 
+@whenever
 @given(quizzes(), SEEDS, SEEDS, st.lists(VALUES, min_size=1, max_size=12))
 def test_order_of_options_does_not_change_the_score(config, seed, other, values):
     config = {**config, "draw": 0, "shuffle_options": True, "shuffle_items": True}
@@ -71,6 +75,7 @@ def test_order_of_options_does_not_change_the_score(config, seed, other, values)
     assert len(QUIZ.summary(mixed)) == len(QUIZ.summary(ctx)) == len(config["items"])
 
 
+@whenever
 @given(quizzes(), SEEDS, st.lists(VALUES, min_size=1, max_size=12), st.integers(min_value=1, max_value=50))
 def test_regrade_by_the_same_questions_is_idempotent(config, seed, values, points):
     ctx = answered(config, seed, values)
@@ -84,6 +89,7 @@ def test_regrade_by_the_same_questions_is_idempotent(config, seed, values, point
     assert QUIZ.grade(replace(ctx, variant=QUIZ.regrade_map(config, config, ctx.variant))) == QUIZ.grade(ctx)
 
 
+@whenever
 @given(quizzes(), SEEDS, st.lists(VALUES, min_size=1, max_size=12))
 def test_paper_filled_in_again_is_read_back_unchanged(config, seed, values):
     ctx = answered(config, seed, values)
@@ -99,6 +105,7 @@ def test_paper_filled_in_again_is_read_back_unchanged(config, seed, values):
     assert response == ctx.response
 
 
+@whenever
 @given(quizzes(), SEEDS, st.lists(VALUES, min_size=1, max_size=12))
 def test_outcome_survives_its_storage(config, seed, values):
     outcome = QUIZ.grade(answered(config, seed, values))
