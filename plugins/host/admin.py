@@ -50,12 +50,20 @@ class PermissionMixin(View):
         return super().dispatch(request, *args, **kwargs)
 
 
+def _type_label(key: str) -> Any:
+    type_ = runtime.assessment_type(key)
+    return type_.label if type_ else key
+
+
 class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
     """Every plugin that was found."""
 
     template_name = "plugins_host/list.html"
     page_title = gettext_lazy("Plugins")
     header_icon = "cogs"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": _("Plugins")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = chosen_site(self.request)
@@ -65,7 +73,7 @@ class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
                 "status": status,
                 "state": STATES[status.state],
                 "is_enabled": status.slug in enabled,
-                "usage": [(key, ports.usage(key)) for key in status.types],
+                "usage": [(_type_label(key), ports.usage(key)) for key in status.types],
                 "explanation": STATE_WORDS[status.state],
             }
             for status in runtime.statuses()
