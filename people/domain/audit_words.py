@@ -14,7 +14,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
     "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "hours", "issuer", "period",
                                                   "programme")),
-    "content": (_("Content and lessons"), ("content", "lesson", "plugin")),
+    "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
     "account.activated": _("account opened with a code"),
@@ -57,7 +57,11 @@ ACTIONS: dict[str, str | Promise] = {
     "person.number_revealed": _("number shown in clear"),
     "person.unmerged": _("merging undone"),
     "plugin_disabled": _("plugin switched off"),
+    "plugin_disabled_in_course": _("plugin switched off in a course"),
     "plugin_enabled": _("plugin switched on"),
+    "plugin_enabled_in_course": _("plugin switched on in a course"),
+    "plugin_removed": _("plugin removed"),
+    "plugin_settings_changed": _("settings of a plugin changed"),
     "programme.draft_saved": _("draft of a programme saved"),
     "programme.drafted": _("new version of a programme begun"),
     "programme.published": _("programme published"),
@@ -73,6 +77,7 @@ ACTIONS: dict[str, str | Promise] = {
     "roster.exported": _("roster exported"),
     "roster.undone": _("import taken back"),
     "roster.uploaded": _("roster uploaded"),
+    "scale_pack_loaded": _("scale pack loaded"),
     "session.begun": _("signed in"),
     "session.ended": _("signed out"),
 }

@@ -2,9 +2,16 @@
 
 from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
+from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
+from plugins.api.channel import Delivered, Notice, NotificationChannel, Receipt
+from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
+from plugins.api.exporter import Cell, Column, Exporter, Table
+from plugins.api.extension import Extension, Kind
 from plugins.api.hooks import hookimpl, hookspec
+from plugins.api.importer import Importer, ImportSample, Reading
+from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plugin import Level, PluginConfig
-from plugins.api.port_list import Port, PortNotProvided
+from plugins.api.port_list import CourseChoice, Place, Port, PortNotProvided
 from plugins.api.records import (
     JSON,
     Ctx,
@@ -19,6 +26,7 @@ from plugins.api.records import (
     Problem,
     Sample,
     Status,
+    StoredFile,
     UploadedFile,
     form_data,
 )
@@ -31,16 +39,35 @@ __all__ = [
     "JSON",
     "NOT_REGRADABLE",
     "AssessmentType",
+    "BlockCtx",
+    "BlockSample",
     "Called",
+    "Cell",
+    "CertificateFacts",
+    "CertificateRenderer",
+    "Column",
+    "ContentBlock",
+    "CourseChoice",
     "Ctx",
+    "Delivered",
+    "Exporter",
+    "Extension",
     "FormData",
+    "ImportSample",
+    "Importer",
     "Introduction",
     "JSONObject",
+    "Kind",
     "Level",
     "Marking",
     "Mode",
+    "Notice",
+    "NotificationChannel",
     "Outcome",
     "Part",
+    "PersonalDatum",
+    "PersonalKind",
+    "Place",
     "PluginCallError",
     "PluginConfig",
     "PluginStatus",
@@ -48,12 +75,19 @@ __all__ = [
     "PortNotProvided",
     "Privacy",
     "Problem",
+    "Purpose",
+    "Reading",
+    "Receipt",
     "Sample",
     "Status",
+    "StoredFile",
+    "Table",
     "UploadedFile",
+    "find_personal_data",
     "form_data",
     "hookimpl",
     "hookspec",
+    "mask_personal_data",
     "ports",
     "runtime",
 ]

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import AppConfig, apps
 from django.conf import settings
 
+from plugins.api.person_rows import erase_rows, export_rows
+from plugins.api.records import JSONObject
 from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+    from wagtail.blocks import StructBlock
 
 
 class Level(StrEnum):
@@ -47,6 +50,11 @@ class PluginConfig(AppConfig):
     default_settings: ClassVar[Mapping[str, Any]] = {}
     required_settings: ClassVar[tuple[str, ...]] = ()
     assessment_types: ClassVar[tuple[str, ...]] = ()
+    content_blocks: ClassVar[tuple[str, ...]] = ()
+    notification_channels: ClassVar[tuple[str, ...]] = ()
+    certificate_renderers: ClassVar[tuple[str, ...]] = ()
+    exporters: ClassVar[tuple[str, ...]] = ()
+    importers: ClassVar[tuple[str, ...]] = ()
     hooks: ClassVar[str] = ""
     urls: ClassVar[str] = ""
     failure: str = ""
@@ -70,6 +78,21 @@ class PluginConfig(AppConfig):
             super().import_models()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
             self.fail("models", error)
+
+    def export_person(self, person_id: int) -> list[JSONObject]:
+        """What the plugin's own tables hold about a person, for the copy that the law grants. It may query.
+
+        Every model with a key to the user model, or a number called ``person_id``, is covered without a line of code.
+        """
+        return export_rows(self.get_models(), person_id)
+
+    def erase_person(self, person_id: int) -> None:
+        """Erase it; called in a transaction. Override it where a row must stay without the person."""
+        erase_rows(self.get_models(), person_id)
+
+    def settings_block(self) -> StructBlock | None:
+        """The Wagtail block in which an administrator fills in the settings for a site; None: there are none."""
+        return None
 
     def fail(self, phase: str, error: BaseException) -> None:
         """Note the first failure of this plugin, with the place in its own code."""

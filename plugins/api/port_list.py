@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.utils.html import format_html
@@ -11,6 +12,22 @@ from django.utils.translation import gettext as _
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere a plugin is used: words, and an address in the admin where there is one."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class CourseChoice:
+    """A course for which plugins may be switched on or off."""
+
+    id: int
+    title: str
 
 
 class PortNotProvided(RuntimeError):
@@ -65,6 +82,10 @@ def _not_counted(*_args: Any, **_kwargs: Any) -> int | None:
     return None
 
 
+def _nowhere(*_args: Any, **_kwargs: Any) -> Sequence[Any]:
+    return ()
+
+
 help_block: Port[..., SafeString] = Port("help_block", _national_help)
 """``help_block(*, crisis=False, lang="")``: the help lines as HTML. Never empty: the national line stands in."""
 
@@ -80,10 +101,26 @@ consent: Port[..., bool] = Port("consent", _nobody_may)
 usage: Port[..., int | None] = Port("usage", _not_counted)
 """``usage(type_key)``: how many assessments use the type; None while it is not known."""
 
+places: Port[..., Sequence[Place]] = Port("places", _nowhere)
+"""``places(kind, key)``: where it is used; kind is ``"assessment_types"`` or a ``Kind``. Nowhere while not provided."""
+
+courses: Port[..., Sequence[CourseChoice]] = Port("courses", _nowhere)
+"""``courses(user)``: the courses that the user may decide about. None while nobody provides it."""
+
 may: Port[..., bool] = Port("may", _nobody_may)
 """``may(user, action, organisation=None)``: False while nobody provides it."""
 
 report_outcome: Port[..., Any] = Port("report_outcome")
 """``report_outcome(attempt_id, outcome, *, reason="")``: a late result. Raises while nobody provides it."""
 
-ALL: tuple[Port[..., Any], ...] = (help_block, send_message, audit, consent, usage, may, report_outcome)
+ALL: tuple[Port[..., Any], ...] = (
+    help_block,
+    send_message,
+    audit,
+    consent,
+    usage,
+    places,
+    courses,
+    may,
+    report_outcome,
+)

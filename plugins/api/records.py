@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
@@ -74,6 +74,16 @@ class UploadedFile(Protocol):
     def size(self) -> int: ...
     @property
     def url(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """An UploadedFile as plain data, for samples and tests."""
+
+    id: str
+    name: str
+    size: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,13 +199,19 @@ class Introduction:
 
 @dataclass(frozen=True)
 class Sample:
-    """One worked example: what is posted (field names without prefix) and the score it must earn; None: not scored."""
+    """One worked example: what is posted (field names without prefix) and the score it must earn; None: not scored.
+
+    ``facts`` and ``items`` are what the core would hand over for ``needs``; ``files`` are uploads by field name.
+    """
 
     kind: str
     config: JSONObject
     data: Mapping[str, str | Sequence[str]]
     expect: Decimal | None = None
     marks: JSONObject | None = None
+    facts: JSON = None
+    items: tuple[JSONObject, ...] = ()
+    files: Mapping[str, Sequence[StoredFile]] = field(default_factory=dict)
 
 
 def form_data(data: Any) -> dict[str, list[str]]:

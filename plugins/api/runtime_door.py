@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.safestring import SafeString
 
 from plugins.api.assessment import AssessmentType
+from plugins.api.channel import Delivered, Notice, Receipt
+from plugins.api.content_block import BlockCtx, ContentBlock
+from plugins.api.extension import Extension, Kind
+from plugins.api.records import JSONObject
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,10 @@ class PluginStatus:
     suspended: tuple[str, ...] = ()
     last_error: str = ""
     built_in: bool = False
+    licence: str = ""
+    homepage: str = ""
+    level: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -63,11 +73,24 @@ class Host(Protocol):
     def assessment_type(self, key: str) -> AssessmentType | None: ...
     def assessment_types(self) -> list[AssessmentType]: ...
     def plugin_version(self, key: str) -> str: ...
-    def is_enabled(self, key: str, site: Any = None) -> bool: ...
+    def is_enabled(self, key: str, site: Any, course: int | None, kind: Kind | None) -> bool: ...
+    def extensions(self, kind: Kind) -> list[Extension]: ...
+    def ask(
+        self, kind: Kind, key: str, method: str, *args: Any, fallback: Any, private: bool, **kwargs: Any
+    ) -> Called: ...
+    def show_block(self, key: str, value: JSONObject, ctx: BlockCtx) -> Called: ...
+    def notify(self, key: str, notice: Notice, site: Any = None) -> Receipt: ...
+    def plugin_settings(self, slug: str, site: Any = None) -> JSONObject: ...
+    def export_person(self, person_id: int) -> dict[str, Called]: ...
+    def erase_person(self, person_id: int) -> dict[str, Called]: ...
     def call(
         self, type_key: str, method_name: str, *args: Any, fallback: Any, private: bool, **kwargs: Any
     ) -> Called: ...
-    def slots(self, name: str, **facts: Any) -> list[SafeString]: ...
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool, present: bool, failing: Iterable[str]
+    ) -> AbstractContextManager[None]: ...
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]: ...
+    def announce(self, name: str, *, site: Any = None, **facts: Any) -> None: ...
     def statuses(self) -> list[PluginStatus]: ...
 
 
@@ -93,9 +116,48 @@ class Runtime:
         """Version of the plugin that offers the type, for the record of an assessment version; empty when missing."""
         return self._host.plugin_version(key) if self._host else ""
 
-    def is_enabled(self, key: str, site: Any = None) -> bool:
-        """Whether new assessments of this type may be added or started on the site. Running ones go on. One query."""
-        return self._host.is_enabled(key, site) if self._host else False
+    def is_enabled(self, key: str, site: Any = None, course: int | None = None, *, kind: Kind | None = None) -> bool:
+        """Whether new assessments of this type may be added or started on the site, and in the course of this number.
+
+        Running ones go on. With a kind it is asked of an extension instead. One query, two with a course.
+        """
+        return self._host.is_enabled(key, site, course, kind) if self._host else False
+
+    def extensions(self, kind: Kind) -> list[Extension]:
+        """Every loaded extension of a kind. Read its class attributes only; methods go through ``ask``."""
+        return self._host.extensions(kind) if self._host else []
+
+    def content_blocks(self) -> list[ContentBlock]:
+        """Every loaded content block."""
+        return [one for one in self.extensions(Kind.CONTENT_BLOCK) if isinstance(one, ContentBlock)]
+
+    def ask(
+        self, kind: Kind, key: str, method: str, *args: Any, fallback: Any = None, private: bool = False, **kwargs: Any
+    ) -> Called:
+        """Call a method of an extension under the guard. It never raises (except in strict mode); look at ``ok``."""
+        if self._host is None:
+            return Called(fallback, False, "not_ready")
+        return self._host.ask(kind, key, method, *args, fallback=fallback, private=private, **kwargs)
+
+    def show_block(self, key: str, value: JSONObject, ctx: BlockCtx) -> Called:
+        """A content block as HTML, its facts found first. When not ``ok``, show that it is away and keep the value."""
+        return self._host.show_block(key, value, ctx) if self._host else Called("", False, "not_ready")
+
+    def notify(self, key: str, notice: Notice, site: Any = None) -> Receipt:
+        """Send a notice through a channel; it never raises. ``LATER``: try again with the same ``notice.id``."""
+        return self._host.notify(key, notice, site) if self._host else Receipt(Delivered.LATER, reason="not_ready")
+
+    def plugin_settings(self, slug: str, site: Any = None) -> JSONObject:
+        """The settings of a plugin on a site (None: the default site); for its views and hooks. Two queries at most."""
+        return self._host.plugin_settings(slug, site) if self._host else {}
+
+    def export_person(self, person_id: int) -> dict[str, Called]:
+        """What the tables of the plugins hold about a person, by slug; not ``ok`` where one could not say."""
+        return self._host.export_person(person_id) if self._host else {}
+
+    def erase_person(self, person_id: int) -> dict[str, Called]:
+        """Let every plugin erase a person, inside the caller's transaction; not ``ok`` where one failed."""
+        return self._host.erase_person(person_id) if self._host else {}
 
     def call(
         self, type_key: str, method_name: str, *args: Any, fallback: Any = None, private: bool = False, **kwargs: Any
@@ -108,9 +170,25 @@ class Runtime:
             return Called(fallback, False, "not_ready")
         return self._host.call(type_key, method_name, *args, fallback=fallback, private=private, **kwargs)
 
-    def slots(self, name: str, **facts: Any) -> list[SafeString]:
-        """What the enabled plugins put into a slot; a slot without a specification is empty."""
-        return self._host.slots(name, **facts) if self._host else []
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool = True, present: bool = True, failing: Iterable[str] = ()
+    ) -> AbstractContextManager[None]:
+        """For tests and the kit: inside the block the type is switched off, gone, or raises in the methods named.
+
+        Failures are kept from the caller, as in production, and not counted against anybody.
+        """
+        if self._host is None:
+            raise RuntimeError("the host is not installed: call django.setup() first")
+        return self._host.rehearse(type_, enabled=enabled, present=present, failing=failing)
+
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]:
+        """What the plugins that are on for the site put into a slot; a slot without a specification is empty."""
+        return self._host.slots(name, site=site, **facts) if self._host else []
+
+    def announce(self, name: str, *, site: Any = None, **facts: Any) -> None:
+        """Tell the plugins that are on for the site of an event, after the commit of what happened."""
+        if self._host is not None:
+            self._host.announce(name, site=site, **facts)
 
     def statuses(self) -> list[PluginStatus]:
         """Every plugin that was found, loaded or not, with the reason."""

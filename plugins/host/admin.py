@@ -18,6 +18,7 @@ from wagtail.models import Site
 from plugins.api import ports, runtime
 from plugins.host.breaker import breaker
 from plugins.host.facade import breaker_keys
+from plugins.host.reasons import STATES as STATE_WORDS
 from plugins.host.registry import registry
 from plugins.host.states import MissingSettings, enabled_slugs, set_enabled
 
@@ -49,12 +50,20 @@ class PermissionMixin(View):
         return super().dispatch(request, *args, **kwargs)
 
 
+def _type_label(key: str) -> Any:
+    type_ = runtime.assessment_type(key)
+    return type_.label if type_ else key
+
+
 class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
     """Every plugin that was found."""
 
     template_name = "plugins_host/list.html"
     page_title = gettext_lazy("Plugins")
     header_icon = "cogs"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": _("Plugins")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = chosen_site(self.request)
@@ -64,7 +73,8 @@ class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
                 "status": status,
                 "state": STATES[status.state],
                 "is_enabled": status.slug in enabled,
-                "usage": [(key, ports.usage(key)) for key in status.types],
+                "usage": [(_type_label(key), ports.usage(key)) for key in status.types],
+                "explanation": STATE_WORDS[status.state],
             }
             for status in runtime.statuses()
         ]
@@ -90,7 +100,9 @@ class PluginSwitchView(PermissionMixin, View):
             messages.success(request, _("The plugin gets another try at once."))
         elif wish in {"enable", "disable"}:
             self._switch(plugin, site, wish == "enable")
-        return redirect(f"{reverse('plugins_host_list')}?site={site.pk}")
+        back = "plugins_host_detail" if request.POST.get("back") == "detail" else "plugins_host_list"
+        address = reverse(back, args=[slug] if back == "plugins_host_detail" else [])
+        return redirect(f"{address}?site={site.pk}")
 
     def _switch(self, plugin: Any, site: Site, enabled: bool) -> None:
         names = {"name": plugin.config.title, "site": site}

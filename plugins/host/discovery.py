@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -16,10 +17,9 @@ from plugins.api import API_VERSION, CORE_VERSION, PluginConfig
 
 GROUP: Final = "xinqiao.plugins"
 CORE_DISTRIBUTION: Final = "xinqiao"
-BUILT_IN: Final = (
-    EntryPoint("quiz", "plugins.quiz.apps:QuizConfig", GROUP),
-    EntryPoint("scale", "plugins.scale.apps:ScaleConfig", GROUP),
-)
+FOLDER: Final = Path(__file__).parent.parent
+NOT_PLUGINS: Final = frozenset({"api", "host"})
+CONFIG_CLASS: Final = re.compile(r"^class (\w+)\(PluginConfig\):", re.MULTILINE)
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -51,9 +51,17 @@ def installed_apps() -> list[str]:
     excluded = {slug.strip() for slug in os.environ.get("XINQIAO_PLUGINS_EXCLUDE", "").split(",")}
     _found.clear()
     others = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
-    for entry in (*BUILT_IN, *others):
-        _found.append(_examine(entry, excluded))
+    own = built_in()
+    for entry in (*own, *others):
+        _found.append(_examine(entry, excluded, built_in=entry in own))
     return [found.app for found in _found if found.state == "loaded"]
+
+
+def built_in() -> list[EntryPoint]:
+    """One entry point for each folder beside this one: its class is read from the source of apps.py, unimported."""
+    sources = sorted(one for one in FOLDER.glob("*/apps.py") if one.parent.name not in NOT_PLUGINS)
+    named = [(one.parent.name, CONFIG_CLASS.search(one.read_text(encoding="utf-8"))) for one in sources]
+    return [EntryPoint(name, f"plugins.{name}.apps:{found[1] if found else 'CONFIG'}", GROUP) for name, found in named]
 
 
 def found_plugins() -> list[Found]:
@@ -61,8 +69,8 @@ def found_plugins() -> list[Found]:
     return list(_found)
 
 
-def _examine(entry: EntryPoint, excluded: set[str]) -> Found:
-    found = Found(entry.name, entry.value.replace(":", "."), built_in=entry in BUILT_IN)
+def _examine(entry: EntryPoint, excluded: set[str], *, built_in: bool) -> Found:
+    found = Found(entry.name, entry.value.replace(":", "."), built_in=built_in)
     found.version = CORE_VERSION if found.built_in else (entry.dist.version if entry.dist else "")
     try:
         _check_slug(entry, excluded)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from wagtail.models import Site
 
-from plugins.api import AssessmentType, Called, PluginStatus
+from plugins.api import (
+    AssessmentType,
+    BlockCtx,
+    Called,
+    Extension,
+    JSONObject,
+    Kind,
+    Notice,
+    PluginConfig,
+    PluginStatus,
+    Receipt,
+)
 from plugins.host.breaker import breaker
-from plugins.host.guard import call_type
+from plugins.host.guard import call_hook, call_type
+from plugins.host.hook_modules import hook_names
 from plugins.host.hooks import call_each
 from plugins.host.registry import Plugin, registry
-from plugins.host.states import is_enabled
+from plugins.host.rehearsal import rehearse, rehearsed
+from plugins.host.states import is_enabled, plugin_settings
+from plugins.host.using import ask_extension, send_notice, show_block
 
 
 class HostFacade:
@@ -30,12 +47,50 @@ class HostFacade:
         provider = registry.provider(key)
         return provider.version if provider else ""
 
-    def is_enabled(self, key: str, site: Any = None) -> bool:
+    def is_enabled(self, key: str, site: Any = None, course: int | None = None, kind: Kind | None = None) -> bool:
+        if kind is not None:
+            offer = registry.offer(kind, key)
+            return offer is not None and self._is_on(offer.slug, site, course)
         provider = registry.provider(key)
         if provider is None:
             return False
-        plugin = registry.plugin(provider.slug)
-        return plugin is None or is_enabled(plugin, site)  # a lent type has no plugin, and is on
+        rehearsal = rehearsed(key)
+        if rehearsal is not None:
+            return rehearsal.enabled
+        return self._is_on(provider.slug, site, course)
+
+    def _is_on(self, slug: str, site: Any, course: int | None) -> bool:
+        plugin = registry.plugin(slug)
+        return plugin is None or is_enabled(plugin, site, course)  # what is lent has no plugin, and is on
+
+    def extensions(self, kind: Kind) -> list[Extension]:
+        return [offer.extension for offer in registry.offers(kind)]
+
+    def ask(self, kind: Kind, key: str, method: str, *args: Any, fallback: Any, private: bool, **kwargs: Any) -> Called:
+        return ask_extension(kind, key, method, *args, fallback=fallback, private=private, **kwargs)
+
+    def show_block(self, key: str, value: JSONObject, ctx: BlockCtx) -> Called:
+        return show_block(key, value, ctx)
+
+    def notify(self, key: str, notice: Notice, site: Any = None) -> Receipt:
+        return send_notice(key, notice, site)
+
+    def plugin_settings(self, slug: str, site: Any = None) -> JSONObject:
+        plugin = registry.plugin(slug)
+        where = site or Site.objects.filter(is_default_site=True).first()
+        return plugin_settings(plugin, where) if plugin and where else {}
+
+    def export_person(self, person_id: int) -> dict[str, Called]:
+        return {
+            slug: call_hook(slug, "export_person", config.export_person, {"person_id": person_id})
+            for slug, config in _loaded()
+        }
+
+    def erase_person(self, person_id: int) -> dict[str, Called]:
+        return {
+            slug: call_hook(slug, "erase_person", config.erase_person, {"person_id": person_id})
+            for slug, config in _loaded()
+        }
 
     def call(self, type_key: str, method_name: str, *args: Any, fallback: Any, private: bool, **kwargs: Any) -> Called:
         provider = registry.provider(type_key)
@@ -43,24 +98,43 @@ class HostFacade:
             return Called(fallback, False, "missing")
         return call_type(provider, method_name, args, kwargs, fallback=fallback, private=private)
 
-    def slots(self, name: str, **facts: Any) -> list[SafeString]:
-        answers = call_each(name, **facts).values()
-        found = [piece for called in answers if called.ok for piece in called.value or ()]
-        return [piece for piece in found if isinstance(piece, SafeString)]
+    def rehearse(
+        self, type_: AssessmentType, *, enabled: bool, present: bool, failing: Iterable[str]
+    ) -> AbstractContextManager[None]:
+        return rehearse(type_, enabled=enabled, present=present, failing=failing)
+
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]:
+        answers = call_each(name, site=site, **facts).values()
+        return [called.value for called in answers if called.ok and isinstance(called.value, SafeString)]
+
+    def announce(self, name: str, *, site: Any = None, **facts: Any) -> None:
+        call_each(name, site=site, **facts)
 
     def statuses(self) -> list[PluginStatus]:
         plugins = registry.plugins()
         seen = breaker.read([key for plugin in plugins for key in breaker_keys(plugin)])
-        return [_status(plugin, seen) for plugin in plugins]
+        return [plugin_status(plugin, seen) for plugin in plugins]
+
+
+def _loaded() -> list[tuple[str, PluginConfig]]:
+    return [(one.slug, one.config) for one in registry.plugins() if one.state == "loaded" and one.config is not None]
 
 
 def breaker_keys(plugin: Plugin) -> list[str]:
     """The keys under which failures of a plugin are counted."""
-    return [f"{plugin.slug}:{type_.key}" for type_ in plugin.types] + [f"{plugin.slug}:hook:self_check"]
+    hooks = [name for name in hook_names() if hasattr(plugin.hooks, name)]
+    return [
+        *(f"{plugin.slug}:{type_.key}" for type_ in plugin.types),
+        *(offer.breaker_key for offer in plugin.offers),
+        *(f"{plugin.slug}:hook:{name}" for name in (*hooks, "export_person", "erase_person")),
+        *(f"{plugin.slug}:{name}" for name in ("hook:settings_block", "view")),
+    ]
 
 
-def _status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]]) -> PluginStatus:
+def plugin_status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]] | None = None) -> PluginStatus:
+    """One plugin as others see it; ``seen`` is what the breaker knows, read for several at once."""
     config = plugin.config
+    seen = breaker.read(breaker_keys(plugin)) if seen is None else seen
     errors = sorted((seen[key][1], seen[key][2]) for key in breaker_keys(plugin) if seen[key][2])
     return PluginStatus(
         slug=plugin.slug,
@@ -72,6 +146,10 @@ def _status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]]) -> PluginS
         description=str(config.description) if config else "",
         personal_data=str(config.personal_data) if config else "",
         types=tuple(type_.key for type_ in plugin.types),
+        offers=tuple((offer.extension.kind.value, offer.extension.key) for offer in plugin.offers),
+        licence=config.licence if config else "",
+        homepage=config.homepage if config else "",
+        level=config.level.value if config else "",
         suspended=tuple(key.split(":", 1)[1] for key in breaker_keys(plugin) if seen[key][0]),
         last_error=_last_error(*errors[-1]) if errors else "",
         built_in=plugin.found.built_in,

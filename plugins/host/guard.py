@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 from django.db import connections, transaction
 from django.utils import translation
 
-from plugins.api import Called, Ctx, PluginCallError, form_data
+from plugins.api import Called, Ctx, Extension, PluginCallError, form_data
 from plugins.api.plugin import failure_place
 from plugins.host.answers import ContractBroken, check_answer
 from plugins.host.breaker import breaker
+from plugins.host.extension_answers import check_extension_answer
+from plugins.host.offers import Offer
 from plugins.host.privacy import private_call
 from plugins.host.purity import QueryForbidden, queries_forbidden, transaction_is_open
 from plugins.host.registry import Provider, is_strict
+from plugins.host.rehearsal import RehearsedFailure, current_rehearsal, rehearsed
 
 logger = logging.getLogger("xinqiao.plugins")
 
@@ -53,11 +56,57 @@ def _run_purely(
         private_call(private),
         queries_forbidden() as blocker,
     ):
+        rehearsal = rehearsed(provider.key)
+        if rehearsal is not None and method in rehearsal.failing:
+            raise RehearsedFailure(f"{method} fails in this rehearsal")
         value = getattr(provider.type, method)(*args, **kwargs)
         if method == "samples":
             value = list(value)
         check_answer(provider.type, method, args, value)
     if blocker.was_tried:
+        raise QueryForbidden("a plugin must not ask the database here")
+    return value
+
+
+def call_extension(
+    offer: Offer, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, fallback: Any, private: bool
+) -> Called:
+    """Call one method of an extension: no open transaction, queries only where its base allows them."""
+    what = f"{offer.extension.kind}.{offer.extension.key}.{method}"
+    if transaction_is_open():
+        message = f"{what} was called while a transaction is open: commit first, then call the plugin"
+        if is_strict():
+            raise RuntimeError(message)
+        logger.error(message)
+        return Called(fallback, False, "in_transaction")
+    if not breaker.allows(offer.breaker_key):
+        return Called(fallback, False, "suspended")
+    try:
+        value = _run_extension(offer.extension, method, args, kwargs, private=private)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+        _note(offer.slug, what, offer.breaker_key, error, private=private)
+        return Called(fallback, False, _reason(error))
+    breaker.note_success(offer.breaker_key)
+    return Called(value, True)
+
+
+def _run_extension(
+    extension: Extension, method: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, private: bool
+) -> Any:
+    language = next((arg.lang for arg in args if hasattr(arg, "lang")), None)
+    pure = method not in extension.may_query
+    blocker = None
+    with ExitStack() as around:
+        if language:
+            around.enter_context(translation.override(language))
+        around.enter_context(private_call(private))
+        if pure:
+            blocker = around.enter_context(queries_forbidden())
+        value = getattr(extension, method)(*args, **kwargs)
+        if method == "samples":
+            value = list(value)
+        check_extension_answer(extension.kind, method, value)
+    if blocker is not None and blocker.was_tried:
         raise QueryForbidden("a plugin must not ask the database here")
     return value
 
@@ -75,6 +124,8 @@ def _note(slug: str, what: str, breaker_key: str, error: Exception, *, private: 
         if private:
             raise PluginCallError(f"plugin {slug} failed in {place}") from None
         raise error
+    if current_rehearsal() is not None:
+        return
     if private:
         logger.error("plugin %s failed in %s (confidential: no values)", slug, place)
     else:

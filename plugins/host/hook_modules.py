@@ -17,6 +17,11 @@ def new_manager() -> pluggy.PluginManager:
     return manager
 
 
+def hook_names() -> list[str]:
+    """Every hook that there is."""
+    return [name for name, one in vars(specifications).items() if hasattr(one, f"{specifications.PROJECT}_spec")]
+
+
 def read_hooks(path: str) -> ModuleType:
     """The hook module at ``path``. Raises what its import raises, or ValueError for a hook that does not exist."""
     module = import_module(path)

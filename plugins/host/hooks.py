@@ -8,9 +8,11 @@ from typing import Any
 import pluggy
 
 from plugins.api import Called
+from plugins.api.hooks import EVENTS, SLOTS
 from plugins.host.guard import call_hook
 from plugins.host.hook_modules import new_manager
 from plugins.host.registry import registry
+from plugins.host.states import enabled_slugs
 
 
 @lru_cache(maxsize=1)
@@ -23,11 +25,19 @@ def hook_manager() -> pluggy.PluginManager:
     return manager
 
 
-def call_each(name: str, **facts: Any) -> dict[str, Called]:
-    """Call every implementation of a hook and give each plugin's answer under its slug."""
+def call_each(name: str, *, site: Any = None, **facts: Any) -> dict[str, Called]:
+    """Call every implementation of a hook and give each plugin's answer under its slug.
+
+    Slots and events go to the plugins that are switched on for the site (None: the default site), at the price of one
+    query where there is anybody to call.
+    """
     caller = getattr(hook_manager().hook, name, None)
+    implementations = caller.get_hookimpls() if caller is not None else []
+    enabled = enabled_slugs(site) if implementations and name in (*SLOTS, *EVENTS) else None
     answers: dict[str, Called] = {}
-    for implementation in caller.get_hookimpls() if caller is not None else ():
+    for implementation in implementations:
+        if enabled is not None and implementation.plugin_name not in enabled:
+            continue
         wanted = {argument: facts[argument] for argument in implementation.argnames if argument in facts}
         slug = implementation.plugin_name
         answers[slug] = call_hook(slug, name, implementation.function, wanted)

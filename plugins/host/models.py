@@ -1,4 +1,4 @@
-"""PluginState: whether a plugin is switched on for a site, and its settings there."""
+"""Whether a plugin is switched on for a site (with its settings there) and in a course."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +21,22 @@ class PluginState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} ({self.site_id})"
+
+
+class PluginCourseState(models.Model):
+    """Whether a plugin is switched on in one course, known by its number alone since it stands a wing above."""
+
+    course_id = models.PositiveBigIntegerField(_("course"))
+    slug = models.CharField(_("plugin"), max_length=40)
+    enabled = models.BooleanField(_("enabled"))
+
+    class Meta:
+        verbose_name = _("plugin state in a course")
+        verbose_name_plural = _("plugin states in courses")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["course_id", "slug"], name="plugins_host_one_state_per_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.course_id})"

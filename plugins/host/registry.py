@@ -13,10 +13,12 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from plugins.api import API_VERSION, AssessmentType, PluginConfig
+from plugins.api import API_VERSION, AssessmentType, Extension, Kind, PluginConfig
 from plugins.api.plugin import describe_failure
 from plugins.host.discovery import Found, found_plugins
 from plugins.host.hook_modules import read_hooks
+from plugins.host.offers import Offer, load_offers
+from plugins.host.rehearsal import SLUG, current_rehearsal, rehearsed
 
 logger = logging.getLogger("xinqiao.plugins")
 
@@ -46,6 +48,7 @@ class Plugin:
     reason: str = ""
     types: list[AssessmentType] = field(default_factory=list)
     hooks: ModuleType | None = None
+    offers: list[Offer] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -65,6 +68,7 @@ class Registry:
         self._lock = RLock()
         self._plugins: dict[str, Plugin] | None = None
         self._providers: dict[str, Provider] = {}
+        self._offers: dict[tuple[Kind, str], Offer] = {}
 
     def plugins(self) -> list[Plugin]:
         """Every plugin that was found, in loading order."""
@@ -77,6 +81,9 @@ class Registry:
     def provider(self, key: str) -> Provider | None:
         """Who offers this assessment type."""
         self._built()
+        rehearsal = rehearsed(key)
+        if rehearsal is not None:
+            return Provider(key, SLUG, rehearsal.type) if rehearsal.present else None
         return self._providers.get(key)
 
     def providers(self) -> list[Provider]:
@@ -84,21 +91,36 @@ class Registry:
         self._built()
         return list(self._providers.values())
 
+    def offer(self, kind: Kind, key: str) -> Offer | None:
+        """Who offers this extension."""
+        self._built()
+        return self._offers.get((kind, key))
+
+    def offers(self, kind: Kind) -> list[Offer]:
+        """Every extension of a kind in service."""
+        self._built()
+        return [offer for offer in self._offers.values() if offer.extension.kind == kind]
+
     def break_down(self, plugin: Plugin, reason: str) -> None:
         """Take a loaded plugin out of service with all it offers."""
         plugin.break_down(reason)
+        self._offers = {place: one for place, one in self._offers.items() if one.slug != plugin.slug}
         self._providers = {key: one for key, one in self._providers.items() if one.slug != plugin.slug}
 
     @contextmanager
-    def lend(self, *types: AssessmentType, slug: str = "lent") -> Iterator[None]:
-        """Offer further types for a while: for tests and for trying a type out in a shell."""
+    def lend(self, *lent: AssessmentType | Extension, slug: str = "lent") -> Iterator[None]:
+        """Offer further types and extensions for a while: for tests and for trying one out in a shell."""
         self._built()
-        before = dict(self._providers)
-        self._providers |= {type_.key: Provider(type_.key, slug, type_) for type_ in types}
+        before, before_offers = dict(self._providers), dict(self._offers)
+        for one in lent:
+            if isinstance(one, AssessmentType):
+                self._providers[one.key] = Provider(one.key, slug, one)
+            else:
+                self._offers[one.kind, one.key] = Offer(slug, one)
         try:
             yield
         finally:
-            self._providers = before
+            self._providers, self._offers = before, before_offers
 
     def _built(self) -> dict[str, Plugin]:
         if self._plugins is not None:
@@ -129,7 +151,9 @@ class Registry:
             self._load_type(plugin, path)
         if config.hooks:
             self._load_hooks(plugin, config.hooks)
+        self._load_extensions(plugin, config)
         if plugin.state == "loaded":
+            self._offers |= {offer.place: offer for offer in plugin.offers}
             version = found.version
             self._providers |= {type_.key: Provider(type_.key, found.slug, type_, version) for type_ in plugin.types}
         return plugin
@@ -139,6 +163,18 @@ class Registry:
             plugin.hooks = read_hooks(path)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
             plugin.break_down(f"its hooks cannot be registered: {describe_failure(error)}")
+
+    def _load_extensions(self, plugin: Plugin, config: PluginConfig) -> None:
+        try:
+            offers = load_offers(plugin.slug, config)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+            plugin.break_down(f"what it adds cannot be loaded: {describe_failure(error)}")
+            return
+        taken = [f"{kind} {key}" for kind, key in (offer.place for offer in offers) if (kind, key) in self._offers]
+        if taken:
+            plugin.break_down(f"these keys are already taken: {', '.join(taken)}")
+        else:
+            plugin.offers = offers
 
     def _load_type(self, plugin: Plugin, path: str) -> None:
         try:
@@ -158,7 +194,7 @@ class Registry:
 
 def is_strict() -> bool:
     """Whether failures of plugins are raised (tests, debugging) instead of being kept from the page."""
-    return bool(getattr(settings, "XINQIAO_PLUGINS_STRICT", False))
+    return bool(getattr(settings, "XINQIAO_PLUGINS_STRICT", False)) and current_rehearsal() is None
 
 
 registry = Registry()

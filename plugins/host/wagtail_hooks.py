@@ -1,4 +1,4 @@
-"""The plugins page in Wagtail's settings menu: its address, menu item and permission."""
+"""The plugins pages in Wagtail's settings menu: addresses, menu item and permission."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from plugins.host.admin import PERMISSION, PluginListView, PluginSwitchView
+from plugins.host.admin_detail import PluginCoursesView, PluginDetailView, PluginSettingsView
 
 
 class PluginsMenuItem(MenuItem):
@@ -24,7 +25,10 @@ class PluginsMenuItem(MenuItem):
 def register_plugin_urls() -> list[URLPattern]:
     return [
         path("plugins/", PluginListView.as_view(), name="plugins_host_list"),
-        path("plugins/<slug:slug>/", PluginSwitchView.as_view(), name="plugins_host_switch"),
+        path("plugins/<slug:slug>/", PluginDetailView.as_view(), name="plugins_host_detail"),
+        path("plugins/<slug:slug>/switch/", PluginSwitchView.as_view(), name="plugins_host_switch"),
+        path("plugins/<slug:slug>/settings/", PluginSettingsView.as_view(), name="plugins_host_settings"),
+        path("plugins/<slug:slug>/courses/", PluginCoursesView.as_view(), name="plugins_host_courses"),
     ]
 
 

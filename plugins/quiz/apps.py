@@ -9,7 +9,7 @@ class QuizConfig(PluginConfig):
     name = "plugins.quiz"
     slug = "quiz"
     title = _("Quiz")
-    description = _("Single and multiple choice, true or false, short text; marked at once.")
+    description = _("Eleven kinds of questions, from single choice to branching stories; most are marked at once.")
     version = CORE_VERSION
     author = _("Xinqiao")
     icon = "clipboard"

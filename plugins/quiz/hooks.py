@@ -16,6 +16,6 @@ def self_check() -> Iterator[Problem]:
         ctx = Ctx(sample.config, quiz.new_variant(sample.config, seed=1), prefix="s")
         data = {ctx.field(name): values for name, values in form_data(sample.data).items()}
         response, _problems = quiz.parse(ctx, data, {})
-        score = quiz.grade(Ctx(sample.config, ctx.variant, response=response)).score
+        score = quiz.grade(Ctx(sample.config, ctx.variant, response=response), sample.marks).score
         if score != sample.expect:
             yield Problem(f"samples.{sample.kind}", f"earned {score} instead of {sample.expect}")

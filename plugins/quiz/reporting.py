@@ -2,82 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, JSONObject
-from plugins.quiz.answering import Answer, read_answers
-from plugins.quiz.dealing import dealt_questions
-from plugins.quiz.questions import TEXT, TRUE_FALSE, Question, read_questions
+from plugins.api import Ctx, JSONObject, Part
+from plugins.quiz.answering import read_answers
+from plugins.quiz.dealing import deal_out, dealt_ids
+from plugins.quiz.kinds import Question
+from plugins.quiz.kinds.question import Given
+from plugins.quiz.quiz import Quiz, read_quiz
 
-ANSWERED = "http://adlnet.gov/expapi/verbs/answered"
-INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
+ANSWERED: Final = "http://adlnet.gov/expapi/verbs/answered"
+INTERACTION: Final = "http://adlnet.gov/expapi/activities/cmi.interaction"
 
 
 def summarise(ctx: Ctx) -> list[tuple[str, str]]:
     """Each question with the answer in words."""
-    answers = read_answers(ctx.response)
-    return [
-        (question.stem, answer_in_words(question, answers.get(question.id, Answer())))
-        for question in dealt_questions(ctx.config, ctx.variant)
-    ]
-
-
-def answer_in_words(question: Question, answer: Answer) -> str:
-    """The texts of the chosen options, or what was typed."""
-    given = (
-        answer.text if question.kind == TEXT else "; ".join(o.text for o in question.options if o.id in answer.chosen)
-    )
-    return given or _("Not answered")
+    questions = deal_out(read_quiz(ctx.config), ctx.variant)
+    answers = read_answers(questions, ctx.response)
+    return [(one.stem, one.in_words(answers[one.id]) or _("Not answered")) for one in questions]
 
 
 def make_statements(ctx: Ctx) -> list[JSONObject]:
     """One statement a question; the actor is the core's to add. Nothing before there is an outcome."""
     if ctx.outcome is None:
         return []
-    answers = read_answers(ctx.response)
+    quiz = read_quiz(ctx.config)
+    answers = read_answers(quiz.questions, ctx.response)
     parts = {part.id: part for part in ctx.outcome.parts}
-    statements: list[JSONObject] = []
-    for question in read_questions(ctx.config):
-        answer, part = answers.get(question.id, Answer()), parts.get(question.id)
-        if answer.is_empty or part is None:
-            continue
-        given = [option.id for option in question.options if option.id in answer.chosen]
-        response = {TEXT: answer.text, TRUE_FALSE: "".join(given)}.get(question.kind, "[,]".join(given))
-        statements.append(
-            {
-                "verb": {"id": ANSWERED, "display": {"en": "answered"}},
-                "object": {"id": f"{ctx.base_url}#{question.id}", "definition": _definition(ctx, question)},
-                "result": {
-                    "response": response,
-                    "success": part.score == part.max,
-                    "score": {"raw": float(part.score), "min": 0, "max": float(part.max)},
-                },
-            }
-        )
-    return statements
+    return [
+        _make_statement(ctx, question, answers[question.id], parts[question.id])
+        for question in quiz.questions
+        if answers[question.id] and question.id in parts
+    ]
 
 
-def _definition(ctx: Ctx, question: Question) -> JSONObject:
-    kinds = {TEXT: "fill-in", TRUE_FALSE: "true-false"}
-    definition: JSONObject = {
+def _make_statement(ctx: Ctx, question: Question, given: Given, part: Part) -> JSONObject:
+    definition = {
         "type": INTERACTION,
-        "interactionType": kinds.get(question.kind, "choice"),
+        "interactionType": question.interaction,
         "description": {ctx.lang: question.stem},
+        **question.xapi_choices(ctx.lang),
     }
-    if definition["interactionType"] == "choice":
-        choices = [{"id": option.id, "description": {ctx.lang: option.text}} for option in question.options]
-        definition["choices"] = choices
-    return definition
+    return {
+        "verb": {"id": ANSWERED, "display": {"en": "answered"}},
+        "object": {"id": f"{ctx.base_url}#{question.id}", "definition": definition},
+        "result": {
+            "response": question.xapi_response(given),
+            "success": part.score == part.max,
+            "score": {"raw": float(part.score), "min": 0, "max": float(part.max)},
+        },
+    }
 
 
-def map_regrade(old: JSONObject, new: JSONObject, variant: JSONObject) -> JSONObject | str:
-    """The same paper, if every question and option of the old config still stands in the new one; else why not."""
-    before = {question.id: question for question in read_questions(old)}
-    after = {question.id: question for question in read_questions(new)}
-    if before.keys() != after.keys():
+def map_regrade(old: Quiz, new: Quiz, variant: JSONObject) -> JSONObject | str:
+    """The same paper, if its questions and all their parts still stand in the new version; else why not."""
+    dealt = dealt_ids(old, variant)
+    is_whole = len(dealt) == new.length and (new.draw > 0 or set(dealt) == new.by_id.keys())
+    if not is_whole or not set(dealt) <= new.by_id.keys():
         return _("Questions were added or removed, so earlier answers cannot be marked by the new version.")
-    for id_, question in before.items():
-        same_options = {option.id for option in question.options} == {option.id for option in after[id_].options}
-        if question.kind != after[id_].kind or not same_options:
-            return _("A question changed its kind or its options: %(stem)s") % {"stem": question.stem}
+    for id_ in dealt:
+        before, after = old.by_id[id_], new.by_id[id_]
+        if before.kind != after.kind or before.traits() != after.traits():
+            return _("A question changed its kind or its options: %(stem)s") % {"stem": before.stem}
     return variant

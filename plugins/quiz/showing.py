@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -11,20 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, Introduction, Mode, Part
-from plugins.quiz.answering import MAX_TEXT, Answer, read_answers, read_flags
-from plugins.quiz.dealing import dealt_questions
-from plugins.quiz.questions import (
-    MULTIPLE,
-    PER_OPTION,
-    RIGHT_MINUS_WRONG,
-    SINGLE,
-    TEXT,
-    TRUE_FALSE,
-    Option,
-    Question,
-    read_questions,
-)
+from plugins.api import Ctx, Mode, Part
+from plugins.quiz.answering import read_answers, read_flags
+from plugins.quiz.dealing import deal_out
+from plugins.quiz.kinds import Question
+from plugins.quiz.kinds.question import Given, Look
+from plugins.quiz.quiz import read_quiz
+from plugins.quiz.reading import plain
 
 TEMPLATES: Final = {
     Mode.ATTEMPT: "plugin_quiz/attempt.html",
@@ -36,151 +28,96 @@ TEMPLATES: Final = {
 
 
 @dataclass(frozen=True)
-class ShownOption:
-    """One option as a template sees it. ``tone``: right, wrong or empty; empty as long as the key is not shown."""
-
-    place: int
-    text: str
-    chosen: bool
-    tone: str = ""
-    verdict: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class ShownQuestion:
-    """One question as a template sees it."""
-
-    id: str
-    field: str
-    head: str
-    stem: str
-    note: str
-    control: str
-    options: list[ShownOption]
-    text: str
-    numeric: bool
-    answered: bool
-    flagged: bool
-    accepted: str = ""
-    points: str = ""
-    badge: str = ""
-    badge_tone: str = ""
-    feedback: str = ""
-
-
-@dataclass(frozen=True)
-class Paper:
+class Sheet:
     """One learner's paper with all that stands on it."""
 
     ctx: Ctx
     questions: list[Question]
-    answers: dict[str, Answer]
+    answers: dict[str, Given]
     flags: frozenset[str]
     parts: dict[str, Part]
+
+    def look(self, question: Question) -> Look:
+        """How this page looks at a question."""
+        on_paper = self.ctx.mode == Mode.PRINT
+        return Look(self.ctx.field(question.id), self.answers[question.id], self.ctx.show_answers, on_paper)
 
 
 def show_quiz(ctx: Ctx) -> SafeString:
     """The HTML for the mode of ``ctx``."""
-    paper = Paper(
-        ctx,
-        dealt_questions(ctx.config, ctx.variant),
-        read_answers(ctx.response),
-        read_flags(ctx.response),
-        {part.id: part for part in ctx.outcome.parts} if ctx.outcome else {},
-    )
+    quiz = read_quiz(ctx.config)
+    questions = deal_out(quiz, ctx.variant)
+    parts = {part.id: part for part in ctx.outcome.parts} if ctx.outcome else {}
+    sheet = Sheet(ctx, questions, read_answers(questions, ctx.response), read_flags(ctx.response), parts)
+    show = _show_review if ctx.mode in {Mode.REVIEW, Mode.MARK} else _show_question
     context: dict[str, Any] = {
-        "questions": [_show_question(paper, number) for number in range(1, len(paper.questions) + 1)],
-        "intro": ctx.config.get("intro", ""),
-        "max_text": MAX_TEXT,
+        "questions": [show(sheet, question, number) for number, question in enumerate(questions, start=1)],
+        "intro": quiz.intro,
         "is_attempt": ctx.mode == Mode.ATTEMPT,
-        "show_answers": ctx.show_answers,
+        "on_paper": ctx.mode == Mode.PRINT,
     }
     return render_to_string(TEMPLATES[ctx.mode], context)
 
 
-def _show_question(paper: Paper, number: int) -> ShownQuestion:
-    ctx, question = paper.ctx, paper.questions[number - 1]
-    answer, part = paper.answers.get(question.id, Answer()), paper.parts.get(question.id)
-    badge, tone = _badge(part)
-    return ShownQuestion(
-        id=question.id,
-        field=ctx.field(question.id),
-        head=_head(question, number, len(paper.questions), short=ctx.mode in {Mode.REVIEW, Mode.MARK}),
-        stem=question.stem,
-        note=question.note or _note(question),
-        control={MULTIPLE: "checkbox", TEXT: "text"}.get(question.kind, "radio"),
-        options=[_show_option(ctx, option, place, answer) for place, option in enumerate(question.options, start=1)],
-        text=answer.text,
-        numeric=question.numeric,
-        answered=not answer.is_empty,
-        flagged=question.id in paper.flags,
-        accepted=" / ".join(question.accepted) if ctx.show_answers else "",
-        points=_("%(score)s / %(max)s points") % {"score": plain(part.score), "max": plain(part.max)} if part else "",
-        badge=badge,
-        badge_tone=tone,
-        feedback=_feedback(ctx, question, part),
-    )
+def _show_question(sheet: Sheet, question: Question, number: int) -> dict[str, Any]:
+    look = sheet.look(question)
+    is_whole = bool(look.given) and question.is_whole(look.given)
+    return {
+        "id": question.id,
+        "field": look.field,
+        "template": question.template,
+        "head": _head(question, number, len(sheet.questions)),
+        "stem": question.stem,
+        "how": question.note or question.explain(),
+        "state": "saved" if is_whole else "part" if look.given else "none",
+        "flagged": question.id in sheet.flags,
+        "accepted": question.name_key() if look.show_answers else "",
+        "feedback": _feedback(sheet, question),
+        **question.show(look),
+    }
 
 
-def _show_option(ctx: Ctx, option: Option, place: int, answer: Answer) -> ShownOption:
-    chosen = option.id in answer.chosen
-    if not ctx.show_answers:
-        return ShownOption(place, option.text, chosen)
-    tone = "right" if option.correct else "wrong" if chosen else ""
-    verdict = _("Your choice") if chosen else _("Fits better") if option.correct else ""
-    return ShownOption(place, option.text, chosen, tone, verdict, option.feedback if chosen or option.correct else "")
+def _show_review(sheet: Sheet, question: Question, number: int) -> dict[str, Any]:
+    look, part = sheet.look(question), sheet.parts.get(question.id)
+    badge, tone = _badge(question, look.given, part, is_graded=sheet.ctx.outcome is not None)
+    points = {"score": plain(part.score), "max": plain(part.max)} if part else {}
+    return {
+        "id": question.id,
+        "field": look.field,
+        "head": _("Question %(number)s") % {"number": number},
+        "stem": question.stem,
+        "lines": question.review(look),
+        "said": question.in_words(look.given) if question.template in TYPED else "",
+        "is_long": question.is_marked_by_people,
+        "answered": bool(look.given),
+        "key": question.name_key() if look.show_answers else "",
+        "points": _("%(score)s / %(max)s points") % points if part else "",
+        "badge": badge,
+        "badge_tone": tone,
+        "feedback": _feedback(sheet, question),
+    }
 
 
-def _badge(part: Part | None) -> tuple[str, str]:
+TYPED: Final = frozenset({"plugin_quiz/kinds/typed.html", "plugin_quiz/kinds/essay.html"})
+
+
+def _badge(question: Question, given: Given, part: Part | None, *, is_graded: bool) -> tuple[str, str]:
     if part is None:
-        return "", ""
+        waits = is_graded and question.is_marked_by_people and bool(given)
+        return (_("Waiting for its marks"), "info") if waits else ("", "")
     if part.score == part.max:
         return _("Correct"), "ok"
     return (_("Partly right"), "caution") if part.score > 0 else (_("Look again"), "line")
 
 
-def _feedback(ctx: Ctx, question: Question, part: Part | None) -> str:
+def _feedback(sheet: Sheet, question: Question) -> str:
     """What was said at grading; beside a shown key also what goes with the right answer."""
+    part = sheet.parts.get(question.id)
     said = part.feedback if part else ""
-    return said or question.feedback if ctx.show_answers else said
+    return said or question.feedback if sheet.ctx.show_answers else said
 
 
-def _head(question: Question, number: int, total: int, *, short: bool) -> str:
-    if short:
-        return _("Question %(number)s") % {"number": number}
-    kinds = {
-        SINGLE: _("one answer"),
-        MULTIPLE: _("several answers"),
-        TRUE_FALSE: _("true or false"),
-        TEXT: _("short text"),
-    }
-    points = ngettext("%(points)s point", "%(points)s points", _plural(question.points))
+def _head(question: Question, number: int, total: int) -> str:
+    points = ngettext("%(points)s point", "%(points)s points", 1 if question.points == 1 else 2)
     place = _("Question %(number)s of %(total)s") % {"number": number, "total": total}
-    return " · ".join([place, kinds.get(question.kind, ""), points % {"points": plain(question.points)}])
-
-
-def _note(question: Question) -> str:
-    if question.kind == TEXT:
-        return _("Digits are enough.") if question.numeric else ""
-    if question.kind != MULTIPLE:
-        return ""
-    if question.scoring == PER_OPTION:
-        return _("More than one may be right. Each option judged rightly earns its share.")
-    if question.scoring == RIGHT_MINUS_WRONG:
-        return _("More than one may be right. A wrong choice takes back what a right one earned.")
-    return _("More than one may be right. Points are given when all of them are chosen and nothing else.")
-
-
-def introduce_quiz(ctx: Ctx) -> Introduction:
-    """How many questions there are, and what the author says before the first."""
-    return Introduction(lead=str(ctx.config.get("intro") or ""), items=len(read_questions(ctx.config)))
-
-
-def plain(points: Decimal) -> str:
-    """Points without trailing zeros: 15, 2.5."""
-    return f"{points.normalize():f}"
-
-
-def _plural(points: Decimal) -> int:
-    return 1 if points == 1 else 2
+    return " · ".join([place, question.kind_name(), points % {"points": plain(question.points)}])

@@ -13,19 +13,20 @@ MAX_DIGITS: Final = 2
 
 
 def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
-    """The response in the posted fields, and which items have no answer yet."""
+    """The response in the posted fields, and which items have no answer yet: an error where that leaves no score."""
     pack = read_pack(ctx.config, ctx.lang)
     answers: dict[str, int] = {}
-    problems: list[Problem] = []
-    level = "error" if pack.missing_rule == ALL_REQUIRED else "warning"
+    open_items: list[tuple[int, str]] = []
     for number, item in enumerate(pack.items, start=1):
         value = _chosen_value(pack, list(data.get(ctx.field(item.id), ())))
         if value is None:
-            message = _("Question %(number)s has no answer yet.") % {"number": number}
-            problems.append(Problem(item.id, message, level=level))
+            open_items.append((number, item.id))
         else:
             answers[item.id] = value
-    return {"answers": answers}, problems
+    spared = 0 if pack.missing_rule == ALL_REQUIRED else pack.missing_at_most
+    level = "error" if len(open_items) > spared else "warning"
+    message = _("Question %(number)s has no answer yet.")
+    return {"answers": answers}, [Problem(id_, message % {"number": number}, level) for number, id_ in open_items]
 
 
 def _chosen_value(pack: Pack, given: list[Any]) -> int | None:

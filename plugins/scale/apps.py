@@ -16,3 +16,4 @@ class ScaleConfig(PluginConfig):
     personal_data = _("None of its own; answers and results are sealed by the core and only the learner can read them.")
     assessment_types = ("plugins.scale.types.ScaleType",)
     hooks = "plugins.scale.hooks"
+    urls = "plugins.scale.urls"

@@ -1,26 +1,41 @@
-"""The form an author fills in: one of the shipped scales, or the pack of another one that the operator may use."""
+"""The form an author fills in: a scale from the shelf, or the pack of another one that the operator may use."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from plugins.scale.packs import pack_name, shipped_packs
+from plugins.scale.packs import norm_ids
+from plugins.scale.shapes import find_misfits
+from plugins.scale.shelf import Unloadable, known_packs, pack_name, read_json
+from plugins.scale.upgrading import modernise_pack
 
 OWN = "own"
+DEFAULT = "phq-9@2"
 
 
 def choose_source() -> list[tuple[str, Any]]:
-    """The shipped scales, and a pack of one's own."""
-    shipped = [(name, pack["title"]["zh-hans"]) for name, pack in shipped_packs().items()]
-    return [*shipped, (OWN, _("Another scale, pasted below"))]
+    """The scales on the shelf, the newest version of each first, and a pack of one's own."""
+    lang = "en" if (get_language() or "").startswith("en") else "zh-hans"
+    words = _now("%(title)s, version %(version)s")
+    shelf = sorted(known_packs().items(), reverse=True)
+    named = [(name, words % {"title": pack["title"][lang], "version": pack["version"]}) for name, pack in shelf]
+    return [*named, (OWN, _("Another scale, pasted below"))]
 
 
 class ScaleBlock(blocks.StructBlock):
-    source = blocks.ChoiceBlock(label=_("Self-check scale"), choices=choose_source, default="phq-9@1")
+    source = blocks.ChoiceBlock(label=_("Self-check scale"), choices=choose_source, default=DEFAULT)
+    norm = blocks.CharBlock(
+        label=_("Norm set"),
+        required=False,
+        max_length=40,
+        help_text=_("The id of a norm set of the scale. Empty: its first one. Its name stands beside every result."),
+    )
     own = blocks.TextBlock(
         label=_("Scale pack"),
         required=False,
@@ -29,18 +44,22 @@ class ScaleBlock(blocks.StructBlock):
     )
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """The config with the whole pack in it, so that a version never changes when a pack does."""
-        source = value.get("source")
-        return {"pack": shipped_packs()[source] if source in shipped_packs() else _read(value.get("own") or "")}
+        """The config with the whole pack in it, so that a version never changes when the shelf does."""
+        shelf, source = known_packs(), value.get("source")
+        pack = shelf[source] if source in shelf else _read(value.get("own") or "")
+        fits = bool(pack) and not find_misfits(pack)
+        return {"pack": pack, "norm": value.get("norm") or (norm_ids(pack)[0] if fits else "")}
 
     def to_python(self, value: Any) -> Any:
         """The block's value from a config."""
-        pack = value.get("pack") or {}
+        pack, norm = value.get("pack") or {}, value.get("norm") or ""
         if isinstance(pack, str):
-            return super().to_python({"source": pack, "own": ""})
-        if shipped_packs().get(pack_name(pack)) == pack:
-            return super().to_python({"source": pack_name(pack), "own": ""})
-        return super().to_python({"source": OWN, "own": json.dumps(pack, ensure_ascii=False, indent=2) if pack else ""})
+            return super().to_python({"source": pack, "norm": norm, "own": ""})
+        pack = modernise_pack(pack)
+        if known_packs().get(pack_name(pack)) == pack:
+            return super().to_python({"source": pack_name(pack), "norm": norm, "own": ""})
+        written = json.dumps(pack, ensure_ascii=False, indent=2) if pack else ""
+        return super().to_python({"source": OWN if pack else DEFAULT, "norm": norm, "own": written})
 
     def bulk_to_python(self, values: Any) -> Any:
         """As ``to_python``, since the shape of the form is not the stored one."""
@@ -49,17 +68,19 @@ class ScaleBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse a pack that is not JSON; its content is for the check of the config."""
         cleaned = super().clean(value)
-        if cleaned.get("source") == OWN and not _read(cleaned.get("own") or ""):
-            problem = blocks.StructBlockValidationError(
-                {"own": blocks.StructBlockValidationError(non_block_errors=[_("This is not a JSON object.")])}
-            )
-            raise problem
+        if cleaned.get("source") != OWN:
+            return cleaned
+        try:
+            read_json((cleaned.get("own") or "").encode())
+        except Unloadable as problem:
+            raise blocks.StructBlockValidationError(
+                {"own": blocks.StructBlockValidationError(non_block_errors=[str(problem)])}
+            ) from problem
         return cleaned
 
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        pack = json.loads(text)
-    except (ValueError, RecursionError):
+        return modernise_pack(read_json(text.encode(errors="replace")))
+    except Unloadable:
         return {}
-    return pack if isinstance(pack, dict) else {}

@@ -7,19 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from plugins.api import AssessmentType, Ctx, FormData, Introduction, JSONObject, Outcome, Privacy, Problem, Sample
-from plugins.scale import answering, blocks, checking, grading, packs, samples, scoring, showing
+from plugins.scale import answering, blocks, checking, grading, packs, reporting, samples, showing
 
 
 class ScaleType(AssessmentType):
-    """A self-check by a published scale."""
+    """A self-check by a published scale. Schema 1 knew packs of the first format and one norm set a pack."""
 
     key = "scale"
     label = _("Rating scale")
     icon = "pulse"
+    schema = 2
     privacy = (Privacy.CONFIDENTIAL, Privacy.ANONYMOUS)
 
     def config_block(self) -> blocks.ScaleBlock:
@@ -27,6 +27,9 @@ class ScaleType(AssessmentType):
 
     def check_config(self, config: JSONObject) -> list[Problem]:
         return checking.check_scale(config)
+
+    def upgrade_config(self, config: JSONObject, from_schema: int) -> JSONObject:
+        return packs.modernise_config(config) if from_schema < self.schema else config
 
     def max_score(self, config: JSONObject) -> Decimal:
         return grading.highest_score(config)
@@ -44,18 +47,7 @@ class ScaleType(AssessmentType):
         return grading.grade_scale(ctx)
 
     def summary(self, ctx: Ctx) -> list[tuple[str, str]]:
-        """Score, band and norm set; never the answers."""
-        if ctx.outcome is None or ctx.outcome.score is None:
-            return []
-        pack = packs.read_pack(ctx.config, ctx.lang)
-        band = scoring.band_of(pack, ctx.outcome.band)
-        stretch = f"{band.start}-{band.end}" if band else ""
-        return [
-            (_now("Self-check scale"), pack.title),
-            (_now("Your score"), f"{ctx.outcome.score} / {ctx.outcome.max_score} ({stretch})"),
-            (_now("Score bands"), pack.norm_title),
-            (_now("What it means"), ctx.outcome.feedback),
-        ]
+        return reporting.summarise(ctx)
 
     def samples(self) -> Iterable[Sample]:
         return samples.make_samples()

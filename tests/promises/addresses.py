@@ -148,6 +148,8 @@ MACHINE = {
     "sitemap.xml": machine(),
     "robots.txt": machine(),
     "verify/keys.json": machine(),
+    "x/scale/age/<int:age>/": machine(lambda _town: {"age": 18}, get=frozenset({404})),  # a page only with ?next=
+    "x/scale/young/": machine(),
 }
 DOORS = {
     "admin/login/": Address(

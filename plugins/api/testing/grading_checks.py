@@ -17,7 +17,7 @@ from plugins.api.records import Mode, Outcome, Problem, Status
 from plugins.api.testing.contract_checks import through_json
 from plugins.api.testing.demand import demand
 from plugins.api.testing.pages import Page
-from plugins.api.testing.subject import Subject, Worked, posted
+from plugins.api.testing.subject import Subject, Worked, posted, uploaded
 
 HOSTILE: Final = (
     *("", " ", "-1", "1e309", "NaN", "None", "-" + "9" * 9000),
@@ -70,7 +70,7 @@ def check_no_mutation(subject: Subject) -> None:
         ctx, type_ = subject.start(sample), subject.type
         assert ctx.config == sample.config, "new_variant changes the config"
         data = posted(ctx, sample)
-        response, _problems = _unchanged("parse", type_.parse, ctx, data, {})
+        response, _problems = _unchanged("parse", type_.parse, ctx, data, uploaded(ctx, sample))
         ctx = replace(ctx, response=response)
         outcome = _unchanged("grade", type_.grade, ctx, sample.marks)
         ctx = replace(ctx, outcome=outcome, show_answers=True)
@@ -115,7 +115,7 @@ def check_hostile_input(subject: Subject) -> None:
 def check_pure_and_quick(subject: Subject) -> None:
     """Grading, reading and rendering ask no database and take less than 50 ms of processor time."""
     for sample in subject.samples():
-        with _no_queries():
+        with no_queries():
             worked = subject.work(sample)
             dict(subject.pages(worked))
             subject.type.summary(worked.seen)
@@ -131,7 +131,9 @@ def _grading_time(subject: Subject, worked: Worked) -> float:
 
 
 @contextmanager
-def _no_queries() -> Iterator[None]:
+def no_queries() -> Iterator[None]:
+    """Fail when anything inside asks a database, even when it swallows the refusal."""
+
     def refuse(execute: Any, sql: str, *args: Any) -> Any:
         tried.append(sql)
         raise AssertionError("a method asks the database")

@@ -10,30 +10,49 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from plugins.api.records import Mode
+from plugins.api.records import Mode, StoredFile
 from plugins.api.testing.leaves import altered, leaf_paths, read_leaf, with_leaf
 from plugins.api.testing.pages import Page, legend_of
 from plugins.api.testing.subject import Subject
 
+NOT_ON_PAPER: Final = frozenset({"button", "canvas", "dialog", "noscript", "select", "template"})
 POISON: Final = '"><xq-poison xq-bad="1"></xq-poison><b \' xq-bad="1" x="'
 
 
 def check_escaping(subject: Subject) -> None:
     """Markup in configs, answers and feedback is text in all five modes."""
     for sample in subject.samples():
-        config = _poisoned(sample.config, lambda changed: not subject.errors_of(changed))
+        config = poisoned(sample.config, lambda changed: not subject.errors_of(changed))
         worked = subject.work(replace(sample, config=config))
-        response = _poisoned(worked.ctx.response, lambda _changed: True)
+        response = poisoned(worked.ctx.response, _any)
         parts = tuple(replace(part, feedback=POISON) for part in worked.outcome.parts)
         outcome = replace(worked.outcome, feedback=POISON, parts=parts)
-        poisoned = replace(worked, ctx=replace(worked.ctx, response=response), outcome=outcome)
-        for mode, html in subject.pages(poisoned):
-            for element in Page(html).elements:
-                assert element.tag != "xq-poison", f"markup from the config or an answer is live in mode {mode}"
-                assert "xq-bad" not in element.attributes, f"a value breaks out of its attribute in mode {mode}"
+        files = tuple(StoredFile(one.id, f"{one.name}{POISON}", one.size, one.url) for one in worked.ctx.files)
+        facts, items = poisoned(worked.ctx.facts, _any), poisoned(worked.ctx.items, _any)
+        ctx = replace(worked.ctx, response=response, files=files, facts=facts, items=items)
+        tried = replace(worked, ctx=ctx, outcome=outcome)
+        for mode, html in subject.pages(tried):
+            check_nothing_live(html, f"mode {mode}")
+        introduction = subject.type.introduce(ctx)
+        for text in (introduction.title, introduction.lead, *introduction.notes):
+            assert not isinstance(text, SafeString) or POISON not in text, "introduce() marks typed text as safe"
+        if (form := subject.type.marking_form(tried.seen)) is not None:
+            check_nothing_live(str(form), "the marking form")
 
 
-def _poisoned(value: Any, accepts: Callable[[Any], bool]) -> Any:
+def check_nothing_live(html: str, where: str) -> None:
+    """Poison from ``poisoned`` is text in this page."""
+    for element in Page(html).elements:
+        assert element.tag != "xq-poison", f"markup from the config or an answer is live in {where}"
+        assert "xq-bad" not in element.attributes, f"a value breaks out of its attribute in {where}"
+
+
+def _any(_changed: Any) -> bool:
+    return True
+
+
+def poisoned(value: Any, accepts: Callable[[Any], bool]) -> Any:
+    """The value with markup added to every text for which it stays acceptable."""
     for path in leaf_paths(value):
         if isinstance(read_leaf(value, path), str):
             changed = with_leaf(value, path, lambda leaf: f"{leaf}{POISON}")
@@ -73,7 +92,7 @@ def check_accessible(subject: Subject) -> None:
             assert isinstance(html, SafeString), f"mode {mode} gives no SafeString"
             assert html.strip(), f"mode {mode} gives an empty page"
             page = Page(html)
-            _check_markup(page, mode)
+            check_markup(page, mode)
             for control in page.controls():
                 name = control.attributes.get("name", "")
                 assert page.label_of(control), f"the control {name!r} has no label in mode {mode}"
@@ -82,7 +101,8 @@ def check_accessible(subject: Subject) -> None:
                 assert all(legend_of(box) for box in boxes), f"the group {name!r} stands in no fieldset with a legend"
 
 
-def _check_markup(page: Page, mode: Mode) -> None:
+def check_markup(page: Page, mode: str) -> None:
+    """No id twice, no script, style or handler, no way out of the site."""
     ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
     assert len(ids) == len(set(ids)), f"an id stands twice on the page in mode {mode}"
     for element in page.elements:
@@ -93,6 +113,38 @@ def _check_markup(page: Page, mode: Mode) -> None:
             address = element.attributes.get(name, "").strip().lower()
             assert not address.startswith(("javascript:", "data:", "http:", "https:", "//")), (
                 f"{name} leads away: {address}"
+            )
+
+
+def check_print(subject: Subject) -> None:
+    """On paper every question is there that was on the screen, and nothing waits for a click."""
+    for worked in subject.worked():
+        screen, paper = Page(subject.render(worked.ctx)), Page(subject.render(worked.ctx, mode=Mode.PRINT))
+        there = {e.attributes["data-question"] for e in paper.elements if "data-question" in e.attributes and e.text()}
+        asked = {e.attributes["data-question"] for e in screen.elements if "data-question" in e.attributes}
+        assert asked <= there, f"the printed page lacks the questions {sorted(asked - there)}"
+        if not asked:
+            words = paper.root.text()
+            missing = [e.text() for e in screen.elements if e.tag == "legend" and e.text() not in words]
+            assert not missing, f"the printed page lacks {missing}"
+        for element in paper.elements:
+            assert element.tag not in NOT_ON_PAPER, f"<{element.tag}> says nothing on paper"
+            assert element.tag != "details" or "open" in element.attributes, (
+                "a closed <details> prints without its text"
+            )
+            assert "hidden" not in element.attributes, "something hidden is not on paper"
+
+
+def check_works_without_script(subject: Subject) -> None:
+    """Nothing a learner needs is hidden, switched off or empty until a script comes."""
+    for worked in subject.worked():
+        page = Page(subject.render(worked.ctx))
+        for control in page.controls():
+            shut = {"disabled", "hidden"} & set(control.attributes)
+            shut |= {"hidden" for element in control.ancestors() if {"hidden"} & set(element.attributes)}
+            shut |= {"<template>" for element in control.ancestors() if element.tag == "template"}
+            assert not shut, (
+                f"the control {control.attributes.get('name')!r} is {', '.join(sorted(shut))} without script"
             )
 
 
@@ -111,12 +163,14 @@ def check_confidential(subject: Subject) -> None:
 
 
 def check_languages(subject: Subject) -> None:
-    """The label and the page are Chinese in Chinese and English in English."""
+    """Label, pages and problems are Chinese in Chinese and English in English."""
     for sample in subject.samples():
         pages = {lang: subject.render(subject.start(sample, lang=lang), lang=lang) for lang in ("zh-hans", "en")}
         assert pages["zh-hans"] != pages["en"], "the page is the same in Chinese and in English"
-    labels = set()
+    said: dict[str, set[str]] = {"label": set(), "complaint about an empty config": set()}
     for lang in ("zh-hans", "en"):
         with translation.override(lang):
-            labels.add(str(subject.type.label))
-    assert len(labels) > 1, "the label has no translation"
+            said["label"].add(str(subject.type.label))
+            said["complaint about an empty config"].add(str([one.message for one in subject.errors_of({})]))
+    for what, texts in said.items():
+        assert len(texts) > 1, f"the {what} has no translation"

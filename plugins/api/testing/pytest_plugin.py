@@ -1,32 +1,60 @@
-"""``pytest -p plugins.api.testing.pytest_plugin --plugin SLUG`` runs the kit on an installed plugin."""
+"""``pytest -p plugins.api.testing.pytest_plugin --plugin SLUG`` runs the kit on an installed plugin.
+
+Needs pytest and the core on the path, nothing else: without settings it takes those of the core, in a folder that is
+gone afterwards, and it asks no database.
+"""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from plugins.api.testing.checks import ALL_CHECKS
-from plugins.api.testing.subject import subjects_of
-
 SUITE = Path(__file__).with_name("test_installed.py")
+FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option."""
-    parser.addoption("--plugin", metavar="SLUG", help="run the conformance kit on this installed plugin")
+    """The option; it may stand several times."""
+    parser.addoption(
+        "--plugin", metavar="SLUG", action="append", default=[], help="run the conformance kit on this installed plugin"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Name the settings before anybody (a conftest, pytest-django) looks for them."""
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="plugin-kit-")
+        early_config.stash[FOLDER] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings"
+        os.environ.setdefault("XINQIAO_ENV", "test")
+        os.environ.setdefault("XINQIAO_VAR", folder.name)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """With the option, the kit is what runs."""
+    """Start Django; with the option, the kit is what runs."""
+    import django  # not before the settings are named
+
+    django.setup()
     if config.getoption("--plugin"):
         config.args = [str(SUITE)]
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the folder away again."""
+    folder = config.stash.get(FOLDER, None)
+    if folder is not None:
+        folder.cleanup()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each type and check."""
-    if {"conformance_subject", "conformance_check"} <= set(metafunc.fixturenames):
-        subjects = subjects_of(metafunc.config.getoption("--plugin"))
-        names = [check.__name__.removeprefix("check_") for check in ALL_CHECKS]
-        metafunc.parametrize("conformance_subject", subjects, ids=[subject.type.key for subject in subjects])
-        metafunc.parametrize("conformance_check", ALL_CHECKS, ids=names)
+    """One test for each examination of the plugins named."""
+    slugs = metafunc.config.getoption("--plugin")
+    if slugs and metafunc.cls is None and "examination" in metafunc.fixturenames:
+        from plugins.api.testing.checks import examinations_of  # not before Django has started
+
+        found = [one for slug in slugs for one in examinations_of(slug)]
+        metafunc.parametrize("examination", found, ids=[one.name for one in found])

@@ -13,8 +13,9 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from plugins.api.assessment import AssessmentType
+from plugins.api.extension import Extension, Kind
 from plugins.api.plugin import PluginConfig
-from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, form_data
+from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, StoredFile, form_data
 
 SEED = 20_261_123
 
@@ -53,13 +54,21 @@ class Subject:
     def start(self, sample: Sample, seed: int = SEED, lang: str = "zh-hans") -> Ctx:
         """The context of a learner who begins."""
         config = deepcopy(sample.config)
-        return Ctx(config=config, variant=self.type.new_variant(config, seed), lang=lang, prefix="kit")
+        return Ctx(
+            config=config,
+            variant=self.type.new_variant(config, seed),
+            lang=lang,
+            prefix="kit",
+            facts=deepcopy(sample.facts),
+            items=deepcopy(sample.items),
+            files=tuple(one for files in sample.files.values() for one in files),
+        )
 
     def work(self, sample: Sample, lang: str = "zh-hans") -> Worked:
         """Deal, answer as the sample says, and grade."""
         with translation.override(lang):
             ctx = self.start(sample, lang=lang)
-            response, problems = self.type.parse(ctx, posted(ctx, sample), {})
+            response, problems = self.type.parse(ctx, posted(ctx, sample), uploaded(ctx, sample))
             ctx = replace(ctx, response=response)
             return Worked(sample, ctx, problems, self.type.grade(ctx, deepcopy(sample.marks)))
 
@@ -92,9 +101,28 @@ def posted(ctx: Ctx, sample: Sample) -> dict[str, list[str]]:
     return {ctx.field(name): values for name, values in form_data(sample.data).items()}
 
 
-def subjects_of(slug: str) -> list[Subject]:
-    """The types that the installed plugin of this slug offers. Raises LookupError when it is not installed."""
+def uploaded(ctx: Ctx, sample: Sample) -> dict[str, list[StoredFile]]:
+    """The uploads of a sample under the field names of the context."""
+    return {ctx.field(name): list(files) for name, files in sample.files.items()}
+
+
+def plugin_of(slug: str) -> PluginConfig:
+    """The installed plugin of this slug. Raises LookupError when there is none, or when it failed to load."""
     plugin = apps.get_app_config(f"plugin_{slug}")
     if not isinstance(plugin, PluginConfig):
         raise LookupError(f"{slug} is not a plugin")
+    if plugin.failure:
+        raise LookupError(f"{plugin.failed_in}: {plugin.failure}")
+    return plugin
+
+
+def subjects_of(slug: str) -> list[Subject]:
+    """The assessment types that the installed plugin of this slug offers. Raises LookupError when it is not there."""
+    plugin = plugin_of(slug)
     return [Subject(import_string(path)(), plugin) for path in plugin.assessment_types]
+
+
+def extensions_of(slug: str) -> list[Extension]:
+    """Everything else that the installed plugin of this slug offers."""
+    plugin = plugin_of(slug)
+    return [import_string(path)() for kind in Kind for path in getattr(plugin, kind.value)]

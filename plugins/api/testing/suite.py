@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
 
-from plugins.api.testing.checks import ALL_CHECKS
-from plugins.api.testing.subject import Subject, subjects_of
+from plugins.api.testing.checks import Examination, examinations_of
 
 
 class Conformance:
-    """``class TestMine(Conformance): plugin = "mine"`` runs every check on every type of the plugin."""
+    """``class TestMine(Conformance): plugin = "mine"`` runs every check on everything the plugin brings."""
 
     plugin: ClassVar[str]
 
-    @pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
-    def test_conformance(self, check: Callable[[Subject], None]) -> None:
-        """One check over the types of the plugin."""
-        subjects = subjects_of(self.plugin)
-        assert subjects, f"{self.plugin} offers no assessment type"
-        for subject in subjects:
-            check(subject)
+    @classmethod
+    def pytest_generate_tests(cls, metafunc: pytest.Metafunc) -> None:
+        """One test for each examination."""
+        if "examination" in metafunc.fixturenames:
+            found = list(examinations_of(cls.plugin))
+            metafunc.parametrize("examination", found, ids=[one.name for one in found])
+
+    def test_conformance(self, examination: Examination) -> None:
+        """One check of the kit."""
+        examination.run()

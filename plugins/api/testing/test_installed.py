@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from plugins.api.testing.subject import Subject
+from plugins.api.testing.checks import Examination
 
 
-def test_conformance(conformance_subject: Subject, conformance_check: Callable[[Subject], None]) -> None:
-    """One check of the kit on one type of the plugin."""
-    conformance_check(conformance_subject)
+def test_conformance(examination: Examination) -> None:
+    """One check of the kit on one thing that the plugin brings."""
+    examination.run()

@@ -2,20 +2,35 @@
 
 import logging
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail import blocks
 
-from plugins.api import AssessmentType, Mode, Outcome, Part, Privacy, Problem, Sample, Status
-from plugins.api.testing import ALL_CHECKS, Subject, subjects_of
+from plugins.api import (
+    AssessmentType,
+    Marking,
+    Mode,
+    Outcome,
+    Part,
+    Privacy,
+    Problem,
+    Sample,
+    Status,
+    StoredFile,
+    runtime,
+)
+from plugins.api.testing.checks import ALL_CHECKS, check_name
+from plugins.api.testing.subject import Subject
 from plugins.api.testing.suite import Conformance
 
-CHECKS = {check.__name__.removeprefix("check_"): check for check in ALL_CHECKS}
+CHECKS = {check_name(check): check for check in ALL_CHECKS}
 
 
 def spoken(chinese: str, english: str):
@@ -38,7 +53,7 @@ class Honest(AssessmentType):
 
     def check_config(self, config):
         good = isinstance(config.get("stem"), str) and config.get("right") in {"a", "b", "a7", "b7"}
-        return [] if good else [Problem("stem", "Write a question.")]
+        return [] if good else [Problem("stem", str(spoken("请写一道题。", "Write a question.")))]
 
     def max_score(self, config):
         return Decimal(2)
@@ -66,6 +81,9 @@ class Honest(AssessmentType):
         chosen = (ctx.response or {}).get("chosen")
         score = Decimal(2) if chosen and chosen == ctx.config["right"] else Decimal(0)
         return Outcome(Status.GRADED, Decimal(2), score, parts=(Part("q", score, Decimal(2)),))
+
+    def summary(self, ctx):
+        return [(ctx.config["stem"], (ctx.response or {}).get("chosen", ""))]
 
     def samples(self):
         config = {"stem": "?", "right": "a", "hint": ""}
@@ -283,6 +301,163 @@ class Silent(Honest):
         return mark_safe("") if ctx.mode == Mode.PRINT else super().render(ctx)
 
 
+class Human(Honest):
+    """Marked by a person, as it should be."""
+
+    key = "human"
+    marking = frozenset({Marking.HUMAN})
+
+    def marking_form(self, ctx, data=None):
+        return Points(data)
+
+    def grade(self, ctx, marks=None):
+        if not (ctx.response or {}).get("chosen"):
+            return Outcome(Status.GRADED, Decimal(2), Decimal(0))
+        if marks is None:
+            return Outcome(Status.AWAITING, Decimal(2))
+        return Outcome(Status.GRADED, Decimal(2), Decimal(marks["points"]))
+
+    def samples(self):
+        config = {"stem": "?", "right": "a", "hint": ""}
+        yield Sample("right", config, {"q": "a"}, Decimal(2), marks={"points": "2"})
+        yield Sample("wrong", config, {"q": "b"}, Decimal(0), marks={"points": "0"})
+        yield Sample("empty", config, {}, Decimal(0))
+        yield Sample("hostile", config, {"q": ["a", "<script>"]}, Decimal(0))
+
+
+class Points(forms.Form):
+    """The marks as text, as JSON wants them."""
+
+    points = forms.ChoiceField(choices=[("0", "0"), ("1", "1"), ("2", "2")])
+
+
+class LoosePoints(forms.Form):
+    points = forms.IntegerField()
+
+
+class BarePoints(forms.Form):
+    points = forms.DecimalField(max_value=2, min_value=0, label="")
+
+
+class NoForm(Human):
+    def marking_form(self, ctx, data=None):
+        return None
+
+
+class HastyHuman(Human):
+    def grade(self, ctx, marks=None):
+        return super().grade(ctx, marks or {"points": "0"})
+
+
+class GenerousForm(Human):
+    def marking_form(self, ctx, data=None):
+        return LoosePoints(data)
+
+
+class BareForm(Human):
+    def marking_form(self, ctx, data=None):
+        return BarePoints(data)
+
+
+class LiveMarkingForm(Human):
+    def marking_form(self, ctx, data=None):
+        form = Points(data)
+        form.fields["points"].label = mark_safe(ctx.config["stem"])
+        return form
+
+
+class Forgiving(Honest):
+    """Maps to a paper on which everybody is right."""
+
+    def regrade_map(self, old, new, variant):
+        return {"all": True}
+
+    def grade(self, ctx, marks=None):
+        if ctx.variant.get("all"):
+            return Outcome(Status.GRADED, Decimal(2), Decimal(2))
+        return super().grade(ctx, marks)
+
+
+class Wordless(Honest):
+    def regrade_map(self, old, new, variant):
+        return " "
+
+
+class EmptyPaper(Honest):
+    def render(self, ctx):
+        return mark_safe("<p>See the screen.</p>") if ctx.mode == Mode.PRINT else super().render(ctx)
+
+
+class Folded(Honest):
+    def render(self, ctx):
+        html = super().render(ctx)
+        return mark_safe(f"<details><summary>?</summary>{html}</details>") if ctx.mode == Mode.PRINT else html
+
+
+class LostQuestion(Honest):
+    def render(self, ctx):
+        html = super().render(ctx)
+        return html if ctx.mode == Mode.PRINT else mark_safe(f'<section data-question="q">{html}</section>')
+
+
+class NeedsScript(Honest):
+    def render(self, ctx):
+        return mark_safe(super().render(ctx).replace("<input", "<input disabled"))
+
+
+class Curtain(Honest):
+    def render(self, ctx):
+        html = super().render(ctx)
+        return mark_safe(f"<div hidden>{html}</div>") if ctx.mode == Mode.ATTEMPT else html
+
+
+class OddStatements(Honest):
+    def xapi(self, ctx):
+        return [{"at": object()}]
+
+
+class StopsWhenOff(Honest):
+    def grade(self, ctx, marks=None):
+        if not runtime.is_enabled(self.key):
+            return Outcome(Status.AWAITING, Decimal(2))
+        return super().grade(ctx, marks)
+
+
+class Speechless(Honest):
+    def summary(self, ctx):
+        return []
+
+
+class Tied(Honest):
+    def render(self, ctx):
+        return mark_safe(super().render(ctx) + '<p><a href="/zh-hans/x/honest/answers/">all</a></p>')
+
+
+class EnglishComplaint(Honest):
+    def check_config(self, config):
+        return [Problem("stem", "Write a question.")] if super().check_config(config) else []
+
+
+class LiveFileName(Honest):
+    """Shows the name of an upload as it was typed."""
+
+    def samples(self):
+        for sample in super().samples():
+            yield replace(sample, files={"f": [StoredFile("1", "note.txt")]})
+
+    def render(self, ctx):
+        return mark_safe(super().render(ctx) + "".join(one.name for one in ctx.files))
+
+
+class LiveFacts(Honest):
+    def samples(self):
+        for sample in super().samples():
+            yield replace(sample, facts={"place": "hall"})
+
+    def render(self, ctx):
+        return mark_safe(super().render(ctx) + ctx.facts["place"])
+
+
 class MoodyBlock(Honest):
     def config_block(self):
         class Moody(blocks.StructBlock):
@@ -332,12 +507,32 @@ BROKEN = [
     (Asks, "pure_and_quick"),
     (NoHostile, "samples"),
     (MoodyBlock, "block"),
+    (NoForm, "marking"),
+    (HastyHuman, "marking"),
+    (GenerousForm, "marking"),
+    (BareForm, "marking"),
+    (LiveMarkingForm, "escaping"),
+    (LiveFileName, "escaping"),
+    (LiveFacts, "escaping"),
+    (Forgiving, "regrade"),
+    (Wordless, "regrade"),
+    (EmptyPaper, "print"),
+    (Folded, "print"),
+    (LostQuestion, "print"),
+    (NeedsScript, "works_without_script"),
+    (Curtain, "works_without_script"),
+    (OddStatements, "failures"),
+    (StopsWhenOff, "switched_off"),
+    (Speechless, "removed"),
+    (Tied, "removed"),
+    (EnglishComplaint, "languages"),
 ]
 
 
+@pytest.mark.parametrize("honest", [Honest, Human])
 @pytest.mark.parametrize("name", CHECKS)
-def test_kit_is_green_on_an_honest_type(name):
-    CHECKS[name](Subject(Honest()))
+def test_kit_is_green_on_an_honest_type(name, honest):
+    CHECKS[name](Subject(honest()))
 
 
 @pytest.mark.parametrize(("broken", "name"), BROKEN, ids=lambda one: getattr(one, "__name__", one))
@@ -346,30 +541,8 @@ def test_kit_is_red_on_a_broken_type(broken, name, db):
         CHECKS[name](Subject(broken()))
 
 
-def test_every_check_but_those_of_packaging_has_something_that_it_finds():
-    assert {name for _broken, name in BROKEN} == set(CHECKS) - {"metadata", "namespaces", "catalogue"}
-
-
-def test_packaging_checks_find_what_a_plugin_does_wrong(tmp_path, monkeypatch):
-    subject = subjects_of("quiz")[0]
-    monkeypatch.setattr(subject.plugin, "path", str(tmp_path))
-    (tmp_path / "templates" / "base").mkdir(parents=True)
-    with pytest.raises(AssertionError, match="templates outside"):
-        CHECKS["namespaces"](subject)
-    (tmp_path / "templates" / "base").rmdir()
-    (tmp_path / "wagtail_hooks.py").write_text("")
-    with pytest.raises(AssertionError, match="wagtail_hooks"):
-        CHECKS["namespaces"](subject)
-    with pytest.raises(AssertionError, match=r"no locale"):
-        CHECKS["catalogue"](subject)
-    catalogue = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-    catalogue.parent.mkdir(parents=True)
-    catalogue.write_text('msgid ""\nmsgstr ""\n\nmsgid "Quiz"\nmsgstr ""\n')
-    with pytest.raises(AssertionError, match="not translated: Quiz"):
-        CHECKS["catalogue"](subject)
-    monkeypatch.setattr(type(subject.plugin), "personal_data", "")
-    with pytest.raises(AssertionError, match="personal_data"):
-        CHECKS["metadata"](subject)
+def test_every_check_has_something_that_it_finds():
+    assert {name for _broken, name in BROKEN} == set(CHECKS)
 
 
 class TestQuiz(Conformance):

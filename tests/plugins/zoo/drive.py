@@ -10,13 +10,16 @@ import django
 
 def attempt(*arguments: str, **options: object) -> dict[str, object]:
     """What a management command printed, and its exit."""
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     out, code = io.StringIO(), 0
     try:
         call_command(*arguments, stdout=out, stderr=out, **options)
     except SystemExit as end:
         code = int(end.code or 0)
+    except CommandError as error:
+        out.write(str(error))
+        code = 1
     return {"code": code, "out": out.getvalue()}
 
 
@@ -41,6 +44,9 @@ def drive() -> dict[str, object]:
         "collectstatic": attempt("collectstatic", interactive=False, dry_run=True, verbosity=0),
         "list": attempt("plugins", "list"),
         "doctor": attempt("plugins", "doctor"),
+        "kit": attempt("plugins", "check", "quiz"),
+        "kit_red": attempt("plugins", "check", "zoo_good"),
+        "kit_missing": attempt("plugins", "check", "zoo_exit"),
     }
     seen["statuses"] = {one.slug: [one.state, one.reason, list(one.types)] for one in runtime.statuses()}
     seen["never_imported"] = [name for name in ("zoo_old", "zoo_old.apps") if name in sys.modules]
@@ -55,7 +61,36 @@ def drive() -> dict[str, object]:
     seen["pages"] = {address: client.get(address).status_code for address in sys.argv[1:]}
     ctx = Ctx({"raises": ["grade"]}, {}, response={"given": ["1"]})
     seen["grade"] = [runtime.call("zoo_raising", "grade", ctx).reason, runtime.call("zoo_good", "grade", ctx).ok]
+    seen |= say_goodbye(client)
     return seen
+
+
+def say_goodbye(client: object) -> dict[str, object]:
+    """Remove the good one: refused while in use, tried dry, then done with its rows kept in a file."""
+    from django.conf import settings
+    from django.db import connection
+    from zoo_good.models import Note
+
+    from plugins.api import Place, ports
+
+    Note.objects.create(text="to be kept")
+    count = ports.usage._function
+    ports.usage.provide(lambda key: 2)
+    ports.places.provide(lambda kind, key: [Place("Course of the zoo")])
+    said = {"used": attempt("plugins", "remove", "zoo_good")}
+    ports.places.withdraw()
+    ports.usage.provide(lambda key: None)
+    said["uncounted"] = attempt("plugins", "remove", "zoo_good")
+    ports.usage.provide(count)
+    said["dry"] = attempt("plugins", "remove", "zoo_good", dry_run=True)
+    said["kept"] = Note.objects.count()
+    said["remove"] = attempt("plugins", "remove", "zoo_good")
+    said["others"] = [attempt("plugins", "remove", slug)["out"] for slug in ("quiz", "zoo_old", "nobody")]
+    said["tables"] = [name for name in connection.introspection.table_names() if name.startswith("plugin_zoo_good")]
+    said["files"] = [path.read_text() for path in settings.VAR_DIR.glob("removed-plugins/zoo_good-*.json")]
+    said["modes"] = [oct(path.stat().st_mode)[-3:] for path in settings.VAR_DIR.glob("removed-plugins/*")]
+    said["page"] = client.get("/accounts/login/").status_code
+    return {"goodbye": said}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from cms.settings import *  # noqa: F403
 from cms.settings import INSTALLED_APPS, VAR_DIR
+from plugins.host.discovery import built_in
 
 LABELS = {
     "wagtail": "wagtailcore",
@@ -10,7 +11,7 @@ LABELS = {
     "plugins.host": "plugins_host",
     "django_tasks_db": "django_tasks_database",
 }
-WITH_MIGRATIONS = ("zoo_", "plugins.quiz", "plugins.scale")
+WITH_MIGRATIONS = ("zoo_", *(f"plugins.{entry.name}." for entry in built_in()))
 MIGRATION_MODULES = {
     LABELS.get(app, "wagtail" + app.rsplit(".", 1)[1] if app.startswith("wagtail.") else app.rsplit(".", 1)[-1]): None
     for app in INSTALLED_APPS

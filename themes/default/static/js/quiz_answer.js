@@ -28,11 +28,11 @@ export function fillAnswer(question, pairs) {
   }
 }
 
-/* Nothing given at all, or not every named group filled. */
+/* Nothing given at all, or not every named group filled; what lies beside the way through a story is not asked for. */
 const groups = (question) => {
   const filled = new Map();
   for (const control of controls(question)) {
-    if (control.type === "hidden") continue;
+    if (control.type === "hidden" || control.closest("[data-off]")) continue;
     const given = control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value.trim() !== "";
     filled.set(control.name, filled.get(control.name) || given);
   }

@@ -1,6 +1,7 @@
 /* Moving through a quiz: one question a screen on a phone, all on one page elsewhere; keys 1-9, J, K, F, ?; the answer sheet. */
 import { open, close } from "./dialog.js";
 import { flagOf } from "./quiz_answer.js";
+import { enhanceKinds } from "./quiz_kinds.js";
 
 export function steps(form, questions, words) {
   const end = form.querySelector("[data-end], .quiz__end"), parts = end ? [...questions, end] : questions;
@@ -8,6 +9,7 @@ export function steps(form, questions, words) {
   const reader = matchMedia("(prefers-reduced-motion: reduce)");
   let here = 0;
   document.body.classList.add("one-by-one");
+  enhanceKinds(form);
   const show = (to, move = true) => {
     here = Math.min(parts.length - 1, Math.max(0, to));
     const part = parts[here], last = part === end;

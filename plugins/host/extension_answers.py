@@ -1,0 +1,45 @@
+"""Whether what an extension answered keeps to the contract of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.safestring import SafeString
+
+from plugins.api import Kind, Problem, Reading, Receipt
+from plugins.host.answers import ContractBroken, is_json_object
+
+
+def are_problems(value: Any) -> bool:
+    """Whether it is a list of Problem records."""
+    return isinstance(value, list) and all(isinstance(one, Problem) for one in value)
+
+
+def is_reading(value: Any) -> bool:
+    """Whether it is what an importer owes."""
+    whole = isinstance(value, Reading) and isinstance(value.rows, tuple) and are_problems(list(value.problems))
+    return whole and all(is_json_object(row) for row in value.rows)
+
+
+RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
+    (Kind.CONTENT_BLOCK, "facts"): (is_json_object, "facts must be a JSON object"),
+    (Kind.CONTENT_BLOCK, "render"): (lambda one: isinstance(one, SafeString), "render must return a SafeString"),
+    (Kind.CONTENT_BLOCK, "check_value"): (are_problems, "problems must be Problem records"),
+    (Kind.CONTENT_BLOCK, "search_text"): (lambda one: isinstance(one, str), "search_text must return text"),
+    (Kind.NOTIFICATION_CHANNEL, "check_address"): (are_problems, "problems must be Problem records"),
+    (Kind.NOTIFICATION_CHANNEL, "compose"): (is_json_object, "a composed message must be a JSON object"),
+    (Kind.NOTIFICATION_CHANNEL, "deliver"): (lambda one: isinstance(one, Receipt), "deliver must return a Receipt"),
+    (Kind.CERTIFICATE_RENDERER, "render"): (
+        lambda one: isinstance(one, bytes) and bool(one),
+        "render must return bytes",
+    ),
+    (Kind.IMPORTER, "read"): (is_reading, "read must return a Reading of JSON objects"),
+}
+
+
+def check_extension_answer(kind: Kind, method: str, value: Any) -> None:
+    """Raise ContractBroken unless ``value`` is what the method owes; the message names the rule and never a value."""
+    holds, rule = RULES.get((kind, method), (lambda _one: True, ""))
+    if not holds(value):
+        raise ContractBroken(rule)

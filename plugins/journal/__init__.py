@@ -1,0 +1,1 @@
+"""Journal: entries with dates, written over weeks, never scored."""

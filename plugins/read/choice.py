@@ -1,0 +1,95 @@
+"""A question with one right answer: its parts, what is wrong with it, and which answer was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from plugins.api import JSONObject, Problem
+
+MAX_OPTIONS: Final = 8
+MAX_TEXT: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose from."""
+
+    id: str
+    text: str
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question; ``feedback`` is said whatever was chosen."""
+
+    stem: str
+    options: tuple[Option, ...]
+    feedback: str
+
+    def find(self, id_: Any) -> Option | None:
+        """The option of this id."""
+        return next((option for option in self.options if option.id == id_), None)
+
+
+def read_question(raw: JSONObject) -> Question:
+    """The question of a config that has passed its check."""
+    return Question(
+        str(raw.get("stem") or ""),
+        tuple(
+            Option(str(one["id"]), str(one["text"]), one.get("correct") is True, str(one.get("feedback") or ""))
+            for one in raw.get("options") or ()
+        ),
+        str(raw.get("feedback") or ""),
+    )
+
+
+def check_question(raw: Any, path: str) -> Iterator[Problem]:
+    """What keeps a raw question from being asked."""
+    if not isinstance(raw, dict):
+        yield Problem(path, _("Write one question on the text."))
+        return
+    if not _is_said(raw.get("stem")):
+        yield Problem(f"{path}.stem", _("The question has no text yet."))
+    if not _is_text(raw.get("feedback", "")):
+        yield Problem(f"{path}.feedback", _("This comment is no text."))
+    options = raw.get("options")
+    if not isinstance(options, list) or not 2 <= len(options) <= MAX_OPTIONS:
+        message = _("Give two to %(most)s answers to choose from.")
+        yield Problem(f"{path}.options", message % {"most": MAX_OPTIONS})
+    elif not all(_is_option(one) for one in options):
+        yield Problem(f"{path}.options", _("Every answer needs a text."))
+    elif len({one["id"] for one in options}) < len(options):
+        yield Problem(f"{path}.options", _("Two answers have the same id."))
+    elif sum(one["correct"] is True for one in options) != 1:
+        yield Problem(f"{path}.options", _("Exactly one answer is right."))
+
+
+def _is_option(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and _is_said(one.get("id"))
+        and _is_said(one.get("text"))
+        and isinstance(one.get("correct"), bool)
+        and _is_text(one.get("feedback", ""))
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_TEXT
+
+
+def _is_said(value: Any) -> bool:
+    return _is_text(value) and bool(value.strip())
+
+
+def choose(question: Question, given: Sequence[Any]) -> Option | None:
+    """The option at the one place that was posted; two places at once are none."""
+    places = {one for one in given if isinstance(one, str) and one.isascii() and one.isdigit() and len(one) < 3}
+    place = int(places.pop()) if len(places) == 1 else 0
+    return question.options[place - 1] if 1 <= place <= len(question.options) else None
