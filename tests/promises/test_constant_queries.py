@@ -153,6 +153,7 @@ ONE_THING = frozenset(
         "learn/certificates/<slug:public_id>/card.png", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
+        "x/scale/young/",  # a help page
     }
 )  # fmt: skip
 
