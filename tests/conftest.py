@@ -10,6 +10,8 @@ os.environ.setdefault("XINQIAO_STATIC_ROOT", tempfile.mkdtemp(prefix="xinqiao-te
 
 import pytest  # after the environment is set, since settings are read on import of Django's parts
 
+pytest_plugins = ["tests.chromium"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_catalogues() -> None:

@@ -4,12 +4,15 @@ Whoever changes a text becomes one of its authors and may not review it. Opening
 whole form back, and must not count as a change because a browser writes line ends or rich text in another way.
 """
 
+from itertools import chain, count
 from typing import Any
 
 from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
 from cms.domain.sameness import say_the_same
+from cms.models.slug import pinyin_slug
 
 
 def is_changed(form: forms.BaseForm) -> bool:
@@ -24,7 +27,25 @@ def is_changed(form: forms.BaseForm) -> bool:
 
 
 class PageForm(WagtailAdminPageForm):
-    """Wagtail's form of a page, with a truthful `has_changed`."""
+    """Wagtail's form of a page, with a truthful `has_changed` and an address that may be left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # the browser cannot spell a Chinese title; `clean` does
+
+    def clean(self) -> dict[str, Any]:
+        """An empty address is spelled from the title, free among its siblings."""
+        if self.cleaned_data.get("slug") == "" and self.cleaned_data.get("title"):
+            self.cleaned_data["slug"] = self._free_slug(pinyin_slug(self.cleaned_data["title"]))
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+    def _free_slug(self, spelled: str) -> str:
+        """The spelling, or the spelling and the next number; the same rule as Wagtail's for a page without a form."""
+        taken = self.parent_page.get_children().not_page(self.instance) if self.parent_page else Page.objects.none()
+        slugs = set(taken.filter(slug__startswith=spelled).values_list("slug", flat=True))
+        return next(slug for slug in chain([spelled], (f"{spelled}-{n}" for n in count(2))) if slug not in slugs)
 
     def has_changed(self) -> bool:
         """Django's quick answer where nothing was touched; else a look at what was meant."""

@@ -17,11 +17,14 @@ def edit_address(page: Page, city: City, path: str) -> str:
     return city.address + found[0]
 
 
-def submit_for_review(page: Page) -> None:
-    """Hand the draft that is being edited to the reviewers."""
+def submit_for_review(page: Page) -> str:
+    """Hand the draft that is being edited to the reviewers; the path of its edit page, as the admin's answer links it."""
     page.locator("button[name='action-submit']").first.dispatch_event("click")
     page.wait_for_load_state("load")
-    expect(page.locator(".messages .success, .w-message--success, li.success").first).to_be_visible()
+    said = page.locator(".messages .success, .w-message--success, li.success").first
+    expect(said).to_be_visible()
+    link = said.locator("a[href*='/edit/']").first.get_attribute("href") or ""
+    return link.split("?")[0]
 
 
 def approve(page: Page, address: str) -> float:

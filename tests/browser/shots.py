@@ -8,11 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import CHROMIUM, FLAGS
 from tests.city import ROOT, City
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--no-first-run"]
 SIZES = {"phone": {"width": 360, "height": 780}, "desk": {"width": 1280, "height": 800}}
 PUBLIC = {
     "home": "/",

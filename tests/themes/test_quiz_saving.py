@@ -6,24 +6,16 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.themes.conftest import Collected
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 QUESTION = """<fieldset class="question q" id="q{n}" data-q="key-{n}"><legend>Q{n}</legend>
 <div class="options"><label class="option"><input type="radio" name="q{n}" value="1"><span>A</span></label>
 <label class="option"><input type="radio" name="q{n}" value="2"><span>B</span></label></div>
@@ -101,16 +93,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.reply(status, "application/json", json.dumps(data))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def desk(collect: Callable[[str], Collected]) -> Iterator[Desk]:
     collected = collect("default")
@@ -129,8 +111,8 @@ def desk(collect: Callable[[str], Collected]) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def quiz(chromium: Any, desk: Desk) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+def quiz(browser: Browser, desk: Desk) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
     page = context.new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
