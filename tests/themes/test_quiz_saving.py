@@ -144,6 +144,22 @@ def test_a_choice_is_saved_at_once_and_said_with_the_servers_time(quiz: Page, de
     expect(quiz.locator(".qgrid a").first).to_have_class("is-done")
 
 
+def test_what_was_answered_before_the_scripts_came_is_saved_when_they_do(quiz: Page, desk: Desk):
+    held: list[Any] = []
+    quiz.route("**/js/main*.js", lambda route: held.append(route))
+    quiz.goto(f"{desk.address}/quiz", wait_until="commit")  # type: ignore[attr-defined]
+    quiz.locator("#q1 .option").nth(1).click()
+    quiz.fill("#a3", "on a slow line")
+    assert desk.saves == []
+    held[0].continue_()
+    expect(line(quiz, 1)).to_contain_text("10:48")
+    expect(line(quiz, 3)).to_contain_text("10:48")
+    assert [(save["item"], save.get("q1"), save.get("q3")) for save in desk.saves] == [
+        ("key-1", "2", None),
+        ("key-3", None, "on a slow line"),
+    ]
+
+
 def test_typing_is_saved_after_a_pause_and_not_at_each_key(quiz: Page, desk: Desk):
     quiz.locator("#a3").press_sequentially("12356", delay=40)
     expect(line(quiz, 3)).to_have_class("qsave saved")

@@ -18,7 +18,7 @@
 import { token } from "./token.js";
 import { open } from "./dialog.js";
 import { openStore, newKey } from "./quiz_store.js";
-import { QUESTION, keyOf, flagOf, readAnswer, fillAnswer, isPartial } from "./quiz_answer.js";
+import { QUESTION, keyOf, flagOf, readAnswer, fillAnswer, isPartial, isTouched } from "./quiz_answer.js";
 import { showSaved, showSheet, showNotice } from "./quiz_show.js";
 import { steps } from "./quiz_steps.js";
 import { watchWindows } from "./quiz_windows.js";
@@ -29,6 +29,7 @@ export function enhance(form) {
   const questions = [...form.querySelectorAll(QUESTION)], words = (document.getElementById("quiz-words") || form).dataset;
   const url = form.dataset.saveUrl, store = openStore(form.dataset.attempt, { shared: form.dataset.shared === "yes" || !url });
   const find = (item) => questions.find((question) => keyOf(question) === item);
+  const early = questions.filter(isTouched); /* answered on a slow line, before this file had come */
   let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
 
   /* The key under which the server holds each answer; a page that was restored shows the flags that were saved. */
@@ -165,12 +166,14 @@ export function enhance(form) {
   for (const entry of store.all()) {
     const question = find(entry.item), there = known.get(entry.item);
     const ours = !there || there === entry.save_key || (entry.after || []).includes(there);
+    if (early.includes(question)) continue;
     if (!question || !ours) { store.done(entry); continue; }
     fillAnswer(question, entry.answer);
     const flag = flagOf(question);
     if (flag) flag.checked = entry.flag === "1";
     tell(question, "device");
   }
+  early.forEach(change);
   steps(form, questions, words);
   showSheet(form, questions, store);
   watchWindows(form.dataset.attempt, { onTaken: () => stop("window"), onFree: () => { stopped = false; notice(); pump(); } });

@@ -28,6 +28,15 @@ export function fillAnswer(question, pairs) {
   }
 }
 
+/* Whether a control says something else than the page that was sent: chosen before this file had come. */
+const isMoved = (control) => {
+  if (control.matches("[type=radio], [type=checkbox]")) return control.checked !== control.defaultChecked;
+  if (!control.matches("select")) return control.value !== control.defaultValue;
+  const options = [...control.options], untouched = !options.some((option) => option.defaultSelected) && control.selectedIndex <= 0;
+  return !untouched && options.some((option) => option.selected !== option.defaultSelected);
+};
+export const isTouched = (question) => controls(question).some(isMoved);
+
 /* Nothing given at all, or not every named group filled; what lies beside the way through a story is not asked for. */
 const groups = (question) => {
   const filled = new Map();
