@@ -4,6 +4,7 @@ from courses.models.assessment import Aggregate as Aggregate
 from courses.models.assessment import Assessment as Assessment
 from courses.models.assessment import AssessmentVersion as AssessmentVersion
 from courses.models.assessment import Feedback as Feedback
+from courses.models.assessment import Late as Late
 from courses.models.assessment import OnExpiry as OnExpiry
 from courses.models.assessment import Policy as Policy
 from courses.models.assessment import PrivacyClass as PrivacyClass
@@ -11,7 +12,12 @@ from courses.models.attempt import Attempt as Attempt
 from courses.models.attempt import AttemptMove as AttemptMove
 from courses.models.attempt import Grading as Grading
 from courses.models.attempt import Progress as Progress
+from courses.models.bank import DrawnItem as DrawnItem
 from courses.models.bank import Item as Item
+from courses.models.bank import ItemEvent as ItemEvent
+from courses.models.bank import ItemImport as ItemImport
+from courses.models.bank import ItemState as ItemState
+from courses.models.bank import ItemStatistic as ItemStatistic
 from courses.models.bank import ItemVersion as ItemVersion
 from courses.models.catalogue_page import CataloguePage as CataloguePage
 from courses.models.certificate import Certificate as Certificate
@@ -31,6 +37,7 @@ from courses.models.course import CourseAudience as CourseAudience
 from courses.models.course_item import CourseItem as CourseItem
 from courses.models.course_page import CoursePage as CoursePage
 from courses.models.enrolment import Enrolment as Enrolment
+from courses.models.erasure import AnswersErasure as AnswersErasure
 from courses.models.grade import Grade as Grade
 from courses.models.hours import HourCategory as HourCategory
 from courses.models.hours import HourEntry as HourEntry
@@ -41,6 +48,7 @@ from courses.models.mark import Mark as Mark
 from courses.models.period import CertificationPeriod as CertificationPeriod
 from courses.models.period import PeriodKind as PeriodKind
 from courses.models.position import ReadingPosition as ReadingPosition
+from courses.models.presence import Presence as Presence
 from courses.models.programme import AudienceRule as AudienceRule
 from courses.models.programme import LastDay as LastDay
 from courses.models.programme import Programme as Programme
@@ -52,6 +60,7 @@ from courses.models.programme import VersionState as VersionState
 from courses.models.response import Response as Response
 from courses.models.sealed import SealedErasure as SealedErasure
 from courses.models.sealed import SealedResult as SealedResult
+from courses.models.taking import AnonymousAnswer as AnonymousAnswer
 from courses.models.taking import SpentToken as SpentToken
 from courses.models.taking import Taking as Taking
 from courses.models.version import CourseText as CourseText

@@ -1,6 +1,7 @@
 """An assessment and its versions: which plugin type, what the author set, how private, by which policy."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
@@ -31,6 +32,7 @@ class Feedback(models.TextChoices):
 
     AFTER_SUBMIT = "after_submit", _("after handing in")
     AFTER_PASS = "after_pass", _("correct answers after passing")
+    AFTER_CLOSE = "after_close", _("the score at once, correct answers after the closing date")
     SCORE_ONLY = "score_only", _("the score only")
     NEVER = "never", _("nothing")
 
@@ -41,6 +43,7 @@ class Aggregate(models.TextChoices):
     BEST = "best", _("the best")
     LAST = "last", _("the last")
     FIRST = "first", _("the first")
+    MEAN = "mean", _("the mean of all")
 
 
 class OnExpiry(models.TextChoices):
@@ -50,9 +53,21 @@ class OnExpiry(models.TextChoices):
     DISCARD = "discard", _("expires without a result")
 
 
+class Late(models.TextChoices):
+    """What happens after the closing date."""
+
+    REFUSE = "refuse", _("nothing more is accepted; what is saved is handed in")
+    MARK = "mark", _("accepted and marked as late")
+    DEDUCT = "deduct", _("accepted, with a deduction for each day begun")
+
+
 @dataclass(frozen=True)
 class Policy:
-    """Rules of the core, the same for every type. Times in minutes; `pass_mark` in percent; None means no limit."""
+    """Rules of the core, the same for every type. Times in minutes; `pass_mark` in percent; None means no limit.
+
+    `late_percent` of the score goes for each day begun after `closes_at`; `shuffle` False deals everybody the same paper;
+    `open_link` lets whoever has the address answer an anonymous one without signing in.
+    """
 
     attempts: int | None = 3
     pass_mark: Decimal | None = Decimal(60)
@@ -61,17 +76,37 @@ class Policy:
     feedback: str = Feedback.AFTER_PASS
     aggregate: str = Aggregate.BEST
     on_expiry: str = OnExpiry.SUBMIT
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    late: str = Late.REFUSE
+    late_percent: int = 10
+    shuffle: bool = True
+    open_link: bool = False
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The policy stored with a version; unknown keys of later releases are ignored."""
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
         mark = known.get("pass_mark", "60")
-        return cls(**{**known, "pass_mark": None if mark in (None, "") else Decimal(str(mark))})
+        known["pass_mark"] = None if mark in (None, "") else Decimal(str(mark))
+        for name in MOMENTS & known.keys():
+            known[name] = datetime.fromisoformat(known[name]) if known[name] else None
+        return cls(**known)
 
     def to_json(self) -> dict[str, Any]:
-        """JSON without floats: the pass mark is a string."""
-        return {**asdict(self), "pass_mark": None if self.pass_mark is None else format(self.pass_mark, "f")}
+        """JSON without floats: the pass mark is a string. Later rules stand there only where somebody set them, so that
+        a policy of an earlier release is not another one."""
+        values = asdict(self)
+        for one in fields(self):
+            if one.name in LATER and values[one.name] == one.default:
+                del values[one.name]
+            elif one.name in MOMENTS:
+                values[one.name] = values[one.name].isoformat()
+        return {**values, "pass_mark": None if self.pass_mark is None else format(self.pass_mark, "f")}
+
+
+MOMENTS = frozenset({"opens_at", "closes_at"})
+LATER = MOMENTS | {"late", "late_percent", "shuffle", "open_link"}
 
 
 class Assessment(models.Model):

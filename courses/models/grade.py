@@ -32,6 +32,11 @@ class Grade(AppendOnly):
     )
     reason = models.CharField(max_length=300, blank=True)
     graded_at = models.DateTimeField(default=timezone.now)
+    late_days = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="days begun after the closing date")
+    deducted = models.DecimalField(
+        max_digits=9, decimal_places=3, default=0, db_default=0, help_text="points taken off the score for that"
+    )
+    facts = models.JSONField(null=True, blank=True, help_text="what the core knew and the type asked for")
 
     class Meta:
         ordering = ["attempt", "serial"]

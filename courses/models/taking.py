@@ -4,6 +4,8 @@ import secrets
 
 from django.db import models
 
+from courses.models.append_only import AppendOnly
+
 
 def random_id() -> int:
     """A random row id: on SQLite it is the rowid itself, so the file keeps no order of arrival."""
@@ -32,6 +34,26 @@ class Taking(models.Model):
 
     def __str__(self) -> str:
         return "taking"
+
+
+class AnonymousAnswer(AppendOnly):
+    """What somebody answered to a survey. Nothing leads to a person or to their taking, and nothing tells the order."""
+
+    id = models.BigAutoField(primary_key=True, default=random_id, serialize=False)
+    version = models.ForeignKey("courses.AssessmentVersion", on_delete=models.PROTECT, related_name="anonymous_answers")
+    month = models.CharField(max_length=7)
+    response = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(month__regex=r"^\d{4}-\d{2}$"), name="courses_anonymousanswer_month"
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "month"], name="courses_anonymous_month")]
+
+    def __str__(self) -> str:
+        return "answer"
 
 
 class SpentToken(models.Model):

@@ -22,9 +22,10 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "bureau_admin": BUREAU,
     "coordinator": frozenset(
         {"view_people", "view_classes", "view_progress", "import_roster", "issue_activation", "remind", "export",
-         "log_lessons"}
+         "log_lessons", "grant_exceptions"}
     ),
-    "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "enter_admin"}),
+    "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "grant_exceptions",
+                          "enter_admin"}),
     "assessor": frozenset({"mark", "sign_practical"}),
     "expert": frozenset({"answer_questions", "review", "enter_admin"}),
     "editor": frozenset({"edit_content", "publish", "manage_courses", "edit_help_lines", "enter_admin"}),
