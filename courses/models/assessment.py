@@ -65,8 +65,9 @@ class Late(models.TextChoices):
 class Policy:
     """Rules of the core, the same for every type. Times in minutes; `pass_mark` in percent; None means no limit.
 
-    `late_percent` of the score goes for each day begun after `closes_at`; `shuffle` False deals everybody the same paper;
-    `open_link` lets whoever has the address answer an anonymous one without signing in.
+    `late_percent` of the score goes for each day begun after `closes_at`; `shuffle` False deals all the same paper;
+    `open_link` lets whoever has the address answer an anonymous one without signing in. Two `markers` may differ by
+    `tolerance` percent of the highest score; a grade may be appealed against for `appeal_days` (0: not at all).
     """
 
     attempts: int | None = 3
@@ -82,6 +83,10 @@ class Policy:
     late_percent: int = 10
     shuffle: bool = True
     open_link: bool = False
+    anonymous_marking: bool = True
+    markers: int = 1
+    tolerance: int = 10
+    appeal_days: int = 14
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -106,7 +111,8 @@ class Policy:
 
 
 MOMENTS = frozenset({"opens_at", "closes_at"})
-LATER = MOMENTS | {"late", "late_percent", "shuffle", "open_link"}
+MARKING_RULES = frozenset({"anonymous_marking", "markers", "tolerance", "appeal_days"})
+LATER = MOMENTS | {"late", "late_percent", "shuffle", "open_link"} | MARKING_RULES
 
 
 class Assessment(models.Model):
