@@ -8,201 +8,300 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0002_delivery_of_assessments'),
-        ('people', '0001_initial'),
+        ("courses", "0002_delivery_of_assessments"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DrawnItem',
+            name="DrawnItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='ItemEvent',
+            name="ItemEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'review asked for'), ('approved', 'approved'), ('returned', 'returned to its author'), ('retired', 'taken out of use'), ('restored', 'put back as a draft')], max_length=12)),
-                ('comment', models.CharField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asked", "review asked for"),
+                            ("approved", "approved"),
+                            ("returned", "returned to its author"),
+                            ("retired", "taken out of use"),
+                            ("restored", "put back as a draft"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['item', 'id'],
+                "ordering": ["item", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ItemImport',
+            name="ItemImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', people.models.public_id.PublicIdField(default=people.models.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('format', models.CharField(max_length=40)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('type_key', models.CharField(max_length=40)),
-                ('rows', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('result', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('read', 'read, not imported yet'), ('done', 'imported'), ('dropped', 'put aside')], default='read', max_length=12)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    people.models.public_id.PublicIdField(
+                        default=people.models.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("format", models.CharField(max_length=40)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("type_key", models.CharField(max_length=40)),
+                ("rows", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("result", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("read", "read, not imported yet"), ("done", "imported"), ("dropped", "put aside")],
+                        default="read",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ItemStatistic',
+            name="ItemStatistic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.PositiveIntegerField(default=0)),
-                ('facility', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
-                ('discrimination', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
-                ('options', models.JSONField(default=dict)),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answers", models.PositiveIntegerField(default=0)),
+                ("facility", models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
+                ("discrimination", models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
+                ("options", models.JSONField(default=dict)),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AlterModelOptions(
-            name='item',
-            options={'ordering': ['-changed_at', '-id'], 'verbose_name': 'question of the bank', 'verbose_name_plural': 'questions of the bank'},
+            name="item",
+            options={
+                "ordering": ["-changed_at", "-id"],
+                "verbose_name": "question of the bank",
+                "verbose_name_plural": "questions of the bank",
+            },
         ),
         migrations.AddField(
-            model_name='item',
-            name='approved_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.itemversion'),
+            model_name="item",
+            name="approved_version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="courses.itemversion",
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_items', to=settings.AUTH_USER_MODEL),
+            model_name="item",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bank_items",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='changed_at',
+            model_name="item",
+            name="changed_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
-            model_name='item',
-            name='code',
-            field=models.CharField(blank=True, max_length=80, verbose_name='code'),
+            model_name="item",
+            name="code",
+            field=models.CharField(blank=True, max_length=80, verbose_name="code"),
         ),
         migrations.AddField(
-            model_name='item',
-            name='kind',
-            field=models.CharField(blank=True, max_length=40, verbose_name='kind'),
+            model_name="item",
+            name="kind",
+            field=models.CharField(blank=True, max_length=40, verbose_name="kind"),
         ),
         migrations.AddField(
-            model_name='item',
-            name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('approved', 'approved'), ('retired', 'retired')], default='draft', max_length=12, verbose_name='state'),
+            model_name="item",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "draft"),
+                    ("in_review", "in review"),
+                    ("approved", "approved"),
+                    ("retired", "retired"),
+                ],
+                default="draft",
+                max_length=12,
+                verbose_name="state",
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='topic',
-            field=models.CharField(blank=True, max_length=120, verbose_name='topic'),
+            model_name="item",
+            name="topic",
+            field=models.CharField(blank=True, max_length=120, verbose_name="topic"),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='difficulty',
+            model_name="itemversion",
+            name="difficulty",
             field=models.PositiveSmallIntegerField(default=3),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='tags',
+            model_name="itemversion",
+            name="tags",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='title',
+            model_name="itemversion",
+            name="title",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='topic',
+            model_name="itemversion",
+            name="topic",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['state', 'topic'], name='courses_item_draw'),
+            model_name="item",
+            index=models.Index(fields=["state", "topic"], name="courses_item_draw"),
         ),
         migrations.AddIndex(
-            model_name='itemversion',
-            index=models.Index(fields=['sha256'], name='courses_itemversion_words'),
+            model_name="itemversion",
+            index=models.Index(fields=["sha256"], name="courses_itemversion_words"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'approved', 'retired'])), name='courses_item_state'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "in_review", "approved", "retired"])),
+                name="courses_item_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_version', models.F('current_version')), _connector='OR'), name='courses_item_approved_is_current'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("approved_version", models.F("current_version")),
+                    _connector="OR",
+                ),
+                name="courses_item_approved_is_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('owner__isnull', False)), fields=('owner', 'type_key', 'code'), name='courses_item_code_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), ("owner__isnull", False)),
+                fields=("owner", "type_key", "code"),
+                name="courses_item_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('owner__isnull', True)), fields=('type_key', 'code'), name='courses_item_code_once_for_all'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), ("owner__isnull", True)),
+                fields=("type_key", "code"),
+                name="courses_item_code_once_for_all",
+            ),
         ),
         migrations.AddField(
-            model_name='drawnitem',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn_items', to='courses.attempt'),
+            model_name="drawnitem",
+            name="attempt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drawn_items", to="courses.attempt"
+            ),
         ),
         migrations.AddField(
-            model_name='drawnitem',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='courses.itemversion'),
+            model_name="drawnitem",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="drawn", to="courses.itemversion"
+            ),
         ),
         migrations.AddField(
-            model_name='itemevent',
-            name='actor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="itemevent",
+            name="actor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='itemevent',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='courses.item'),
+            model_name="itemevent",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="courses.item"
+            ),
         ),
         migrations.AddField(
-            model_name='itemevent',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='courses.itemversion'),
+            model_name="itemevent",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="courses.itemversion"
+            ),
         ),
         migrations.AddField(
-            model_name='itemimport',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_imports', to=settings.AUTH_USER_MODEL),
+            model_name="itemimport",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="item_imports", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='itemimport',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='item_imports', to='people.organisation'),
+            model_name="itemimport",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="item_imports",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='itemstatistic',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='statistic', to='courses.itemversion'),
+            model_name="itemstatistic",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="statistic", to="courses.itemversion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drawnitem',
-            constraint=models.UniqueConstraint(fields=('attempt', 'version'), name='courses_drawnitem_once'),
+            model_name="drawnitem",
+            constraint=models.UniqueConstraint(fields=("attempt", "version"), name="courses_drawnitem_once"),
         ),
         migrations.AddConstraint(
-            model_name='drawnitem',
-            constraint=models.UniqueConstraint(fields=('attempt', 'part'), name='courses_drawnitem_part_once'),
+            model_name="drawnitem",
+            constraint=models.UniqueConstraint(fields=("attempt", "part"), name="courses_drawnitem_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='itemstatistic',
-            constraint=models.CheckConstraint(condition=models.Q(('facility__isnull', True), ('facility__range', (0, 1)), _connector='OR'), name='courses_itemstatistic_facility'),
+            model_name="itemstatistic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("facility__isnull", True), ("facility__range", (0, 1)), _connector="OR"),
+                name="courses_itemstatistic_facility",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemstatistic',
-            constraint=models.CheckConstraint(condition=models.Q(('discrimination__isnull', True), ('discrimination__range', (-1, 1)), _connector='OR'), name='courses_itemstatistic_discrimination'),
+            model_name="itemstatistic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("discrimination__isnull", True), ("discrimination__range", (-1, 1)), _connector="OR"
+                ),
+                name="courses_itemstatistic_discrimination",
+            ),
         ),
     ]
