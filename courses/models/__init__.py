@@ -1,5 +1,7 @@
 """The tables of the school: one noun a module."""
 
+from courses.models.appeal import Appeal as Appeal
+from courses.models.appeal import AppealAnswer as AppealAnswer
 from courses.models.assessment import Aggregate as Aggregate
 from courses.models.assessment import Assessment as Assessment
 from courses.models.assessment import AssessmentVersion as AssessmentVersion
@@ -12,6 +14,7 @@ from courses.models.attempt import Attempt as Attempt
 from courses.models.attempt import AttemptMove as AttemptMove
 from courses.models.attempt import Grading as Grading
 from courses.models.attempt import Progress as Progress
+from courses.models.attempt_file import AttemptFile as AttemptFile
 from courses.models.bank import DrawnItem as DrawnItem
 from courses.models.bank import Item as Item
 from courses.models.bank import ItemEvent as ItemEvent
@@ -45,6 +48,8 @@ from courses.models.hours import HourSource as HourSource
 from courses.models.issuer import Issuer as Issuer
 from courses.models.issuer import SigningKey as SigningKey
 from courses.models.mark import Mark as Mark
+from courses.models.marking import DECIDER as DECIDER
+from courses.models.marking import MarkingSeat as MarkingSeat
 from courses.models.period import CertificationPeriod as CertificationPeriod
 from courses.models.period import PeriodKind as PeriodKind
 from courses.models.position import ReadingPosition as ReadingPosition

@@ -16,7 +16,11 @@ class Mark(AppendOnly):
 
     attempt = models.ForeignKey("courses.Attempt", on_delete=models.PROTECT, related_name="marks")
     marker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="marks")
-    seat = models.PositiveSmallIntegerField(default=1, help_text="1 for the first marker, 2 for the second")
+    seat = models.PositiveSmallIntegerField(default=1, help_text="1 and 2 for the markers, 3 for whoever decides")
+    response = models.ForeignKey(
+        "courses.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="marks",
+        help_text="the hand-in that was marked",
+    )  # fmt: skip
     serial = models.PositiveIntegerField(default=1)
     marks = models.JSONField(default=dict)
     comment = models.TextField(blank=True)

@@ -15,7 +15,8 @@ BUREAU: Final = frozenset(
         "view_people", "view_classes", "view_progress", "view_jobs", "view_audit", "import_roster",
         "import_organisations", "issue_activation", "manage_people", "merge_people", "manage_roles", "reveal", "export",
         "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
-        "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin",
+        "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin", "assign_marking",
+        "answer_appeals",
     }
 )  # fmt: skip
 ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
@@ -25,9 +26,9 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
          "log_lessons", "grant_exceptions"}
     ),
     "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "grant_exceptions",
-                          "enter_admin"}),
+                          "assign_marking", "answer_appeals", "enter_admin"}),
     "assessor": frozenset({"mark", "sign_practical"}),
-    "expert": frozenset({"answer_questions", "review", "enter_admin"}),
+    "expert": frozenset({"answer_questions", "review", "mark", "enter_admin"}),
     "editor": frozenset({"edit_content", "publish", "manage_courses", "edit_help_lines", "enter_admin"}),
     "reviewer": frozenset({"review", "publish", "edit_content", "enter_admin"}),
     "auditor": frozenset({"view_audit", "view_progress", "view_jobs"}),

@@ -1,0 +1,41 @@
+"""Files that learners hand in: evidence, served to the learner and the markers only."""
+
+from django.db import models
+from django.utils import timezone
+
+from cms.models.storage import evidence_storage
+from people.models.public_id import PublicIdField
+
+
+class AttemptFileQuerySet(models.QuerySet):
+    """Files of attempts."""
+
+    def standing(self) -> "AttemptFileQuerySet":
+        """Those that were not taken back or erased."""
+        return self.filter(removed_at=None)
+
+
+class AttemptFile(models.Model):
+    """One upload, checked by its content. `field` is the name under which the assessment type asked for it.
+
+    A file taken back before handing in leaves its row, without the file, until the clock has removed it.
+    """
+
+    public_id = PublicIdField()
+    attempt = models.ForeignKey("courses.Attempt", on_delete=models.PROTECT, related_name="files")
+    field = models.CharField(max_length=64)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(storage=evidence_storage, upload_to="attempts/%Y/%m/", max_length=255, blank=True)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["attempt", "field", "pk"]
+
+    def __str__(self) -> str:
+        return self.public_id
