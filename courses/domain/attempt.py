@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +14,19 @@ from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt_state import is_overdue, make_move, owed_moves, state_of
 from courses.domain.completion import is_open_to
 from courses.domain.done import DoneKeys
+from courses.domain.extension import extra_of
 from courses.domain.outline import Outline, OutlineItem
 from courses.domain.refusal import Refused
 from courses.domain.sealed import seal_start
 from courses.domain.stamp import stamp_person
 from courses.domain.submission import submit_attempt
-from courses.models import Attempt, AttemptMove, Enrolment, Extension, PrivacyClass, Progress
+from courses.domain.terms import terms_of
+from courses.domain.window import ALWAYS, Window, find_window
+from courses.models import Attempt, AttemptMove, Enrolment, PrivacyClass, Progress
 from people.domain.audit import record_audit
 from plugins.api import runtime
+
+SAME = 1  # the seed of a paper that is the same for everybody: the one its author sees in the preview
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class Allowance:
     open_attempt: Attempt | None
     last_attempt: Attempt | None
     refusal: str = ""
+    window: Window = ALWAYS
+    late_days: int = 0
+    is_extended: bool = False
 
     @property
     def may_start(self) -> bool:
@@ -45,7 +52,7 @@ class Allowance:
 
 
 def find_allowance(enrolment: Enrolment, item: OutlineItem, *, now: datetime | None = None) -> Allowance:
-    """Attempts left, cool-down, time limit with personal extensions. Two queries."""
+    """Attempts left, window, cool-down, time limit, with what was granted to this person. Two queries."""
     now = now or timezone.now()
     assert item.assessment is not None  # callers look at the kind first
     policy = item.assessment.policy
@@ -54,17 +61,21 @@ def find_allowance(enrolment: Enrolment, item: OutlineItem, *, now: datetime | N
         .exclude(progress=Progress.VOIDED)
         .order_by("number")
     )
-    extra = Extension.objects.filter(
-        Q(item_key=item.key) | Q(item_key=None), enrolment=enrolment, withdraws=None, withdrawn_by=None
-    ).aggregate(minutes=Sum("minutes"), attempts=Sum("attempts"))
+    extra = extra_of(enrolment, item.key)
+    terms = terms_of(item.assessment.version_id)
     going = next((one for one in attempts if one.progress in (Progress.STARTED, Progress.RETURNED)), None)
-    left = None if policy.attempts is None else max(0, policy.attempts + (extra["attempts"] or 0) - len(attempts))
+    left = None if policy.attempts is None else max(0, policy.attempts + extra.attempts - len(attempts))
     last = attempts[-1] if attempts else None
-    ready = last.submitted_at + timedelta(minutes=policy.cool_down) if last and last.submitted_at else None
-    limit = None if policy.time_limit is None else policy.time_limit + (extra["minutes"] or 0)
-    waits = ready if policy.cool_down and ready and ready > now else None
-    refusal = "none_left" if left == 0 else "cool_down" if waits else ""
-    return Allowance(len(attempts), left, waits, limit, enrolment.due_on, going, last, refusal)
+    rest = max(timedelta(minutes=policy.cool_down), terms.rest)
+    ready = last.submitted_at + rest if rest and last and last.submitted_at else None
+    limit = None if policy.time_limit is None else policy.time_limit + extra.minutes
+    waits = ready if ready and ready > now else None
+    window = find_window(policy, terms, until=extra.until)
+    refusal = window.refusal(now) or ("none_left" if left == 0 else "cool_down" if waits else "")
+    return Allowance(
+        len(attempts), left, waits, limit, extra.until or enrolment.due_on, going, last, refusal, window=window,
+        late_days=window.late_days(now), is_extended=extra.is_any,
+    )  # fmt: skip
 
 
 def start_attempt(
@@ -96,7 +107,8 @@ def start_attempt(
         raise Refused("switched_off", words)
     seed, variant = deal_paper(facts)
     try:
-        return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, limit=allowance.time_limit, now=now)
+        deadline = allowance.window.deadline(now, allowance.time_limit)
+        return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, deadline=deadline, now=now)
     except IntegrityError:  # another tab was quicker: its attempt is the one
         return Attempt.objects.get(
             enrolment=enrolment, item_key=item.key, progress__in=[Progress.STARTED, Progress.RETURNED]
@@ -110,13 +122,17 @@ def _refuse(allowance: Allowance) -> None:
         )
     if allowance.refusal == "cool_down":
         raise Refused("cool_down", _("A little patience: the next attempt opens later."), at=allowance.not_before)
+    if allowance.refusal == "not_yet":
+        raise Refused("not_yet", _("This is not open yet."), at=allowance.window.opens_at)
+    if allowance.refusal == "closed":
+        raise Refused("closed", _("This is closed. If you think more time would be fair, talk to the course's owner."))
 
 
 def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any]]:
     """A seed and the variant the plugin made of it; refuses when the plugin cannot."""
     if not runtime.is_enabled(facts.type_key):
         raise Refused("unavailable", _("This part is switched off at the moment. Nothing of yours is lost."))
-    seed = secrets.randbits(62)
+    seed = secrets.randbits(62) if facts.policy.shuffle else SAME
     called = runtime.call(facts.type_key, "new_variant", facts.config, seed, fallback={}, private=facts.is_sealed)
     if not called.ok:
         raise Refused(
@@ -133,7 +149,7 @@ def _insert_attempt(
     *,
     seed: int,
     variant: dict[str, Any],
-    limit: int | None,
+    deadline: datetime | None,
     now: datetime,
 ) -> Attempt:
     Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()
@@ -143,7 +159,7 @@ def _insert_attempt(
     attempt = Attempt(
         person_id=person_id, enrolment=enrolment, course_id=enrolment.course_id, item_key=item.key,
         assessment_id=facts.assessment_id, version_id=facts.id, privacy=facts.privacy, round=enrolment.round,
-        number=number, started_at=now, deadline=now + timedelta(minutes=limit) if limit else None,
+        number=number, started_at=now, deadline=deadline,
         seed=None if facts.is_sealed else seed, variant=None if facts.is_sealed else variant,
         **stamp_person(person_id)._asdict(),
     )  # fmt: skip

@@ -4,7 +4,7 @@ A plugin that fails leaves the answer where it is: the clock tries again, and af
 Nobody ever gets a zero because of a plugin.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +16,15 @@ from django.utils.translation import gettext as _
 from courses.domain import attempt_state
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.completion import record_item, refresh_course_completion, satisfies
+from courses.domain.counted import counted_of
 from courses.domain.events import attempt_graded
+from courses.domain.lateness import IN_TIME, Lateness, find_lateness
 from courses.domain.outline import outline_of
+from courses.domain.presence import facts_for
 from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_outcome
 from courses.models import (
+    Aggregate,
     Attempt,
     AttemptMove,
     Feedback,
@@ -56,31 +60,42 @@ class Judged:
     response: dict[str, Any]
     summary: list[list[str]]
     snapshot: str
+    facts: Any = None
+    late: Lateness = IN_TIME
 
 
 def judge(
-    facts: VersionFacts, *, variant: Any, raw: Any, language: str, marks: Any = None, show: bool = False
+    facts: VersionFacts,
+    *,
+    variant: Any,
+    raw: Any,
+    language: str,
+    marks: Any = None,
+    show: bool = False,
+    known: Any = None,
 ) -> Judged | None:
     """Let the plugin read and grade; None when it fails. No database, no transaction."""
     private = facts.is_sealed
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
     read = runtime.call(facts.type_key, "parse", ctx, raw, {}, fallback=None, private=private)
     if not read.ok:
         return None
     response = read.value[0]
-    graded = Ctx(config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language)
+    graded = Ctx(
+        config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language, facts=known
+    )
     called = runtime.call(facts.type_key, "grade", graded, marks, private=private)
     if not called.ok or not isinstance(called.value, Outcome):
         return None
     if private or called.value.status != Status.GRADED:
-        return Judged(called.value, response, [], "")
+        return Judged(called.value, response, [], "", known)
     seen = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, outcome=called.value,
-        lang=language, show_answers=show,
+        lang=language, show_answers=show, facts=known,
     )  # fmt: skip
     page = runtime.call(facts.type_key, "render", seen, fallback="")
     words = runtime.call(facts.type_key, "summary", seen, fallback=[])
-    return Judged(called.value, response, [list(pair) for pair in words.value], str(page.value))
+    return Judged(called.value, response, [list(pair) for pair in words.value], str(page.value), known)
 
 
 def grade_attempt(
@@ -106,14 +121,25 @@ def grade_attempt(
     else:
         variant, raw = attempt.variant, _final_answer(attempt) if raw is None else raw
     shows = facts.policy.feedback == Feedback.AFTER_SUBMIT
-    judged = judge(facts, variant=variant, raw=raw, language=language, marks=marks, show=shows)
+    known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
+    judged = judge(facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known)
     if judged is None:
         return GradingResult(_note_failure(attempt))
     if judged.outcome.status != Status.GRADED:
         return GradingResult(_wait(attempt, judged.outcome.status))
     crisis = "crisis" in judged.outcome.signals
+    judged = charge_lateness(judged, attempt, facts)
     grade, finished = _keep(attempt, facts, judged, sealed=sealed, marks=marks, grader=grader, reason=reason)
     return GradingResult(attempt, grade, crisis, finished)
+
+
+def charge_lateness(judged: Judged, attempt: Attempt, facts: VersionFacts) -> Judged:
+    """The same outcome, less what lateness costs; a pass mark is held against what is left."""
+    score = judged.outcome.score
+    late = find_lateness(attempt, facts, score)
+    if score is None or not late.deducted:
+        return replace(judged, late=late)
+    return replace(judged, outcome=replace(judged.outcome, score=score - late.deducted), late=late)
 
 
 def _final_answer(attempt: Attempt) -> dict[str, Any]:
@@ -161,7 +187,11 @@ def _keep(
     else:
         ids = {"attempt_id": attempt.pk}
         transaction.on_commit(lambda: attempt_graded.send(sender=Attempt, **ids))
-    return grade, _count(attempt, completed=outcome.completed, passed=passed, now=now)
+    completed = outcome.completed
+    if attempt.enrolment is not None and not facts.is_sealed and facts.policy.aggregate != Aggregate.BEST:
+        counted = counted_of(attempt.enrolment, attempt.item_key, facts.policy)
+        completed, passed = (counted.completed, counted.passed) if counted else (completed, passed)
+    return grade, _count(attempt, completed=completed, passed=passed, now=now)
 
 
 def _moves(attempt: Attempt, before: Any, to: Any, grader: Any, reason: str, now: datetime) -> list[AttemptMove]:
@@ -195,6 +225,7 @@ def _grade_row(
     base.band, base.feedback, base.marks = outcome.band, outcome.feedback, marks
     base.parts = outcome.to_json()["parts"]
     base.response, base.summary, base.snapshot = judged.response, judged.summary, judged.snapshot
+    base.facts, base.late_days, base.deducted = judged.facts, judged.late.days, judged.late.deducted
     return base
 
 
@@ -263,5 +294,5 @@ def report_late_outcome(attempt_id: int, outcome: Outcome, *, reason: str = "") 
         raise Refused("not_waiting", _("This attempt is not waiting for a result."))
     facts = version_facts(attempt.version_id)
     sealed = SealedResult.objects.filter(attempt=attempt).first() if attempt.is_sealed else None
-    judged = Judged(outcome, {}, [], "")
+    judged = charge_lateness(Judged(outcome, {}, [], ""), attempt, facts)
     return _keep(attempt, facts, judged, sealed=sealed, marks=None, grader=None, reason=reason)[0]

@@ -17,6 +17,7 @@ from courses.domain.consent import has_taken_back
 from courses.domain.grading import GradingResult, grade_attempt
 from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_answers
+from courses.domain.whole import keep_draft, must_be_whole, refuse_unfinished
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from plugins.api import Ctx, Mode, runtime
 
@@ -39,16 +40,21 @@ def submit_attempt(
     if kept.step == Step.SEALED:
         refuse_incomplete(kept.attempt, language=language)
         kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
+    elif kept.step == Step.HELD:
+        refuse_unfinished(kept.attempt, language=language, now=now or timezone.now())
+        kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
     if kept.step != Step.SUBMITTED:
         return GradingResult(kept.attempt)
     return grade_attempt(kept.attempt, language=language, raw=kept.raw)
 
 
 class Step(StrEnum):
-    """How far the first transaction came. SEALED: confidential answers are kept, encrypted, and not yet handed in."""
+    """How far the first transaction came. SEALED: confidential answers are kept, encrypted, and not yet handed in.
+    HELD: open ones are kept, and the plugin is asked first whether they are whole."""
 
     SUBMITTED = "submitted"
     SEALED = "sealed"
+    HELD = "held"
     BEFORE = "before"
 
 
@@ -121,6 +127,9 @@ def commit_submission(
         sealed = SealedResult.objects.get(attempt=attempt)
         seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
         return Kept(attempt, Step.SEALED)
+    if raw is not None and not (late or is_whole or attempt.is_sealed) and must_be_whole(facts):
+        keep_draft(attempt, raw, save_key=save_key, now=now)
+        return Kept(attempt, Step.HELD)
     final = None if attempt.is_sealed else _keep_final(attempt, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.safestring import SafeString
+
 from plugins.api.records import Ctx, FormData, Introduction, JSONObject, Marking, Outcome, Privacy, Problem, Sample
 from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
     from django import forms
     from django.utils.functional import _StrPromise
-    from django.utils.safestring import SafeString
     from wagtail.blocks import StructBlock
 
 NOT_REGRADABLE = "not regradable"
@@ -34,6 +35,10 @@ class AssessmentType(ABC):
     needs: ClassVar[frozenset[str]] = frozenset()
     marking: ClassVar[frozenset[Marking]] = frozenset({Marking.AUTO})
     privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
+    whole_only: ClassVar[bool] = True
+    """Errors of ``parse`` keep a paper from being handed in. False spares the look where there are none."""
+    may_signal: ClassVar[bool] = False
+    """``grade`` may ask for help (``signals``) in an open class: the core looks also before it is handed in."""
 
     @abstractmethod
     def config_block(self) -> StructBlock:
@@ -86,6 +91,16 @@ class AssessmentType(ABC):
     def summary(self, ctx: Ctx) -> list[tuple[str, str]]:
         """Question and answer in plain words, for the record that stays readable without the plugin."""
         return []
+
+    def results(
+        self, config: JSONObject, responses: Sequence[JSONObject], *, with_texts: bool = False
+    ) -> JSONObject | None:
+        """What many anonymous responses say together, as JSON, small groups withheld. None: answers are not kept."""
+        return None
+
+    def render_results(self, ctx: Ctx, responses: Sequence[JSONObject], *, with_texts: bool = False) -> SafeString:
+        """The same as a page; only for types with ``results``."""
+        return SafeString("")
 
     def xapi(self, ctx: Ctx) -> list[JSONObject]:
         """Statements without actor: verb, object and result. The core adds the rest. A confidential type gives none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
@@ -186,7 +187,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Introduction:
-    """What is told before somebody starts. Empty texts and zeros: the core says what it knows itself."""
+    """What is told before somebody starts. Empty texts and zeros: the core says what it knows itself.
+
+    The core keeps to ``retake_days`` (at least so long between two attempts), ``opens_on`` and ``closes_on`` (both days
+    included), and clears the answers after ``keep_months``.
+    """
 
     title: str = ""
     lead: str = ""
@@ -195,6 +200,9 @@ class Introduction:
     minimum_age: int = 0
     retake_days: int = 0
     notes: tuple[str, ...] = ()
+    keep_months: int = 0
+    opens_on: date | None = None
+    closes_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class JournalType(AssessmentType):
     icon = "pen"
     marking = frozenset({Marking.NONE})
     privacy = (Privacy.FORMATIVE,)
+    may_signal = True
     is_private: ClassVar[bool] = False
 
     def config_block(self) -> blocks.JournalBlock:

@@ -10,26 +10,43 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from plugins.api import (
-    AssessmentType,
+    BankableType,
     Ctx,
+    DrawnQuestion,
+    DrawRule,
     FormData,
     Introduction,
+    ItemFacts,
     JSONObject,
     Marking,
     Outcome,
     Problem,
     Sample,
 )
-from plugins.quiz import answering, blocks, checking, dealing, grading, marks, reporting, samples, showing, upgrading
-from plugins.quiz.quiz import read_quiz
+from plugins.quiz import (
+    answering,
+    banking,
+    blocks,
+    checking,
+    dealing,
+    grading,
+    marks,
+    reporting,
+    samples,
+    showing,
+    upgrading,
+)
+from plugins.quiz.drawing import drawing_rules, frozen_questions
+from plugins.quiz.quiz import read_paper, read_quiz
 
 
-class QuizType(AssessmentType):
+class QuizType(BankableType):
     """Eleven kinds of questions; all but the written answer are marked at once."""
 
     key = "quiz"
     label = _("Quiz")
     icon = "clipboard"
+    whole_only = False  # an open question is a warning, never an error
     schema = upgrading.SCHEMA
     marking = frozenset({Marking.AUTO, Marking.HUMAN})
 
@@ -50,7 +67,7 @@ class QuizType(AssessmentType):
 
     def introduce(self, ctx: Ctx) -> Introduction:
         quiz = read_quiz(ctx.config)
-        return Introduction(lead=quiz.intro, items=quiz.length)
+        return Introduction(lead=quiz.intro, items=quiz.length + sum(rule.count for rule in drawing_rules(quiz.rules)))
 
     def render(self, ctx: Ctx) -> SafeString:
         return showing.show_quiz(ctx)
@@ -59,19 +76,45 @@ class QuizType(AssessmentType):
         return answering.read_form(ctx, data)
 
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
-        return grading.grade_quiz(read_quiz(ctx.config), ctx.variant, ctx.response, marks)
+        return grading.grade_quiz(read_paper(ctx.config, ctx.variant), ctx.variant, ctx.response, marks)
 
     def marking_form(self, ctx: Ctx, data: Any = None) -> marks.MarkingForm | None:
         return marks.make_form(ctx, data)
 
     def regrade_map(self, old: JSONObject, new: JSONObject, variant: JSONObject) -> JSONObject | str:
-        return reporting.map_regrade(read_quiz(old), read_quiz(new), variant)
+        return reporting.map_regrade(read_paper(old, variant), read_paper(new, variant), variant)
 
     def summary(self, ctx: Ctx) -> list[tuple[str, str]]:
         return reporting.summarise(ctx)
 
     def xapi(self, ctx: Ctx) -> list[JSONObject]:
         return reporting.make_statements(ctx)
+
+    def item_kinds(self) -> list[tuple[str, str]]:
+        return banking.list_kinds()
+
+    def item_form(self, kind: str) -> banking.OneQuestionBlock:
+        return banking.make_form(kind)
+
+    def check_item(self, item: JSONObject) -> list[Problem]:
+        return banking.check_item(item)
+
+    def describe_item(self, item: JSONObject) -> ItemFacts:
+        return banking.describe_item(item)
+
+    def render_item(self, item: JSONObject, ctx: Ctx) -> SafeString:
+        return banking.show_item(item, ctx)
+
+    def draw_rules(self, config: JSONObject) -> list[DrawRule]:
+        return drawing_rules(read_quiz(config).rules)
+
+    def deal_drawn(self, config: JSONObject, seed: int, drawn: Sequence[DrawnQuestion]) -> JSONObject:
+        items = frozen_questions(read_quiz(config).rules, drawn)
+        paper = {"items": items} if items else {}
+        return {**paper, **dealing.deal_paper(read_paper(config, paper), seed)}
+
+    def chosen_options(self, item: JSONObject, part: str, response: JSONObject) -> tuple[str, ...]:
+        return banking.chosen_options(item, part, response)
 
     def samples(self) -> Iterable[Sample]:
         return samples.make_samples()
