@@ -2,6 +2,7 @@
 
 from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
+from plugins.api.bankable import BankableType, DrawnQuestion, DrawRule, ItemFacts, ItemOption
 from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
 from plugins.api.channel import Delivered, Notice, NotificationChannel, Receipt
 from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
@@ -39,6 +40,7 @@ __all__ = [
     "JSON",
     "NOT_REGRADABLE",
     "AssessmentType",
+    "BankableType",
     "BlockCtx",
     "BlockSample",
     "Called",
@@ -50,12 +52,16 @@ __all__ = [
     "CourseChoice",
     "Ctx",
     "Delivered",
+    "DrawRule",
+    "DrawnQuestion",
     "Exporter",
     "Extension",
     "FormData",
     "ImportSample",
     "Importer",
     "Introduction",
+    "ItemFacts",
+    "ItemOption",
     "JSONObject",
     "Kind",
     "Level",

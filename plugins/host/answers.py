@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from plugins.api import AssessmentType, Ctx, Introduction, Outcome, Problem, Status
+from plugins.api import AssessmentType, Ctx, DrawRule, Introduction, ItemFacts, Outcome, Problem, Status
 
 
 class ContractBroken(RuntimeError):
@@ -96,6 +96,21 @@ def _check_map(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> Non
     _demand(isinstance(value, str) or is_json_object(value), "a regrade map is a JSON object or a reason")
 
 
+def _check_rules(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, list) and all(isinstance(one, DrawRule) for one in value), "rules are DrawRule records")
+    _demand(len({one.id for one in value}) == len(value), "each rule has an id of its own")
+    _demand(all(one.count >= 1 and _is_points(one.worth) and one.worth > 0 for one in value), "a rule draws something")
+
+
+def _check_facts(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, ItemFacts), "describe_item must return ItemFacts")
+
+
+def _check_chosen(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    whole = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    _demand(whole, "chosen options are a tuple of ids")
+
+
 CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "render": _check_render,
     "parse": _check_parse,
@@ -108,4 +123,10 @@ CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "summary": _check_summary,
     "xapi": _check_statements,
     "regrade_map": _check_map,
+    "check_item": _check_problems,
+    "describe_item": _check_facts,
+    "render_item": _check_render,
+    "draw_rules": _check_rules,
+    "deal_drawn": _check_object,
+    "chosen_options": _check_chosen,
 }

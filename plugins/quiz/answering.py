@@ -11,7 +11,7 @@ from plugins.api import Ctx, FormData, JSONObject, Problem
 from plugins.quiz.dealing import deal_out
 from plugins.quiz.kinds import Question
 from plugins.quiz.kinds.question import Given, Posted
-from plugins.quiz.quiz import read_quiz
+from plugins.quiz.quiz import read_paper
 
 
 def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
@@ -19,7 +19,7 @@ def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
     answers: dict[str, Given] = {}
     flags: list[str] = []
     problems: list[Problem] = []
-    for number, question in enumerate(deal_out(read_quiz(ctx.config), ctx.variant), start=1):
+    for number, question in enumerate(deal_out(read_paper(ctx.config, ctx.variant), ctx.variant), start=1):
         posted = Posted(data, ctx.field(question.id))
         if given := question.parse(posted):
             answers[question.id] = given

@@ -8,13 +8,41 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from plugins.quiz.item_blocks import points_block, whole_block
 from plugins.quiz.kinds import KINDS
+
+
+class RuleBlock(blocks.StructBlock):
+    """One rule for drawing; every field that is left empty lets all questions of the bank in."""
+
+    count = whole_block(_("So many questions"), default=5, least=1, most=300)
+    worth = points_block(_("Points for each of them"), default="5")
+    topic = blocks.CharBlock(
+        label=_("Of this topic"),
+        required=False,
+        max_length=120,
+        help_text=_("As the bank spells it; empty: any topic."),
+    )
+    tags = blocks.CharBlock(
+        label=_("With all of these tags"), required=False, max_length=200, help_text=_("Put spaces or commas between.")
+    )
+    easiest = whole_block(_("Difficulty from"), default=1, least=1, most=5)
+    hardest = whole_block(_("Difficulty to"), default=5, least=1, most=5)
+    kind = blocks.ChoiceBlock(
+        label=_("Of this kind only"), required=False, choices=[(key, kind.block().label) for key, kind in KINDS.items()]
+    )
 
 
 class QuizBlock(blocks.StructBlock):
     intro = blocks.TextBlock(label=_("Before the first question"), required=False, rows=2)
     items = blocks.StreamBlock(
-        [(key, kind.block()) for key, kind in KINDS.items()], label=_("Questions of the quiz"), min_num=1, max_num=300
+        [(key, kind.block()) for key, kind in KINDS.items()],
+        label=_("Questions of the quiz"),
+        required=False,
+        max_num=300,
+    )
+    rules = blocks.ListBlock(
+        RuleBlock(), label=_("Questions drawn from the bank, approved ones only"), default=[], max_num=50
     )
     draw = blocks.IntegerBlock(
         label=_("Draw so many of them for each learner (0: all)"), required=False, default=0, min_value=0, max_value=300
@@ -26,11 +54,15 @@ class QuizBlock(blocks.StructBlock):
         """The config: ids beside their fields, numbers with decimals as text."""
         prepared: dict[str, Any] = super().get_prep_value(value)
         items = [{"id": item["id"], "kind": item["type"], **item["value"]} for item in prepared["items"]]
-        return {**prepared, "items": [unwrap(item) for item in items]}
+        return {**prepared, "items": [unwrap(item) for item in items], "rules": unwrap(prepared["rules"])}
 
     def to_python(self, value: Any) -> Any:
         """The block's value from a config."""
-        return super().to_python({**value, "items": [_wrap_item(item) for item in value.get("items", [])]})
+        wrapped = {
+            "items": [_wrap_item(item) for item in value.get("items", [])],
+            "rules": wrap(value.get("rules", [])),
+        }
+        return super().to_python({**value, **wrapped})
 
     def bulk_to_python(self, values: Any) -> Any:
         """As ``to_python``, since the wrapped shape is not the stored one."""

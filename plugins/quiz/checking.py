@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from plugins.api import JSONObject, Problem
+from plugins.quiz.drawing import check_rules
 from plugins.quiz.kinds import Question
 from plugins.quiz.quiz import Quiz, read_quiz
 
@@ -20,11 +21,11 @@ MAX_POINTS: Final = Decimal(1000)
 def check_quiz(config: JSONObject) -> list[Problem]:
     """Every problem of the config."""
     quiz = read_quiz(config)
-    if not quiz.questions:
+    if not quiz.questions and not quiz.rules:
         return [Problem("items", _("Add at least one question."))]
-    problems = [*_check_whole(quiz), *_check_ids(quiz)]
+    problems = [*_check_whole(quiz), *_check_ids(quiz), *check_rules(quiz.rules)]
     for place, question in enumerate(quiz.questions):
-        problems += _check_question(question, f"items.{place}")
+        problems += check_question(question, f"items.{place}")
     return problems
 
 
@@ -46,7 +47,8 @@ def _check_ids(quiz: Quiz) -> Iterator[Problem]:
             yield Problem("items", _("Two questions have the same id: %(id)s.") % {"id": id_})
 
 
-def _check_question(question: Question, path: str) -> Iterator[Problem]:
+def check_question(question: Question, path: str) -> Iterator[Problem]:
+    """What is wrong with one question."""
     if question.kind and not question.stem.strip():
         yield Problem(f"{path}.stem", _("Write the question."))
     if question.kind and (not 0 < question.points <= MAX_POINTS or question.points != round(question.points, 2)):

@@ -22,7 +22,8 @@ def deal_paper(quiz: Quiz, seed: int) -> JSONObject:
             options[question.id] = _flatten(groups, random) if shuffles else _usual_order(question)
     order = list(quiz.by_id)
     if quiz.draw > 0:
-        drawn = set(random.sample(order, min(quiz.draw, len(order))))
+        own = [question.id for question in quiz.own]
+        drawn = set(random.sample(own, min(quiz.draw, len(own)))) | (set(order) - set(own))
         order = [id_ for id_ in order if id_ in drawn]
         options = {id_: ids for id_, ids in options.items() if id_ in drawn}
     if quiz.shuffles_items:

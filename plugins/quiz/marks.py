@@ -12,7 +12,7 @@ from plugins.api import Ctx, JSONObject
 from plugins.quiz.answering import read_answers
 from plugins.quiz.dealing import deal_out
 from plugins.quiz.kinds import Question
-from plugins.quiz.quiz import read_quiz
+from plugins.quiz.quiz import read_paper
 from plugins.quiz.reading import clean_text, plain, read_decimal, read_text
 
 MAX_COMMENT = 2000
@@ -56,7 +56,7 @@ class MarkingForm(forms.Form):
 
 def make_form(ctx: Ctx, data: Any = None) -> MarkingForm | None:
     """The form for the written answers that were given; None when there are none."""
-    questions = deal_out(read_quiz(ctx.config), ctx.variant)
+    questions = deal_out(read_paper(ctx.config, ctx.variant), ctx.variant)
     answers = read_answers(questions, ctx.response)
     written = [(n, one) for n, one in enumerate(questions, start=1) if one.is_marked_by_people and answers[one.id]]
     if not written:

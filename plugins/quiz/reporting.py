@@ -11,7 +11,7 @@ from plugins.quiz.answering import read_answers
 from plugins.quiz.dealing import deal_out, dealt_ids
 from plugins.quiz.kinds import Question
 from plugins.quiz.kinds.question import Given
-from plugins.quiz.quiz import Quiz, read_quiz
+from plugins.quiz.quiz import Quiz, read_paper
 
 ANSWERED: Final = "http://adlnet.gov/expapi/verbs/answered"
 INTERACTION: Final = "http://adlnet.gov/expapi/activities/cmi.interaction"
@@ -19,7 +19,7 @@ INTERACTION: Final = "http://adlnet.gov/expapi/activities/cmi.interaction"
 
 def summarise(ctx: Ctx) -> list[tuple[str, str]]:
     """Each question with the answer in words."""
-    questions = deal_out(read_quiz(ctx.config), ctx.variant)
+    questions = deal_out(read_paper(ctx.config, ctx.variant), ctx.variant)
     answers = read_answers(questions, ctx.response)
     return [(one.stem, one.in_words(answers[one.id]) or _("Not answered")) for one in questions]
 
@@ -28,7 +28,7 @@ def make_statements(ctx: Ctx) -> list[JSONObject]:
     """One statement a question; the actor is the core's to add. Nothing before there is an outcome."""
     if ctx.outcome is None:
         return []
-    quiz = read_quiz(ctx.config)
+    quiz = read_paper(ctx.config, ctx.variant)
     answers = read_answers(quiz.questions, ctx.response)
     parts = {part.id: part for part in ctx.outcome.parts}
     return [
@@ -58,6 +58,8 @@ def _make_statement(ctx: Ctx, question: Question, given: Given, part: Part) -> J
 
 def map_regrade(old: Quiz, new: Quiz, variant: JSONObject) -> JSONObject | str:
     """The same paper, if its questions and all their parts still stand in the new version; else why not."""
+    if old.rules != new.rules:
+        return _("The rules for drawing questions changed, so earlier papers cannot be marked by the new version.")
     dealt = dealt_ids(old, variant)
     is_whole = len(dealt) == new.length and (new.draw > 0 or set(dealt) == new.by_id.keys())
     if not is_whole or not set(dealt) <= new.by_id.keys():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from plugins.api import JSONObject, Sample
+from plugins.api import DrawnQuestion, JSONObject, Sample
 from plugins.quiz.sample_items import essay_item, every_item, first_items
 
 
@@ -30,6 +30,15 @@ def make_samples() -> Iterator[Sample]:
     yield Sample("hostile", sample_config(), HOSTILE, Decimal(0))
     yield from _make_later_samples()
     yield Sample("schema-1", {**fixed_config(), "shuffle_options": True}, {}, Decimal(0))
+
+
+def draw_samples() -> Iterator[tuple[JSONObject, list[DrawnQuestion]]]:
+    """A quiz with a question of its own and two rules; and one that only draws."""
+    rules = [{"id": "calm", "count": 2, "worth": "4"}, {"id": "story", "count": 1, "worth": "2.5", "hardest": 3}]
+    pool = every_item()
+    drawn = [DrawnQuestion(f"b{n}", rule, pool[n]) for n, rule in ((1, "calm"), (7, "calm"), (4, "story"))]
+    yield {**fixed_config(), "items": first_items()[:1], "rules": rules}, drawn
+    yield {"items": [], "shuffle_items": True, "shuffle_options": True, "rules": rules[:1]}, drawn[:2]
 
 
 def _make_later_samples() -> Iterator[Sample]:

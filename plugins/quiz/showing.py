@@ -15,7 +15,7 @@ from plugins.quiz.answering import read_answers, read_flags
 from plugins.quiz.dealing import deal_out
 from plugins.quiz.kinds import Question
 from plugins.quiz.kinds.question import Given, Look
-from plugins.quiz.quiz import read_quiz
+from plugins.quiz.quiz import read_paper
 from plugins.quiz.reading import plain
 
 TEMPLATES: Final = {
@@ -45,7 +45,7 @@ class Sheet:
 
 def show_quiz(ctx: Ctx) -> SafeString:
     """The HTML for the mode of ``ctx``."""
-    quiz = read_quiz(ctx.config)
+    quiz = read_paper(ctx.config, ctx.variant)
     questions = deal_out(quiz, ctx.variant)
     parts = {part.id: part for part in ctx.outcome.parts} if ctx.outcome else {}
     sheet = Sheet(ctx, questions, read_answers(questions, ctx.response), read_flags(ctx.response), parts)

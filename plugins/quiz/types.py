@@ -113,6 +113,9 @@ class QuizType(BankableType):
         paper = {"items": items} if items else {}
         return {**paper, **dealing.deal_paper(read_paper(config, paper), seed)}
 
+    def drawn_samples(self) -> Iterable[tuple[JSONObject, Sequence[DrawnQuestion]]]:
+        return samples.draw_samples()
+
     def chosen_options(self, item: JSONObject, part: str, response: JSONObject) -> tuple[str, ...]:
         return banking.chosen_options(item, part, response)
 

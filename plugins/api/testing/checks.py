@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from plugins.api.plugin import PluginConfig
+from plugins.api.testing.bank_checks import check_bank
 from plugins.api.testing.catalogue_checks import check_catalogue
 from plugins.api.testing.code_checks import check_code
 from plugins.api.testing.contract_checks import (
@@ -69,6 +70,7 @@ ALL_CHECKS: Final[tuple[Callable[[Subject], None], ...]] = (
     check_works_without_script,
     check_print,
     check_pure_and_quick,
+    check_bank,
     check_upgrades,
     check_confidential,
     check_languages,

@@ -15,6 +15,10 @@ from wagtail import blocks
 
 from plugins.api import (
     AssessmentType,
+    BankableType,
+    DrawnQuestion,
+    DrawRule,
+    ItemFacts,
     Marking,
     Mode,
     Outcome,
@@ -91,6 +95,73 @@ class Honest(AssessmentType):
         yield Sample("wrong", config, {"q": "b"}, Decimal(0))
         yield Sample("empty", config, {}, Decimal(0))
         yield Sample("hostile", config, {"q": ["a", "<script>"]}, Decimal(0))
+
+
+class Banked(Honest, BankableType):
+    """Its questions stand in the bank, too; a paper holds the drawn ones only."""
+
+    def item_kinds(self):
+        return [("plain", "plain")]
+
+    def item_form(self, kind):
+        return self.config_block()
+
+    def check_item(self, item):
+        return self.check_config(item)
+
+    def describe_item(self, item):
+        stem = item.get("stem")
+        return ItemFacts("plain", stem if isinstance(stem, str) else "")
+
+    def render_item(self, item, ctx):
+        return format_html("<p>{}</p>", item["stem"])
+
+    def draw_rules(self, config):
+        return [DrawRule("r", 1, Decimal(2))] if config.get("draws") else []
+
+    def drawn_samples(self):
+        item = {"stem": "Which", "right": "b", "hint": ""}
+        yield {"draws": True}, [DrawnQuestion("q", "r", item)]
+
+    def deal_drawn(self, config, seed, drawn):
+        return {"item": drawn[0].item} if drawn else self.new_variant(config, seed)
+
+    def chosen_options(self, item, part, response):
+        return (response["chosen"],) if response.get("chosen") else ()
+
+    def render(self, ctx):
+        return super().render(replace(ctx, config=ctx.variant.get("item", ctx.config)))
+
+    def grade(self, ctx, marks=None):
+        return super().grade(replace(ctx, config=ctx.variant.get("item", ctx.config)), marks)
+
+
+class LiveItem(Banked):
+    def render_item(self, item, ctx):
+        return mark_safe(f"<p>{item['stem']}</p>")
+
+
+class LosesDrawn(Banked):
+    def deal_drawn(self, config, seed, drawn):
+        return {"item": {"stem": "Another", "right": "a"}}
+
+
+class DiceDraw(Banked):
+    rolls = 0
+
+    def deal_drawn(self, config, seed, drawn):
+        type(self).rolls += 1
+        return {**super().deal_drawn(config, seed, drawn), "roll": self.rolls}
+
+
+class CheapDraw(Banked):
+    def draw_rules(self, config):
+        return [DrawRule("r", 1, Decimal(5))]
+
+
+class Uncritical(Banked):
+    def check_item(self, item):
+        return []
 
 
 class LiveMarkup(Honest):
@@ -514,6 +585,11 @@ BROKEN = [
     (LiveMarkingForm, "escaping"),
     (LiveFileName, "escaping"),
     (LiveFacts, "escaping"),
+    (LiveItem, "bank"),
+    (LosesDrawn, "bank"),
+    (DiceDraw, "bank"),
+    (CheapDraw, "bank"),
+    (Uncritical, "bank"),
     (Forgiving, "regrade"),
     (Wordless, "regrade"),
     (EmptyPaper, "print"),
@@ -529,7 +605,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("honest", [Honest, Human])
+@pytest.mark.parametrize("honest", [Honest, Human, Banked])
 @pytest.mark.parametrize("name", CHECKS)
 def test_kit_is_green_on_an_honest_type(name, honest):
     CHECKS[name](Subject(honest()))

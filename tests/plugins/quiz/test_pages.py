@@ -147,7 +147,7 @@ def test_authors_form_keeps_the_config():
 def test_authors_form_renders_and_reads_what_is_posted():
     block = QUIZ.config_block()
     data = {
-        "c-intro": "", "c-shuffle_items": "on", "c-items-count": "1", "c-items-0-deleted": "", "c-items-0-order": "0",
+        "c-intro": "", "c-shuffle_items": "on", "c-items-count": "1", "c-rules-count": "0", "c-items-0-deleted": "", "c-items-0-order": "0",
         "c-items-0-type": "true_false", "c-items-0-id": "7f", "c-items-0-value-stem": "对吗？",
         "c-items-0-value-points": "2.5", "c-items-0-value-correct": "on", "c-items-0-value-feedback": "",
         "c-items-0-value-hint": "",
