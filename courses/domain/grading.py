@@ -142,6 +142,15 @@ def charge_lateness(judged: Judged, attempt: Attempt, facts: VersionFacts) -> Ju
     return replace(judged, outcome=replace(judged.outcome, score=score - late.deducted), late=late)
 
 
+def keep_judgement(attempt: Attempt, judged: Judged, *, marks: Any, grader: Any, reason: str = "") -> Grade | None:
+    """Keep what people's marks came to: the first grade, or one more beside those that stand.
+
+    None when the attempt was moved meanwhile.
+    """
+    facts = version_facts(attempt.version_id)
+    return _keep(attempt, facts, judged, sealed=None, marks=marks, grader=grader, reason=reason)[0]
+
+
 def _final_answer(attempt: Attempt) -> dict[str, Any]:
     final = Response.objects.filter(attempt=attempt, final=True).order_by("-revision")
     return final.values_list("raw", flat=True).first() or {}
@@ -180,7 +189,10 @@ def _keep(
     AttemptMove.objects.bulk_create(_moves(attempt, before, to, grader, reason, now))
     attempt.progress, attempt.grading = to
     attempt.closed_at = now
-    grade = _grade_row(attempt, facts, judged, passed=passed, marks=marks, grader=grader, reason=reason, now=now)
+    last = Grade.objects.filter(attempt=attempt).count() if before == to else 0  # a further grade has a new serial
+    grade = _grade_row(
+        attempt, facts, judged, passed=passed, marks=marks, grader=grader, reason=reason, now=now, serial=last + 1
+    )
     grade.save(force_insert=True)
     if sealed is not None:
         seal_outcome(sealed, outcome=outcome.to_json(), response=judged.response)
@@ -213,10 +225,11 @@ def _grade_row(
     grader: Any,
     reason: str,
     now: datetime,
+    serial: int,
 ) -> Grade:
     outcome = judged.outcome
     base = Grade(
-        attempt=attempt, serial=1, version_id=facts.id, sealed=facts.is_sealed, completed=outcome.completed,
+        attempt=attempt, serial=serial, version_id=facts.id, sealed=facts.is_sealed, completed=outcome.completed,
         plugin_version=runtime.plugin_version(facts.type_key), grader=grader, reason=reason, graded_at=now,
     )  # fmt: skip
     if facts.is_sealed:

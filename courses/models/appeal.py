@@ -17,7 +17,7 @@ class AppealQuerySet(AppendOnlyQuerySet):
     """Appeals that one may see, or must answer."""
 
     def visible_to(self, user: Any) -> "AppealQuerySet":
-        """Those of the organisations (the learner's, or the course's owner) where one answers appeals; never one's own."""
+        """Those of learners, or of courses, of the organisations where one answers appeals; never one's own."""
         places = ("attempt__organisation", "attempt__course__owner")
         inside = Q(pk__in=[])
         for place in places:

@@ -1,4 +1,4 @@
-"""Who sits before which paper: seats of the marking desk, with the draft of whoever sits there. Working data, no evidence."""
+"""Who sits before which paper: seats of the marking desk, with drafts. Working data, no evidence."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ class MarkingSeatQuerySet(models.QuerySet):
 
 
 class MarkingSeat(models.Model):
-    """A place at one paper: 1 and 2 for the markers, 3 for whoever decides. A claim ends by itself, a given seat does not.
+    """A place at one paper: 1 and 2 for the markers, 3 for whoever decides.
 
-    What stands in `draft` is kept for whoever wrote it until the marks are given.
+    A claim ends by itself, a seat given by hand does not. `draft` is kept for whoever wrote it until the marks are given.
     """
 
     attempt = models.ForeignKey("courses.Attempt", on_delete=models.PROTECT, related_name="seats")
