@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.blocks.choice import FormChoiceBlock
+from cms.blocks.open_stream import OpenStreamBlock
 from cms.blocks.scene import HUES, SCENES
 
 INLINE = ["bold", "italic", "link", "document-link"]
@@ -188,8 +189,8 @@ class RelatedBlock(blocks.StructBlock):
         description = _("Links to a few pages, in the text")
 
 
-class ArticleBody(blocks.StreamBlock):
-    """What an article may be made of."""
+class ArticleBody(OpenStreamBlock):
+    """What an article may be made of, beside the blocks of plugins."""
 
     heading = HeadingBlock(group=_("Text"))
     paragraph = ParagraphBlock(group=_("Text"))

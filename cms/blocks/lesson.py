@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.open_stream import OpenStreamBlock
+
 PLAIN = ["bold", "ol", "ul", "link"]
 
 
@@ -103,3 +105,7 @@ class NotesBlock(blocks.StreamBlock):
     """Background for the teacher."""
 
     note = NoteBlock()
+
+
+class ExercisesBlock(OpenStreamBlock):
+    """Exercises to do together: blocks of plugins alone."""

@@ -13,7 +13,15 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from cms.blocks.lesson import PLAIN, AimsBlock, NotesBlock, PreparationBlock, StepsBlock, VocabularyBlock
+from cms.blocks.lesson import (
+    PLAIN,
+    AimsBlock,
+    ExercisesBlock,
+    NotesBlock,
+    PreparationBlock,
+    StepsBlock,
+    VocabularyBlock,
+)
 from cms.models.bilingual import Bilingual, in_language
 from cms.models.site_page import SitePage
 from cms.models.standard import Band
@@ -39,6 +47,7 @@ class LessonPage(SitePage, Bilingual):
     preparation = StreamField(PreparationBlock(), verbose_name=_("to prepare"), blank=True)
     vocabulary = StreamField(VocabularyBlock(), verbose_name=_("words to know"), blank=True)
     background = StreamField(NotesBlock(), verbose_name=_("background for the teacher"), blank=True)
+    exercises = StreamField(ExercisesBlock(), verbose_name=_("exercises to do together"), blank=True)
     standards = ParentalManyToManyField("cms.Standard", verbose_name=_("standards"), blank=True, related_name="lessons")
     risk_notes = RichTextField(
         _("to mind in class"),
@@ -80,6 +89,7 @@ class LessonPage(SitePage, Bilingual):
         InlinePanel("materials", label=_("File"), heading=_("Materials")),
         FieldPanel("vocabulary"),
         FieldPanel("background"),
+        FieldPanel("exercises"),
         *SitePage.cover_panels,
         FieldPanel("summary_en"),
         *SitePage.finding_panels,

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, post_page_move
 
-from cms.domain import announcing
+from cms.domain import announcing, plugin_block
 from cms.domain.legal import freeze_version
 from cms.domain.page_cache import bump
 from cms.domain.publishing import begin_as_draft
@@ -32,6 +32,9 @@ def connect() -> None:
     for model in (Topic, Series, ContentPerson, CustomImage, Redirect, *WHOLE_FRAME, *GROUND):
         post_save.connect(announce_thing, sender=model, dispatch_uid=f"cms.thing.{model.__name__}")
         post_delete.connect(announce_thing, sender=model, dispatch_uid=f"cms.gone.{model.__name__}")
+    for name in ("plugins_host.PluginState", "plugins_host.PluginCourseState"):
+        post_save.connect(announce_plugins, sender=name, dispatch_uid=f"cms.plugins.{name}")
+        post_delete.connect(announce_plugins, sender=name, dispatch_uid=f"cms.no_plugins.{name}")
     m2m_changed.connect(announce_restriction_groups, sender=PageViewRestriction.groups.through)
 
 
@@ -77,6 +80,11 @@ def announce_thing(sender: type, instance: Any, **kwargs: Any) -> None:
         bump(f"topic:{instance.pk}", "topics")
     else:
         bump(f"{type(instance).__name__.lower()}:{instance.pk}")
+
+
+def announce_plugins(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A plugin was switched on or off, or has other settings: pages that show what plugins add are made anew."""
+    bump(plugin_block.TAG)
 
 
 def announce_restriction_groups(sender: type, instance: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.domain import page_cache
+from cms.domain import page_cache, plugin_block
 from cms.domain.frame import next_midnight
 from cms.domain.translation import address_of, current_language
 
@@ -28,14 +28,21 @@ class PieceNode(template.Node):
         if request is None or getattr(request, "is_preview", False):
             return self.nodelist.render(context)
 
+        was_refused, failed = getattr(request, "page_refused", False), False
+
         def build() -> str:
+            nonlocal failed
+            request.page_refused = False
             page_cache.tag(request, "frame", *([f"page:{getattr(page, 'pk', 0)}"] if getattr(page, "pk", None) else []))
             page_cache.expire_at(request, next_midnight(timezone.now()))
-            return self.nodelist.render(context)
+            html = self.nodelist.render(context)
+            failed = request.page_refused
+            request.page_refused = was_refused or failed
+            return html
 
         keys = tuple(str(key.resolve(context)) for key in self.keys)
         key = ("piece", self.name, getattr(page, "pk", 0), current_language(), keys)
-        return page_cache.remember(request, key, build)
+        return page_cache.remember(request, key, build, only_if=lambda _html: not failed)
 
 
 @register.tag
@@ -45,6 +52,14 @@ def piece(parser: Parser, token: Token) -> PieceNode:
     nodelist = parser.parse(("endpiece",))
     parser.delete_first_token()
     return PieceNode(name.strip("\"'"), [parser.compile_filter(key) for key in keys], nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def show_block(context: template.Context, child: Any) -> SafeString:
+    """{% show_block block %}: a block of a stream, a plugin's or our own."""
+    if plugin_block.is_from_plugin(child):
+        return plugin_block.show(child, context.get("request"))
+    return SafeString(child.render_as_block(context=context.flatten()))
 
 
 @register.filter

@@ -19,6 +19,7 @@ from cms.domain import curriculum, delivery, page_cache
 from cms.domain import lesson as lessons
 from cms.domain.bilingual_view import show_both_languages
 from cms.domain.permanent import permanent_address, qr_svg
+from cms.domain.plugin_block import exercises_of
 from cms.domain.radio_cards import look_of
 from cms.domain.rendition import cover_html
 from cms.domain.structured_data import lesson_facts
@@ -26,9 +27,10 @@ from cms.domain.translation import address_of
 from cms.forms.delivery import DeliveryForm
 from cms.models import DeliveryLog, LessonPage
 from people.models import User
+from plugins.api import Purpose
 
 
-def lesson_context(page: LessonPage) -> dict[str, Any]:
+def lesson_context(page: LessonPage, request: HttpRequest, *, purpose: Purpose = Purpose.PRINT) -> dict[str, Any]:
     """What every view of a lesson shows: plan, print, hand-outs."""
     hue, scene = look_of(page, hue="t-school", scene="two")
     materials = lessons.materials_of(page)
@@ -42,6 +44,7 @@ def lesson_context(page: LessonPage) -> dict[str, Any]:
         "preparation": lessons.lines_of(page.preparation, "text"),
         "vocabulary": lessons.words_of(page),
         "notes": lessons.notes_of(page),
+        "exercises": exercises_of(page.exercises, request, purpose=purpose),
         "materials": materials,
         "materials_size": sum(row.document.file_size or 0 for row in materials),
         "standards": page.standards.all(),
@@ -74,7 +77,7 @@ def get_context(page: LessonPage, request: HttpRequest, *args: Any, **kwargs: An
     page_cache.tag(request, "members:plan")
     return (
         context
-        | lesson_context(page)
+        | lesson_context(page, request, purpose=Purpose.PAGE)
         | fortnight_context(page, request)
         | {
             "parent_url": address_of(page.get_parent()),
@@ -92,23 +95,23 @@ def live_lesson(public_id: str) -> LessonPage:
     return found
 
 
-def print_context(page: LessonPage) -> dict[str, Any]:
+def print_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     """With the code and address that a sheet of paper needs."""
-    context = lesson_context(page)
+    context = lesson_context(page, request)
     return context | {"qr": qr_svg(context["permanent"], title=page.label), "printed_on": timezone.localdate()}
 
 
 @require_safe
 def print_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     """The lesson plan for the printer."""
-    return render(request, "cms/lesson_print.html", print_context(live_lesson(public_id)))
+    return render(request, "cms/lesson_print.html", print_context(live_lesson(public_id), request))
 
 
 @require_safe
 def print_handouts(request: HttpRequest, public_id: str) -> HttpResponse:
     """The hand-outs alone: what pupils get, nothing of the teacher's."""
     page = live_lesson(public_id)
-    context = print_context(page) | {"materials": lessons.materials_of(page, reader="pupils")}
+    context = print_context(page, request) | {"materials": lessons.materials_of(page, reader="pupils")}
     return render(request, "cms/lesson_handouts.html", context)
 
 

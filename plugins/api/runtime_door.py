@@ -74,6 +74,7 @@ class Host(Protocol):
     def assessment_types(self) -> list[AssessmentType]: ...
     def plugin_version(self, key: str) -> str: ...
     def is_enabled(self, key: str, site: Any, course: int | None, kind: Kind | None) -> bool: ...
+    def switched_on(self, kind: Kind, site: Any) -> frozenset[str]: ...
     def extensions(self, kind: Kind) -> list[Extension]: ...
     def ask(
         self, kind: Kind, key: str, method: str, *args: Any, fallback: Any, private: bool, **kwargs: Any
@@ -122,6 +123,10 @@ class Runtime:
         Running ones go on. With a kind it is asked of an extension instead. One query, two with a course.
         """
         return self._host.is_enabled(key, site, course, kind) if self._host else False
+
+    def switched_on(self, kind: Kind, site: Any = None) -> frozenset[str]:
+        """The keys of the extensions of a kind that are on for the site (None: the default site). One query."""
+        return self._host.switched_on(kind, site) if self._host else frozenset()
 
     def extensions(self, kind: Kind) -> list[Extension]:
         """Every loaded extension of a kind. Read its class attributes only; methods go through ``ask``."""

@@ -29,7 +29,7 @@ from plugins.host.hook_modules import hook_names
 from plugins.host.hooks import call_each
 from plugins.host.registry import Plugin, registry
 from plugins.host.rehearsal import rehearse, rehearsed
-from plugins.host.states import is_enabled, plugin_settings
+from plugins.host.states import enabled_slugs, is_enabled, plugin_settings
 from plugins.host.using import ask_extension, send_notice, show_block
 
 
@@ -62,6 +62,13 @@ class HostFacade:
     def _is_on(self, slug: str, site: Any, course: int | None) -> bool:
         plugin = registry.plugin(slug)
         return plugin is None or is_enabled(plugin, site, course)  # what is lent has no plugin, and is on
+
+    def switched_on(self, kind: Kind, site: Any = None) -> frozenset[str]:
+        enabled = enabled_slugs(site)
+        offers = registry.offers(kind)
+        return frozenset(
+            offer.extension.key for offer in offers if offer.slug in enabled or registry.plugin(offer.slug) is None
+        )
 
     def extensions(self, kind: Kind) -> list[Extension]:
         return [offer.extension for offer in registry.offers(kind)]

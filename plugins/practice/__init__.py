@@ -1,0 +1,1 @@
+"""Things to do while reading: a breathing exercise and questions to ask oneself, as blocks for articles and lessons."""
