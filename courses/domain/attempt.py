@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.domain import attempt_state
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt_state import is_overdue, make_move, owed_moves, state_of
+from courses.domain.bank_draw import Drawn, deal_variant, note_drawn
 from courses.domain.completion import is_open_to
 from courses.domain.done import DoneKeys
 from courses.domain.extension import extra_of
@@ -43,6 +44,7 @@ class Allowance:
     refusal: str = ""
     window: Window = ALWAYS
     late_days: int = 0
+    rest: int = 0
     is_extended: bool = False
 
     @property
@@ -74,7 +76,7 @@ def find_allowance(enrolment: Enrolment, item: OutlineItem, *, now: datetime | N
     refusal = window.refusal(now) or ("none_left" if left == 0 else "cool_down" if waits else "")
     return Allowance(
         len(attempts), left, waits, limit, extra.until or enrolment.due_on, going, last, refusal, window=window,
-        late_days=window.late_days(now), is_extended=extra.is_any,
+        late_days=window.late_days(now), is_extended=extra.is_any, rest=int(rest.total_seconds()) // 60,
     )  # fmt: skip
 
 
@@ -105,10 +107,12 @@ def start_attempt(
     if not runtime.is_enabled(facts.type_key):
         words = _("This part is switched off at the moment. What you did is kept; look in later.")
         raise Refused("switched_off", words)
-    seed, variant = deal_paper(facts)
+    seed, variant, drawn = deal_paper(facts)
     try:
         deadline = allowance.window.deadline(now, allowance.time_limit)
-        return _insert_attempt(enrolment, item, facts, seed=seed, variant=variant, deadline=deadline, now=now)
+        return _insert_attempt(
+            enrolment, item, facts, seed=seed, variant=variant, drawn=drawn, deadline=deadline, now=now
+        )
     except IntegrityError:  # another tab was quicker: its attempt is the one
         return Attempt.objects.get(
             enrolment=enrolment, item_key=item.key, progress__in=[Progress.STARTED, Progress.RETURNED]
@@ -128,17 +132,20 @@ def _refuse(allowance: Allowance) -> None:
         raise Refused("closed", _("This is closed. If you think more time would be fair, talk to the course's owner."))
 
 
-def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any]]:
-    """A seed and the variant the plugin made of it; refuses when the plugin cannot."""
+def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any], tuple[Drawn, ...]]:
+    """A seed, the variant the plugin made of it, and what was drawn from the bank; refuses when that cannot be."""
     if not runtime.is_enabled(facts.type_key):
         raise Refused("unavailable", _("This part is switched off at the moment. Nothing of yours is lost."))
     seed = secrets.randbits(62) if facts.policy.shuffle else SAME
-    called = runtime.call(facts.type_key, "new_variant", facts.config, seed, fallback={}, private=facts.is_sealed)
-    if not called.ok:
+    dealt = deal_variant(
+        facts.type_key, facts.config, assessment_id=facts.assessment_id, seed=seed, draw=secrets.randbits(62),
+        private=facts.is_sealed,
+    )  # fmt: skip
+    if not dealt.called.ok:
         raise Refused(
             "unavailable", _("This part cannot be shown right now. Nothing of yours is lost; please come back later.")
         )
-    return seed, called.value
+    return seed, dealt.called.value, dealt.drawn
 
 
 @transaction.atomic
@@ -149,6 +156,7 @@ def _insert_attempt(
     *,
     seed: int,
     variant: dict[str, Any],
+    drawn: tuple[Drawn, ...],
     deadline: datetime | None,
     now: datetime,
 ) -> Attempt:
@@ -166,6 +174,8 @@ def _insert_attempt(
     attempt.save(force_insert=True)
     if facts.is_sealed:
         seal_start(attempt, variant=variant)
+    else:
+        note_drawn(attempt.pk, drawn)
     return attempt
 
 

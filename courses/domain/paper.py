@@ -12,10 +12,12 @@ from courses.domain.answers import Draft, Drafts, read_drafts
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt_state import is_overdue
 from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.presence import facts_for, needs_presence
 from courses.domain.sealed import open_answers
 from courses.models import Attempt, Progress, SealedResult
 from plugins.api import Ctx, Mode, Problem, runtime
 
+LONG = 12 * 3600
 QUESTION = re.compile(r'id="([^"]{1,80})"[^>]*?\sdata-(?:q|question)="([^"]{1,64})"')
 
 
@@ -45,6 +47,12 @@ class Paper:
     left: int | None
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     crisis: bool = field(default=False, repr=False)
+    is_watched: bool = False
+
+    @property
+    def has_timer(self) -> bool:
+        """Whether the time that is left is short enough to be watched; a closing date days away is said in words."""
+        return self.left is not None and self.left < LONG
 
     @property
     def is_whole(self) -> bool:
@@ -83,24 +91,26 @@ def show_paper(attempt: Attempt, *, language: str, now: datetime | None = None) 
         variant, drafts = kept["variant"], Drafts(kept["raw"] or {}, {}, 0)
     else:
         variant, drafts = attempt.variant, read_drafts(attempt.pk)
-    html, problems, crisis = _draw(facts, variant, drafts, language)
+    known = facts_for(attempt, facts)
+    html, problems, crisis = _draw(facts, variant, drafts, language, known)
     outline = outline_of(attempt.enrolment.version, language=language) if attempt.enrolment else None
     left = None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
     return Paper(
         attempt=attempt, facts=facts, outline=outline, html=html, now=now, left=left, revision=drafts.revision,
-        item=outline.by_key.get(str(attempt.item_key)) if outline else None, sheet=_sheet(html, drafts.questions),
-        problems=problems if attempt.is_sealed else (), crisis=crisis,
+        item=outline.by_key.get(str(attempt.item_key)) if outline else None,
+        sheet=_sheet(html, drafts.questions, drafts.raw),
+        problems=problems, crisis=crisis, is_watched=needs_presence(facts),
     )  # fmt: skip
 
 
 def _draw(
-    facts: VersionFacts, variant: Any, drafts: Drafts, language: str
+    facts: VersionFacts, variant: Any, drafts: Drafts, language: str, known: Any = None
 ) -> tuple[SafeString, tuple[Problem, ...], bool]:
     """The form with the answers in it; what is still open; and, for a self-test, whether help must stand first."""
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
     problems: tuple[Problem, ...] = ()
     crisis = False
-    if drafts.raw:
+    if drafts.raw or drafts.revision:
         read = runtime.call(facts.type_key, "parse", ctx, drafts.raw, {}, fallback=(None, []), private=facts.is_sealed)
         ctx = replace(ctx, response=read.value[0])
         problems = tuple(problem for problem in read.value[1] if problem.is_error)
@@ -111,10 +121,21 @@ def _draw(
     return (drawn.value if isinstance(drawn.value, SafeString) else mark_safe("")), problems, crisis
 
 
-def _sheet(html: str, drafts: dict[str, Draft]) -> tuple[SheetEntry, ...]:
+def _is_given(question: str, raw: dict[str, list[str]]) -> bool:
+    """Whether some field of a question holds anything."""
+    own = Ctx(config={}, variant={}).field(question)
+    return any(
+        (name == own or name.startswith(f"{own}-")) and any(value.strip() for value in values)
+        for name, values in raw.items()
+    )
+
+
+def _sheet(html: str, drafts: dict[str, Draft], raw: dict[str, list[str]]) -> tuple[SheetEntry, ...]:
     rows = []
     for number, (anchor, question) in enumerate(QUESTION.findall(html), start=1):
         draft = drafts.get(question)
-        known = (draft.state, draft.flagged, draft.save_key) if draft else ()
+        known: tuple[Any, ...] = (draft.state, draft.flagged, draft.save_key) if draft else ()
+        if draft is None and "" in drafts and _is_given(question, raw):  # handed in whole, and sent back
+            known = ("done",)
         rows.append(SheetEntry(number, anchor, *known))
     return tuple(rows)

@@ -1,17 +1,21 @@
 """What a learner is shown of a result: by the policy's feedback timing, and for a sealed one only to its owner."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt import Allowance, find_allowance
 from courses.domain.attempt_state import shown_state
+from courses.domain.counted import Counted, counted_of
 from courses.domain.outline import Outline, OutlineItem, outline_of
 from courses.domain.sealed import open_answers, open_outcome
-from courses.models import Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult
+from courses.domain.window import ALWAYS, Window
+from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult
 from plugins.api import Ctx, Mode, Outcome, runtime
 
 
@@ -30,6 +34,10 @@ class ShownResult:
     missing: Decimal | None = None
     detail: SafeString = field(default_factory=lambda: mark_safe(""), repr=False)
     next_item: OutlineItem | None = None
+    counted: Counted | None = None
+    shows_key_at: datetime | None = None
+    crisis: bool = field(default=False, repr=False)
+    erased: AnswersErasure | None = None
     certificate: Certificate | None = None
 
 
@@ -51,16 +59,40 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
     grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first()
     allowance = find_allowance(attempt.enrolment, item) if attempt.enrolment and item and item.assessment else None
     state = _state(attempt, grade)
-    detail = (
-        _detail(attempt, facts, grade, language) if grade and state in ("passed", "failed", "done") else mark_safe("")
-    )
+    erased = AnswersErasure.objects.filter(attempt=attempt).first() if grade and grade.response is None else None
+    window = allowance.window if allowance else ALWAYS
+    is_out = grade is not None and state in ("passed", "failed", "done")
+    detail = _detail(attempt, facts, grade, language, window) if grade and is_out and not erased else mark_safe("")
+    many = attempt.enrolment is not None and allowance is not None and allowance.used > 1
+    counted = counted_of(attempt.enrolment, attempt.item_key, facts.policy) if many and attempt.enrolment else None
     following = outline.beside(item.key)[1] if outline and item else None
     certificate = certificate_for(attempt) if state == "passed" else None
     percent, missing = _numbers(grade, facts)
     return ShownResult(
         attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
-        next_item=following, certificate=certificate,
+        next_item=following, certificate=certificate, erased=erased,
+        counted=counted if facts.policy.feedback != Feedback.NEVER else None,
+        shows_key_at=window.closes_at if waits_for_close(facts, window) else None,
+        crisis=grade is not None and not erased and calls_for_help(attempt, facts, grade, language),
     )  # fmt: skip
+
+
+def waits_for_close(facts: VersionFacts, window: Window) -> bool:
+    """Whether answers are shown after the closing date and that has not come."""
+    return facts.policy.feedback == Feedback.AFTER_CLOSE and not window.is_over(timezone.now())
+
+
+def calls_for_help(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str) -> bool:
+    """Whether what was written worries, for the writer's own screen; asked anew each time and never stored."""
+    kind = runtime.assessment_type(facts.type_key)
+    if kind is None or not kind.may_signal or grade.response is None:
+        return False
+    ctx = Ctx(
+        config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
+        facts=grade.facts,
+    )  # fmt: skip
+    again = runtime.call(facts.type_key, "grade", ctx, grade.marks, private=True)
+    return again.ok and "crisis" in again.value.signals
 
 
 def certificate_for(attempt: Attempt) -> Certificate | None:
@@ -86,15 +118,17 @@ def _numbers(grade: Grade | None, facts: VersionFacts) -> tuple[int | None, Deci
     return int(100 * grade.score / grade.max_score), missing
 
 
-def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str) -> SafeString:
+def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, window: Window) -> SafeString:
     """Question by question: drawn anew by the plugin with or without the key, else the snapshot of the day."""
     feedback = facts.policy.feedback
-    if feedback in (Feedback.SCORE_ONLY, Feedback.NEVER):
+    if feedback in (Feedback.SCORE_ONLY, Feedback.NEVER) or waits_for_close(facts, window):
         return mark_safe("")
-    shows = feedback == Feedback.AFTER_SUBMIT or (feedback == Feedback.AFTER_PASS and bool(grade.passed))
+    shows = feedback in (Feedback.AFTER_SUBMIT, Feedback.AFTER_CLOSE) or (
+        feedback == Feedback.AFTER_PASS and bool(grade.passed)
+    )
     ctx = Ctx(
         config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
-        outcome=_outcome_of(grade), show_answers=shows,
+        outcome=_outcome_of(grade), show_answers=shows, facts=grade.facts,
     )  # fmt: skip
     drawn = runtime.call(facts.type_key, "render", ctx, fallback="")
     if drawn.ok and isinstance(drawn.value, SafeString):

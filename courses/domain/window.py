@@ -40,8 +40,8 @@ class Window:
         return min(ends, default=None)
 
     def late_days(self, submitted_at: datetime) -> int:
-        """Days begun after the closing date; 0 in time."""
-        if self.closes_at is None or submitted_at <= self.closes_at:
+        """Days begun after the closing date; 0 in time, and where nothing late is accepted: then the server handed in."""
+        if self.closes_at is None or submitted_at <= self.closes_at or self.late == Late.REFUSE:
             return 0
         return -(-(submitted_at - self.closes_at) // DAY)
 

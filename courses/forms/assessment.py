@@ -7,16 +7,25 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms.struct_block import StructBlockField
-from courses.models import Aggregate, Feedback, OnExpiry, Policy, PrivacyClass
+from courses.models import Aggregate, Feedback, Late, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
 from plugins.api import runtime
 
+MOMENT = "%Y-%m-%dT%H:%M"
 HUNDRED = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 def type_choices() -> list[tuple[str, Any]]:
     """The kinds that can be added now."""
     return [(kind.key, kind.label) for kind in runtime.assessment_types() if runtime.is_enabled(kind.key)]
+
+
+class MomentField(forms.DateTimeField):
+    """Day and time in the browser's own control; also typed with a space between."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+        super().__init__(required=False, input_formats=[MOMENT, "%Y-%m-%d %H:%M"], widget=widget, **kwargs)
 
 
 class NewAssessmentForm(forms.Form):
@@ -55,9 +64,28 @@ class AssessmentForm(forms.Form):
     cool_down = forms.IntegerField(
         label=_("Wait between attempts (minutes)"), required=False, min_value=0, max_value=60 * 24 * 366
     )
+    opens_at = MomentField(label=_("Opens at"), help_text=_("Empty: at once."))
+    closes_at = MomentField(
+        label=_("Closes at"), help_text=_("Empty: never. Times of this city, by the server's clock.")
+    )
+    late = forms.ChoiceField(label=_("After it has closed"), choices=Late.choices, required=False)
+    late_percent = forms.IntegerField(
+        label=_("Deduction for each day begun (percent of the score)"), required=False, min_value=1, max_value=100
+    )
     feedback = forms.ChoiceField(label=_("What learners are shown"), choices=Feedback.choices)
     aggregate = forms.ChoiceField(label=_("Which attempt counts"), choices=Aggregate.choices)
     on_expiry = forms.ChoiceField(label=_("When time is over"), choices=OnExpiry.choices)
+
+    shuffle = forms.BooleanField(
+        label=_("Deal each attempt anew"),
+        required=False,
+        help_text=_("Order and drawn questions. Off: everybody gets the same paper."),
+    )
+    open_link = forms.BooleanField(
+        label=_("Anybody who has the address may answer"),
+        required=False,
+        help_text=_("For anonymous ones only: without signing in, as often as somebody likes."),
+    )
 
     def __init__(self, *args: Any, type_key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +97,21 @@ class AssessmentForm(forms.Form):
             block = called.value
             block.set_name("config")
             self.fields["config"] = StructBlockField(block, label=_("Questions and settings of this kind"))
+
+    def clean(self) -> dict[str, Any]:
+        """Rules that speak of the closing date need one."""
+        data = super().clean() or self.cleaned_data
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("It must close after it opens."))
+        if not closes and "closes_at" not in self.errors:
+            if data.get("feedback") == Feedback.AFTER_CLOSE:
+                self.add_error("closes_at", _("Answers are to be shown after the closing date: say when that is."))
+            elif data.get("late") in (Late.MARK, Late.DEDUCT):
+                self.add_error("closes_at", _("Say when it closes; before that nothing can be late."))
+        if data.get("open_link") and data.get("privacy") != PrivacyClass.ANONYMOUS:
+            self.add_error("open_link", _("Only an anonymous one can be answered without signing in."))
+        return data
 
     @property
     def config(self) -> dict[str, Any]:
@@ -82,7 +125,9 @@ class AssessmentForm(forms.Form):
         return Policy(
             attempts=data["attempts"], pass_mark=data["pass_mark"], time_limit=data["time_limit"],
             cool_down=data["cool_down"] or 0, feedback=data["feedback"], aggregate=data["aggregate"],
-            on_expiry=data["on_expiry"],
+            on_expiry=data["on_expiry"], opens_at=data["opens_at"], closes_at=data["closes_at"],
+            late=data["late"] or Late.REFUSE, late_percent=data["late_percent"] or Policy.late_percent,
+            shuffle=data["shuffle"], open_link=data["open_link"],
         )  # fmt: skip
 
 
@@ -94,4 +139,6 @@ def initial_of(version: Any, block: Any) -> dict[str, Any]:
         **first, "privacy": version.privacy if version else None, "attempts": policy.attempts,
         "pass_mark": policy.pass_mark, "time_limit": policy.time_limit, "cool_down": policy.cool_down,
         "feedback": policy.feedback, "aggregate": policy.aggregate, "on_expiry": policy.on_expiry,
+        "opens_at": policy.opens_at, "closes_at": policy.closes_at, "late": policy.late,
+        "late_percent": policy.late_percent, "shuffle": policy.shuffle, "open_link": policy.open_link,
     }  # fmt: skip

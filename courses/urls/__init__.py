@@ -14,6 +14,7 @@ urlpatterns = [
     path("learn/course/<slug:course_id>/<uuid:key>/start/", attempt.start, name="attempt_start"),
     path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
     path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
+    path("learn/attempt/<slug:attempt_id>/presence/", attempt.presence, name="attempt_presence"),
     path("learn/attempt/<slug:attempt_id>/submit/", attempt.submit, name="attempt_submit"),
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),

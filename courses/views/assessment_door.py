@@ -7,8 +7,10 @@ from courses.domain.attempt import find_allowance
 from courses.domain.attempt_state import is_overdue
 from courses.domain.completion import is_open_to
 from courses.domain.consent import has_taken_back
+from courses.domain.counted import counted_of
 from courses.domain.outline import OutlineItem
 from courses.domain.preview import introduce
+from courses.domain.terms import terms_of
 from courses.models import Grade, PrivacyClass
 from courses.views.place import Place, language_of
 from plugins.api import runtime
@@ -38,5 +40,8 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
     rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key).select_related(
         "attempt"
     )
+    context["keep_months"] = terms_of(item.assessment.version_id).keep_months
+    if allowance.used > 1:
+        context["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
     context["grades"] = list(rows.order_by("-attempt__number", "-serial")[:10])
     return render(request, "courses/quiz_door.html", context)

@@ -1,5 +1,7 @@
 """Taking an assessment: start, the paper, saving an answer, handing in."""
 
+import json
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.answers import Closed, Conflict, NotYours, Raw, Unreadable, clean_raw, save_answer
+from courses.domain.answers import Closed, Conflict, NotYours, Raw, SaveError, Unreadable, clean_raw, save_answer
 from courses.domain.attempt import start_attempt
 from courses.domain.consent import agree_to_self_test, has_taken_back
 from courses.domain.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.paper import find_attempt, show_paper
+from courses.domain.presence import read_claim, record_presence
 from courses.domain.refusal import Refused
 from courses.domain.submission import clear_sealed_draft, submit_attempt
 from courses.views.place import Place, for_learners, language_of
 
-OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto"})
+LONGEST_CLAIM = 8192
+OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto", "presence"})
 
 
 def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
@@ -67,7 +71,8 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if kept:
         return never_stored(render(request, "courses/kept.html", {"attempt": attempt, "fields": kept}))
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
-    return never_stored(render(request, template, {"paper": paper, "attempt": attempt}))
+    context = {"paper": paper, "attempt": attempt, "is_checked": attempt.is_sealed or "open" in request.GET}
+    return never_stored(render(request, template, context))
 
 
 def never_stored(response: HttpResponse) -> HttpResponse:
@@ -121,6 +126,7 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         raw = clean_raw(answer_fields(request))
         if not request.user.is_authenticated:
             return sign_in_first(request, attempt_id, raw)
+        note_presence(request, attempt_id)
         result = submit_attempt(
             request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
         )
@@ -130,9 +136,35 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
     except Refused as refusal:
         if refusal.code == "unknown":
             raise Http404 from None
-        return redirect("attempt", attempt_id=attempt_id)  # the paper says what is still open
+        return redirect(f"{reverse('attempt', args=[attempt_id])}?open=1")  # the paper says what is still open
     forget_kept(request.session)
     return redirect("result", attempt_id=result.attempt.public_id)
+
+
+def note_presence(request: HttpRequest, attempt_id: str) -> None:
+    """What the page had seen when it was handed in and had not said yet."""
+    if "presence" in request.POST:
+        with suppress(SaveError, ValueError):
+            claim = read_claim(json.loads(request.POST["presence"][:LONGEST_CLAIM]))
+            record_presence(request.user.pk, attempt_id, claim)
+
+
+@require_POST
+def presence(request: HttpRequest, attempt_id: str) -> JsonResponse:
+    """What a page saw of somebody reading or playing; the answer says what the server counts."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"login": True}, status=403)
+    try:
+        claim = read_claim(json.loads(request.POST.get("presence", "")[:LONGEST_CLAIM] or "null"))
+        seen = record_presence(request.user.pk, attempt_id, claim)
+    except NotYours:
+        return JsonResponse({"problem": _("This attempt cannot be found under your name.")}, status=404)
+    except Closed:
+        return JsonResponse({"closed": True}, status=410)
+    except ValueError:
+        return JsonResponse({"problem": _("This could not be read. Reload the page.")}, status=400)
+    played = sum(end - start for start, end in seen.ranges)
+    return JsonResponse({"dwell": seen.dwell // 1000, "played": played // 1000, "duration": seen.duration // 1000})
 
 
 def sign_in_first(request: HttpRequest, attempt_id: str, raw: Raw) -> HttpResponse:

@@ -38,7 +38,7 @@ class AssessmentType(ABC):
     whole_only: ClassVar[bool] = True
     """Errors of ``parse`` keep a paper from being handed in. False spares the look where there are none."""
     may_signal: ClassVar[bool] = False
-    """``grade`` may ask for help (``signals``) in an open class: the core looks also before it is handed in."""
+    """``grade`` may ask for help (``signals``) in an open class: then help stands first on the writer's result."""
 
     @abstractmethod
     def config_block(self) -> StructBlock:

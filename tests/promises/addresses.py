@@ -260,6 +260,9 @@ SCHOOL = {
     "learn/attempt/<slug:attempt_id>/save/": write(
         "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"a-q1": "1", "item": "q1", "save_key": "k" * 22}
     ),
+    "learn/attempt/<slug:attempt_id>/presence/": write(
+        "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"presence": "{}"}
+    ),
     "learn/attempt/<slug:attempt_id>/submit/": write("own", OWNER, attempt("open"), data=lambda _town: {"a-q1": "1"}),
     "learn/attempt/<slug:attempt_id>/clear/": write("own", OWNER, attempt("sealed_open")),
     "learn/attempt/<slug:attempt_id>/result/": own(attempt("sealed_done")),
