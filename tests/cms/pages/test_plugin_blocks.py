@@ -144,7 +144,7 @@ def test_plugin_is_removed_page_is_edited_and_saved_and_plugin_comes_back(client
     assert answer.status_code == 302, answer.context and answer.context["form"].errors
     assert body_of(page)[0] == BOX
     assert "改过的正文。" in body_of(page)[1]["value"]
-    publish_by_system(ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object())
+    publish_by_system(ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object(), reason="test")
     with lend(Box()):
         restart()
         page = ArticlePage.objects.get(pk=page.pk)
