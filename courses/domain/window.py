@@ -40,7 +40,7 @@ class Window:
         return min(ends, default=None)
 
     def late_days(self, submitted_at: datetime) -> int:
-        """Days begun after the closing date; 0 in time, and where nothing late is accepted: then the server handed in."""
+        """Days begun after the closing date; 0 where nothing late is accepted, since the server handed in by then."""
         if self.closes_at is None or submitted_at <= self.closes_at or self.late == Late.REFUSE:
             return 0
         return -(-(submitted_at - self.closes_at) // DAY)

@@ -20,6 +20,11 @@ class EnrolmentQuerySet(models.QuerySet):
         """One's own, and those stamped with organisations whose progress one may see."""
         return scope.limit_to_own_or(self, user, owner="person", action="view_progress")
 
+    def manageable_by(self, user: Any) -> "EnrolmentQuerySet":
+        """Running ones of others, for whom somebody may make exceptions; nobody makes one for themselves."""
+        rows = self.filter(ended_at=None, person__isnull=False).exclude(person=getattr(user, "pk", None) or 0)
+        return rows.filter(scope.scope_q(user, "grant_exceptions"))
+
     def of(self, person: models.Model) -> "EnrolmentQuerySet":
         """A person's own."""
         return self.filter(person=person)

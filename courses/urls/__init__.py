@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import attempt, course, learn, result, unit
+from courses.views import attempt, course, exceptions, learn, result, unit
 
 urlpatterns = [
     path("learn/", learn.show_home, name="learn"),
@@ -19,5 +19,9 @@ urlpatterns = [
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
+    path("", include("courses.urls.marking")),
+    path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
+    path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
+    path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),
     path("", include("courses.urls.certification")),
 ]

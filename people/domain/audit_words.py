@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "access": (_("Accounts and sign-in"), ("account", "session", "activation", "consent")),
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
-    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "hours", "issuer", "period",
+    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "exception", "hours", "issuer", "item", "period",
                                                   "programme")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
@@ -35,6 +35,9 @@ ACTIONS: dict[str, str | Promise] = {
     "content.schedule_refused": _("planned publication refused"),
     "enrolment.ended": _("enrolment ended"),
     "enrolment.version": _("moved to another version of the course"),
+    "exception.extended": _("more time, attempts or days granted"),
+    "exception.waived": _("part of a course waived"),
+    "exception.withdrawn": _("exception taken back"),
     "hours.awarded": _("credit hours awarded"),
     "hours.reversed": _("credit hours taken back"),
     "issuer.saved": _("issuer changed"),

@@ -17,6 +17,8 @@ OWNER = frozenset({"learner"})
 ROSTER = frozenset({"coordinator", "bureau_admin", "superuser"})
 PROGRESS = ROSTER | {"auditor"}
 ROLES = frozenset({"bureau_admin", "superuser"})
+EXCEPTIONS = ROSTER | {"trainer"}
+NOT_FOUND = frozenset({404})
 PAGE, MOVED, NONE = frozenset({200}), frozenset({302}), frozenset({405})
 READS = frozenset(
     {"django_session", "cms_stamp", "wagtailusers_userprofile"}
@@ -85,6 +87,10 @@ def attempt(name: str) -> Arguments:
 
 def certificate(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.certificate.public_id}
+
+
+def enrolment(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.learner.enrolments.first().public_id}
 
 
 def batch(town: Any) -> dict[str, Any]:
@@ -217,6 +223,13 @@ ACCOUNTS = {
     "account/export/": signed(),
 }
 BUREAU = {
+    "bureau/exceptions/": Address("role", EXCEPTIONS | {"stranger"}),
+    "bureau/exceptions/<slug:public_id>/": Address(
+        "scope", EXCEPTIONS, enrolment, post=frozenset({422}), data=lambda _town: {"what": "waiver"}
+    ),
+    "bureau/exceptions/<slug:public_id>/withdraw/": write(
+        "scope", EXCEPTIONS, enrolment, post=NOT_FOUND, data=lambda _town: {"kind": "waiver", "id": "0"}
+    ),
     "bureau/rosters/": Address(
         "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}
     ),

@@ -29,6 +29,8 @@ SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queri
 PROVEN = {
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
+    "bureau/exceptions/": "tests.courses.test_exceptions:test_the_list_costs_the_same_for_many",
+    "bureau/exceptions/<slug:public_id>/": "tests.courses.test_exceptions:test_one_learner_costs_the_same_for_many",
     "bureau/audit/": "tests.people.test_audit:test_the_log_costs_the_same_for_many",
     "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
     "bureau/codes/<str:public_id>/people/": f"{SCREENS}:test_people_of_a_unit_cost_the_same_for_many",
