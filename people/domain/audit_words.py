@@ -12,8 +12,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "access": (_("Accounts and sign-in"), ("account", "session", "activation", "consent")),
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
-    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "exception", "hours", "issuer", "item", "period",
-                                                  "programme")),
+    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "exception", "hours", "issuer", "item",
+                                                  "period", "programme")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
@@ -41,6 +41,11 @@ ACTIONS: dict[str, str | Promise] = {
     "hours.awarded": _("credit hours awarded"),
     "hours.reversed": _("credit hours taken back"),
     "issuer.saved": _("issuer changed"),
+    "item.approved": _("question of the bank approved"),
+    "item.exported": _("questions of the bank exported"),
+    "item.imported": _("questions imported into the bank"),
+    "item.restored": _("question of the bank put back as a draft"),
+    "item.retired": _("question of the bank taken out of use"),
     "lesson.corrected": _("record of a lesson corrected"),
     "lesson.logged": _("lesson recorded"),
     "lesson.withdrawn": _("record of a lesson withdrawn"),
