@@ -12,8 +12,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "access": (_("Accounts and sign-in"), ("account", "session", "activation", "consent")),
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
-    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "exception", "hours", "issuer", "item",
-                                                  "period", "programme")),
+    "training": (_("Training and certificates"), ("attempt", "certificate", "enrolment", "exception", "hours", "issuer",
+                                                  "item", "period", "programme")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
