@@ -10,10 +10,11 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.admin.assessment import AssessmentViewSet
+from courses.admin.bank import ItemBankViewSet
 from courses.admin.certification import CertificationGroup
 from courses.admin.course import AudienceViewSet, CourseViewSet
+from courses.domain.bank import may_read
 from courses.models import CoursePage, Enrolment
-from people import rules
 
 
 class SchoolGroup(ViewSetGroup):
@@ -22,12 +23,12 @@ class SchoolGroup(ViewSetGroup):
     menu_label = _("Training")
     menu_icon = "openquote"
     menu_order = 250
-    items = (AssessmentViewSet(), CourseViewSet(), AudienceViewSet())
+    items = (AssessmentViewSet(), ItemBankViewSet(), CourseViewSet(), AudienceViewSet())
 
     def get_menu_item(self, order: int | None = None) -> Any:
-        """Shown to whoever may manage courses."""
+        """Shown to whoever may manage courses, or reviews questions of the bank."""
         item = super().get_menu_item(order)
-        item.is_shown = lambda request: rules.may(request.user, "manage_courses")
+        item.is_shown = lambda request: may_read(request.user)
         return item
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.domain.assessment import save_version
+from courses.domain.bank_draw import find_shortages
 from courses.domain.preview import preview_version
 from courses.domain.refusal import Refused
 from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
@@ -73,6 +74,7 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("assessments:edit", public_id)
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
+        "shortages": find_shortages(row.type_key, row.current_version.config, row.owner) if row.current_version else (),
     }  # fmt: skip
     return render(request, "courses/admin/assessment_edit.html", context)
 
@@ -111,6 +113,12 @@ class AssessmentViewSet(ViewSet):
     menu_label = gettext_lazy("Assessments")
     menu_name = "assessments"
     menu_url_name = "index"
+
+    def get_menu_item(self, order: int | None = None) -> Any:
+        """Shown to whoever may manage courses; reviewers of the bank share the group only."""
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: rules.may(request.user, "manage_courses")
+        return item
 
     def get_urlpatterns(self) -> list[Any]:
         return [

@@ -43,21 +43,21 @@ class _Table:
     """Who has what while rules bid for candidates; an augmenting path lets one rule give way to another."""
 
     pools: list[list[Candidate]]
-    holder: dict[int, int] = field(default_factory=dict)
+    holder: dict[str, int] = field(default_factory=dict)
 
-    def give(self, rule: int, tried: set[int]) -> bool:
+    def give(self, rule: int, tried: set[str]) -> bool:
         """One more candidate for a rule: a free one, else one whose holder finds another."""
         pool = self.pools[rule]
         for one in pool:
-            if one.item_id not in self.holder:
-                self.holder[one.item_id] = rule
+            if one.words not in self.holder:
+                self.holder[one.words] = rule
                 return True
         for one in pool:
-            if one.item_id in tried:
+            if one.words in tried:
                 continue
-            tried.add(one.item_id)
-            if self.holder[one.item_id] != rule and self.give(self.holder[one.item_id], tried):
-                self.holder[one.item_id] = rule
+            tried.add(one.words)
+            if self.holder[one.words] != rule and self.give(self.holder[one.words], tried):
+                self.holder[one.words] = rule
                 return True
         return False
 
@@ -74,17 +74,16 @@ def fits(rule: DrawRule, one: Candidate) -> bool:
 
 def plan_draw(rules: Sequence[DrawRule], candidates: Iterable[Candidate], random: Random) -> Plan:
     """Draw for all rules at once. The same random numbers and candidates give the same paper."""
-    different = {one.words: one for one in sorted(candidates, key=lambda one: one.version_id, reverse=True)}
-    ordered = sorted(different.values(), key=lambda one: one.version_id)
+    ordered = sorted(candidates, key=lambda one: one.version_id)
     pools = []
     for rule in rules:
-        pool = [one for one in ordered if fits(rule, one)]
+        pool = list({one.words: one for one in ordered if fits(rule, one)}.values())  # twins are one question
         random.shuffle(pool)
         pools.append(pool)
     table = _Table(pools)
     found = [sum(table.give(place, set()) for _one in range(rule.count)) for place, rule in enumerate(rules)]
     chosen = {
-        rule.id: [one for one in pools[place] if table.holder.get(one.item_id) == place]
+        rule.id: [one for one in pools[place] if table.holder.get(one.words) == place]
         for place, rule in enumerate(rules)
     }
     shortages = tuple(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from courses.domain.bank_draw import find_shortages
 from courses.models import CourseItem, CoursePage
 from courses.models.version import ItemKind
 
@@ -11,11 +12,23 @@ def empty_parts(page: CoursePage) -> list[str]:
     parts = list(page.items.all())
     if not parts:
         return [_("The course has no parts yet.")]
-    return [
+    empty = [
         _("“%(title)s” is empty: learners would find nothing there.") % {"title": part.title}
         for part in parts
         if not part.withdrawn and is_empty(part)
     ]
+    return [*empty, *short_rules(parts)]
+
+
+def short_rules(parts: list[CourseItem]) -> list[str]:
+    """The assessments for which the bank has too few approved questions today: nobody could begin them."""
+    found = []
+    for part in parts:
+        version = part.assessment.current_version if part.assessment_id and not part.withdrawn else None
+        if version is not None:
+            problems = find_shortages(version.type_key, version.config, part.assessment.owner)
+            found += [f"“{part.title}”: {problem.message}" for problem in problems]
+    return found
 
 
 def is_empty(part: CourseItem) -> bool:

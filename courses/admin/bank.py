@@ -1,0 +1,194 @@
+"""The item bank in the admin: list, new, edit with the plugin's own form of one question, preview, review."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_POST
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.domain.bank import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
+from courses.domain.bank_review import history_of, steps_open_to, take_step
+from courses.domain.refusal import Refused
+from courses.forms.bank import ItemFilterForm, ItemForm, NewItemForm, StepForm, kind_choices
+from courses.models import Item, ItemEvent
+from people import rules
+
+ROWS = 50
+
+
+def check_reader(request: HttpRequest) -> None:
+    """Writers and reviewers only."""
+    if not may_read(request.user):
+        raise PermissionDenied
+
+
+def check_writer(request: HttpRequest) -> None:
+    """Only who may manage courses."""
+    if not may_write(request.user):
+        raise PermissionDenied
+
+
+def frame(title: str, *, below: bool = True) -> dict[str, Any]:
+    """Title and way back, as Wagtail's own screens show them."""
+    crumbs = [{"url": reverse("item_bank:index"), "label": _("Item bank")}] if below else []
+    return {
+        "header_title": title, "page_title": title, "header_icon": "list-ul",
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, *crumbs, {"label": title}],
+    }  # fmt: skip
+
+
+def find_item(request: HttpRequest, public_id: str) -> Item:
+    """One question that this person may see."""
+    rows = Item.objects.visible_to(request.user).select_related("current_version__item", "approved_version", "owner")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def list_items(request: HttpRequest) -> HttpResponse:
+    """The questions, searched and filtered."""
+    check_reader(request)
+    form = ItemFilterForm(request.GET, topics=topics_of(request.user))
+    wanted = form.wanted
+    page = Paginator(find_items(request.user, **wanted), ROWS).get_page(request.GET.get("p"))
+    names = {key.split(":", 1)[1]: name for key, name in kind_choices()}
+    query = request.GET.copy()
+    query.pop("p", None)
+    context = {
+        **frame(_("Item bank"), below=False), "form": form, "page": page, "is_narrowed": bool(wanted),
+        "rows": [(row, names.get(row.kind, row.kind)) for row in page], "query": query.urlencode(),
+        "writes": may_write(request.user),
+    }  # fmt: skip
+    return render(request, "courses/admin/items.html", context)
+
+
+def add_item(request: HttpRequest) -> HttpResponse:
+    """Kind and owner first, then the kind's own form; nothing is stored before the question is whole."""
+    check_writer(request)
+    organisations = rules.organisations_visible_to(request.user, "manage_courses")
+    choice = NewItemForm(request.GET if "kind" in request.GET else None, organisations=organisations)
+    if not choice.is_valid():
+        return render(request, "courses/admin/item_new.html", {**frame(_("New question")), "form": choice})
+    type_key, kind = choice.cleaned_data["kind"].split(":", 1)
+    form = ItemForm(request.POST or None, type_key=type_key, kind=kind)
+    form.fill(None)
+    if request.method == "POST" and form.is_available and form.is_valid():
+        saved = _save(request, form, None, type_key=type_key, owner=choice.cleaned_data["owner"])
+        if saved is not None:
+            return redirect("item_bank:edit", saved.public_id)
+    return _show_form(request, form, None)
+
+
+def edit_item(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The question with its review, history and use; for reviewers without the form."""
+    check_reader(request)
+    item = find_item(request, public_id)
+    form = ItemForm(request.POST or None, type_key=item.type_key, kind=item.kind)
+    form.fill(item.current_version)
+    if request.method == "POST":
+        check_writer(request)
+        if form.is_available and form.is_valid() and _save(request, form, item) is not None:
+            return redirect("item_bank:edit", public_id)
+    return _show_form(request, form, item)
+
+
+def _save(request: HttpRequest, form: ItemForm, item: Item | None, **first: Any) -> Item | None:
+    """The stored question; otherwise the form says what to do, with everything that was typed."""
+    try:
+        saved = save_item(item, form.item_data, actor=request.user, seen=form.cleaned_data["seen"], **first)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        for problem in refusal.facts.get("problems", ()):
+            form.add_error(None, problem.message)
+        return None
+    number = saved.current_version.number if saved.current_version else 1
+    messages.success(request, _("Saved as version %(number)s.") % {"number": number})
+    return saved
+
+
+def _show_form(request: HttpRequest, form: ItemForm, item: Item | None) -> HttpResponse:
+    title = item.title if item else _("New question")
+    labels = dict(STEP_WORDS)
+    context = {
+        **frame(title), "form": form, "item": item, "media": form.media, "writes": may_write(request.user),
+        "topics": topics_of(request.user),
+    }  # fmt: skip
+    if item is not None:
+        context |= {
+            "steps": [(step, labels[step]) for step in steps_open_to(item, request.user)],
+            "history": history_of(item), "uses": used_where(item),
+        }  # fmt: skip
+    return render(request, "courses/admin/item_edit.html", context)
+
+
+STEP_WORDS = [
+    (ItemEvent.Kind.ASKED, gettext_lazy("Ask for a review")),
+    (ItemEvent.Kind.APPROVED, gettext_lazy("Approve")),
+    (ItemEvent.Kind.RETURNED, gettext_lazy("Return to the author")),
+    (ItemEvent.Kind.RETIRED, gettext_lazy("Take out of use")),
+    (ItemEvent.Kind.RESTORED, gettext_lazy("Put back as a draft")),
+]
+
+
+@require_POST
+def review_item(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One step of the review."""
+    check_reader(request)
+    item = find_item(request, public_id)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            take_step(item, data["step"], actor=request.user, comment=data["comment"], seen=data["seen"])
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, _("Done. The step stands in the history."))
+    return redirect("item_bank:edit", public_id)
+
+
+def preview_item(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The question as a learner meets it, in either language, with and without the key; any of its versions."""
+    check_reader(request)
+    item = find_item(request, public_id)
+    number = request.GET.get("v", "")
+    wanted = item.versions.select_related("item").filter(number=number) if number.isdecimal() else None
+    version = get_object_or_404(wanted) if wanted is not None else item.current_version
+    language = "en" if request.GET.get("lang") == "en" else "zh-hans"
+    shows = request.GET.get("key") == "1"
+    html = show_item(version, language=language, show_answers=shows) if version else ""
+    with override(language):
+        context = {"item": item, "version": version, "html": html, "shows": shows}
+        return render(request, "courses/admin/item_preview.html", context)
+
+
+class ItemBankViewSet(ViewSet):
+    """Its addresses and its place in the menu, beside the assessments."""
+
+    name = "item_bank"
+    icon = "list-ul"
+    menu_label = gettext_lazy("Item bank")
+    menu_name = "item_bank"
+    menu_url_name = "index"
+    url_prefix = "item-bank"
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        """Shown to writers and reviewers."""
+        item = super().get_menu_item(order)
+        item.is_shown = lambda request: may_read(request.user)
+        return item
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", list_items, name="index"),
+            path("add/", add_item, name="add"),
+            path("<slug:public_id>/", edit_item, name="edit"),
+            path("<slug:public_id>/review/", review_item, name="review"),
+            path("<slug:public_id>/preview/", preview_item, name="preview"),
+        ]

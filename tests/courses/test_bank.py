@@ -1,0 +1,222 @@
+"""The item bank: every save a version, somebody else approves, and papers hold what was drawn for them."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from courses.domain.assessment import version_facts
+from courses.domain.bank import ItemData, digest_words, find_items, save_item, used_where
+from courses.domain.bank_draw import find_shortages
+from courses.domain.bank_review import STEPS, history_of, steps_open_to, take_step
+from courses.domain.paper import show_paper
+from courses.domain.refusal import Refused
+from courses.models import Attempt, DrawnItem, Grade, Item, ItemState, ItemVersion, Policy
+from tests.courses.bank_stage import bank, editor, question
+from tests.courses.sitting import Sitting
+from tests.factories.courses import LearnerFactory, SchoolFactory, make_assessment, quiz_config
+from tests.queries import count_queries
+
+pytestmark = pytest.mark.django_db
+RULE = {"id": "r1", "count": 2, "worth": "5", "topic": "沟通"}
+
+
+def drawing(*rules, **extra):
+    return {**quiz_config(1), "rules": list(rules) or [RULE], **extra}
+
+
+def test_every_save_is_a_version_and_the_same_again_is_none():
+    person = editor()
+    item = save_item(None, ItemData(question(), topic="沟通"), type_key="quiz", actor=person)
+    same = {**question(), "options": [{**one, "id": f"x{one['id']}"} for one in question()["options"]], "hint": ""}
+    assert save_item(item, ItemData(same, title=item.title, topic="沟通"), actor=person).current_version.number == 1
+    item = save_item(item, ItemData(question(right=1), title=item.title, topic="沟通"), actor=person, seen=1)
+    item = save_item(item, ItemData(question(right=1), title=item.title, topic="危机"), actor=person, seen=2)
+    assert [(one.number, one.topic) for one in item.versions.order_by("number")] == [
+        (1, "沟通"),
+        (2, "沟通"),
+        (3, "危机"),
+    ]
+    assert [line["number"] for line in history_of(item)] == [3, 2, 1]
+    with pytest.raises(Refused, match="changed"):
+        save_item(item, ItemData(question("又一题？")), actor=person, seen=2)
+
+
+def test_a_question_that_the_plugin_refuses_is_not_stored():
+    with pytest.raises(Refused, match="config") as refused:
+        save_item(None, ItemData({"kind": "single", "stem": "", "points": "1", "options": []}), type_key="quiz")
+    assert refused.value.facts["problems"]
+    assert not Item.objects.exists()
+
+
+def test_words_are_told_apart_and_ids_are_not():
+    assert digest_words(question()) == digest_words({**question(), "id": "7", "fixed_order": False})
+    assert digest_words(question()) != digest_words(question(right=1))
+
+
+def test_the_writer_does_not_approve_and_the_approved_version_stays_in_use():
+    place = SchoolFactory()
+    author, other = editor(place), editor(place)
+    item = save_item(None, ItemData(question()), type_key="quiz", actor=author)
+    take_step(item, "asked", actor=author)
+    with pytest.raises(Refused, match="own"):
+        take_step(item, "approved", actor=author)
+    item = take_step(item, "approved", actor=other, seen=1)
+    assert (item.state, item.approved_version) == (ItemState.APPROVED, item.current_version)
+    item = save_item(item, ItemData(question("改过的题干？")), actor=other)
+    assert (item.state, item.approved_version.number, item.current_version.number) == (ItemState.DRAFT, 1, 2)
+    take_step(item, "asked", actor=other)
+    assert "approved" not in steps_open_to(Item.objects.get(), other)
+    assert "approved" in steps_open_to(Item.objects.get(), author)
+    with pytest.raises(Refused, match="reason"):
+        take_step(item, "retired", actor=author)
+
+
+@pytest.mark.parametrize("state", ItemState.values)
+@pytest.mark.parametrize("step", list(STEPS))
+def test_no_step_is_open_from_another_state(state, step):
+    place = SchoolFactory()
+    author, other = editor(place), editor(place)
+    item = save_item(None, ItemData(question()), type_key="quiz", actor=author)
+    approved = item.current_version if state == ItemState.APPROVED else None
+    Item.objects.update(state=state, approved_version=approved)
+    if state in STEPS[step][0]:
+        assert take_step(item, step, actor=other, comment="理由").state == STEPS[step][1]
+    else:
+        with pytest.raises(Refused, match="state"):
+            take_step(item, step, actor=other, comment="理由")
+
+
+def test_a_paper_holds_what_was_drawn_and_is_the_same_wherever_it_is_opened():
+    bank(4), bank(2, topic="别的"), bank(2, approved=False)
+    sitting = Sitting(assessment=make_assessment(config=drawing()))
+    attempt = sitting.start()
+    parts = set(DrawnItem.objects.filter(attempt=attempt).values_list("part", flat=True))
+    assert len(parts) == 2 == len(attempt.variant["items"])
+    assert {one.version.topic for one in DrawnItem.objects.all()} == {"沟通"}
+    version_facts.cache_clear()
+    again = show_paper(Attempt.objects.get(pk=attempt.pk), language="zh-hans")
+    assert again.html == show_paper(attempt, language="en" and "zh-hans").html
+    assert all(part in again.html for part in parts)
+    assert sitting.start().pk == attempt.pk
+
+
+def test_a_change_in_the_bank_does_not_reach_a_paper_that_was_dealt():
+    items = bank(2)
+    sitting = Sitting(assessment=make_assessment(config=drawing()))
+    attempt = sitting.start()
+    for item in items:
+        save_item(item, ItemData(question(f"全新的题干 {item.pk}？", right=1), topic="沟通"), actor=editor())
+        take_step(item, "retired", actor=editor(), comment="过时")
+    answers = {f"a-b{item.public_id}": ["2"] for item in items}
+    result = sitting.submit(attempt, {**answers, "a-q1": ["2"]})
+    assert (result.grade.score, result.grade.max_score) == (20, 20)
+    assert "全新的题干" not in result.grade.snapshot
+    with pytest.raises(Refused, match="bank_short"):
+        Sitting(assessment=make_assessment("又一份", config=drawing()), person=LearnerFactory()).start()
+    assert [use.papers for use in used_where(items[0])] == [1]
+
+
+def test_only_what_is_approved_and_belongs_here_is_drawn():
+    school, elsewhere = SchoolFactory(), SchoolFactory()
+    bank(2, owner=elsewhere), bank(1, owner=school.get_parent())
+    assessment = make_assessment(config=drawing({**RULE, "count": 1}))
+    assert find_shortages("quiz", assessment.current_version.config, None)
+    assert not find_shortages("quiz", assessment.current_version.config, school)
+    (problem,) = find_shortages("quiz", drawing({**RULE, "count": 2}), school)
+    assert problem.path == "rules.0.count"
+
+
+def test_handing_in_costs_the_same_however_many_were_drawn():
+    bank(30)
+    costs = []
+    for count in (2, 25):
+        rules = drawing({**RULE, "count": count})
+        made = make_assessment(f"{count} 题", config=rules, policy=Policy(pass_mark=Decimal(99)))
+        sitting = Sitting(assessment=made)
+        with count_queries_of() as begun:
+            attempt = sitting.start()
+        raw = {f"a-{part}": ["2"] for part in DrawnItem.objects.filter(attempt=attempt).values_list("part", flat=True)}
+        cost = count_queries(lambda sitting=sitting, attempt=attempt, raw=raw: sitting.submit(attempt, raw))
+        costs.append((len(begun), len(cost)))
+        assert Grade.objects.get(attempt=attempt).score == count * 5
+    assert costs[0] == costs[1]
+    assert costs[0][1] <= 15
+
+
+def count_queries_of():
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    return CaptureQueriesContext(connection)
+
+
+def test_the_list_is_searched_filtered_and_scoped():
+    mine = editor()
+    bank(2), bank(1, topic="危机", difficulty=5)
+    bank(1, topic="别校", owner=SchoolFactory())
+    assert find_items(mine).count() == 3
+    assert [one.topic for one in find_items(mine, topic="危机")] == ["危机"]
+    assert find_items(mine, words="危机第 0 题").count() == 1
+    assert find_items(mine, tag="小学", state="approved", difficulty=3, kind="single").count() == 2
+    assert find_items(mine, tag="初中").count() == 0
+
+
+def test_screens_write_review_and_show_a_question(client):
+    place = SchoolFactory()
+    author, judge = editor(place), editor(place)
+    client.force_login(author)
+    assert client.get(reverse("item_bank:index")).status_code == 200
+    assert client.get(reverse("item_bank:add")).status_code == 200
+    address = reverse("item_bank:add") + "?kind=quiz:true_false&owner="
+    assert client.get(address).status_code == 200
+    posted = {
+        "topic": "沟通", "tags": "小学，必考", "difficulty": "2", "title": "", "config-question-stem": "直接问会更危险。",
+        "config-question-points": "1", "config-question-note": "", "config-question-feedback": "",
+        "config-question-hint": "",
+    }  # fmt: skip
+    assert client.post(address, {**posted, "config-question-stem": ""}).status_code == 200
+    assert not Item.objects.exists()
+    answer = client.post(address, posted)
+    item = Item.objects.get()
+    assert answer.url == reverse("item_bank:edit", args=[item.public_id])
+    assert (item.tags, item.difficulty, item.title, item.kind) == (
+        ["小学", "必考"],
+        2,
+        "直接问会更危险。",
+        "true_false",
+    )
+    client.post(reverse("item_bank:review", args=[item.public_id]), {"step": "asked", "seen": "1"})
+    client.force_login(judge)
+    shown = client.get(answer.url)
+    assert 'value="approved"' in shown.content.decode()
+    client.post(reverse("item_bank:review", args=[item.public_id]), {"step": "approved", "seen": "1"})
+    item.refresh_from_db()
+    assert item.state == ItemState.APPROVED
+    preview = client.get(reverse("item_bank:preview", args=[item.public_id]) + "?key=1&v=1")
+    assert "直接问会更危险。" in preview.content.decode()
+    assert client.get(reverse("item_bank:preview", args=[item.public_id]) + "?v=9").status_code == 404
+
+
+def test_who_may_not_manage_courses_sees_nothing(client):
+    (item,) = bank()
+    client.force_login(LearnerFactory())
+    for name, arguments in (("index", []), ("edit", [item.public_id]), ("preview", [item.public_id])):
+        assert client.get(reverse(f"item_bank:{name}", args=arguments)).status_code in (302, 403)
+    (foreign,) = bank(owner=SchoolFactory())
+    client.force_login(editor())
+    assert client.get(reverse("item_bank:edit", args=[foreign.public_id])).status_code == 404
+    assert ItemVersion.objects.count() == 2
+
+
+def test_the_author_is_told_when_writing_and_when_publishing(client):
+    from courses.domain.page_warnings import empty_parts
+    from tests.factories.courses import make_page, quiz
+
+    made = make_assessment(config=drawing())
+    client.force_login(editor())
+    shown = client.get(reverse("assessments:edit", args=[made.public_id])).content.decode()
+    assert "help-warning" in shown
+    assert len(empty_parts(make_page(quiz(made)))) == 1
+    bank(2)
+    assert "help-warning" not in client.get(reverse("assessments:edit", args=[made.public_id])).content.decode()
