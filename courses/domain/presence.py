@@ -17,6 +17,7 @@ from plugins.api import runtime
 DWELL = "dwell"
 RANGES = "ranges"
 MOST_AT_ONCE = timedelta(minutes=10)  # of what a page saved up while the network was gone
+HELD_UP = 30_000
 LONGEST = 24 * 3600 * 1000
 MOST_RANGES = 2000
 MOST_POSTED = 100
@@ -44,6 +45,11 @@ class Seen:
     position: int = 0
     ranges: tuple[Range, ...] = field(default=())
 
+    @property
+    def covered(self) -> int:
+        """Milliseconds of the recording that were played at least once."""
+        return sum(end - start for start, end in self.ranges)
+
 
 def unite(ranges: Iterable[Range]) -> tuple[Range, ...]:
     """The union of ranges, in order and apart."""
@@ -56,10 +62,15 @@ def unite(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(united)
 
 
-def count_claim(seen: Seen, claim: Claim, *, passed: int) -> Seen:
-    """The count after a claim, of which no more is believed than `passed` milliseconds of each."""
-    passed = max(0, min(passed, int(MOST_AT_ONCE.total_seconds() * 1000)))
-    left, accepted = passed, []
+def count_claim(seen: Seen, claim: Claim, *, passed: int, total: int) -> Seen:
+    """The count after a claim: `passed` milliseconds went by since the last one, `total` since the paper was begun.
+
+    Of reading and of playing each no more is believed than went by since the last claim, with a little for claims that
+    were held up on the way, and together never more than went by since the beginning.
+    """
+    at_once = min(max(0, passed) + HELD_UP, int(MOST_AT_ONCE.total_seconds() * 1000))
+    room = max(0, min(at_once, total - seen.played))
+    left, accepted = room, []
     for start, end in claim.ranges:
         believed = min(end - start, left)
         if believed > 0:
@@ -67,8 +78,8 @@ def count_claim(seen: Seen, claim: Claim, *, passed: int) -> Seen:
             left -= believed
     ranges = unite([*seen.ranges, *accepted])
     return Seen(
-        dwell=min(LONGEST, seen.dwell + max(0, min(claim.dwell, passed))),
-        played=min(LONGEST, seen.played + passed - left),
+        dwell=seen.dwell + max(0, min(claim.dwell, at_once, total - seen.dwell)),
+        played=seen.played + room - left,
         duration=max(seen.duration, min(LONGEST, max(0, claim.duration))),
         position=min(LONGEST, max(0, claim.position)) if claim.ranges else seen.position,
         ranges=ranges if len(ranges) <= MOST_RANGES else seen.ranges,
@@ -108,12 +119,15 @@ def record_presence(person_id: int, attempt_id: str, claim: Claim, *, now: datet
     row = Presence.objects.filter(attempt=attempt).first() or Presence(
         attempt=attempt, since=attempt.started_at, seen_at=attempt.started_at
     )
-    passed = int((now - row.seen_at).total_seconds() * 1000)
-    after = count_claim(_read_row(row), claim, passed=passed)
+    after = count_claim(_read_row(row), claim, passed=_between(row.seen_at, now), total=_between(row.since, now))
     row.dwell, row.played, row.duration = after.dwell, after.played, after.duration
     row.position, row.ranges, row.seen_at = after.position, [list(one) for one in after.ranges], max(now, row.seen_at)
     row.save()
     return after
+
+
+def _between(since: datetime, now: datetime) -> int:
+    return min(LONGEST, int((now - since).total_seconds() * 1000))
 
 
 def _read_row(row: Presence) -> Seen:

@@ -41,8 +41,8 @@ def submit_attempt(
         refuse_incomplete(kept.attempt, language=language)
         kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
     elif kept.step == Step.HELD:
-        refuse_unfinished(kept.attempt, language=language, now=now or timezone.now())
-        kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
+        refuse_unfinished(kept.attempt, kept.raw, language=language, now=now or timezone.now())
+        kept = commit_submission(person_id, attempt_id, raw=kept.raw, save_key=save_key, now=now, is_whole=True)
     if kept.step != Step.SUBMITTED:
         return GradingResult(kept.attempt)
     return grade_attempt(kept.attempt, language=language, raw=kept.raw)
@@ -129,7 +129,7 @@ def commit_submission(
         return Kept(attempt, Step.SEALED)
     if raw is not None and not (late or is_whole or attempt.is_sealed) and must_be_whole(facts):
         keep_draft(attempt, raw, save_key=save_key, now=now)
-        return Kept(attempt, Step.HELD)
+        return Kept(attempt, Step.HELD, raw)
     final = None if attempt.is_sealed else _keep_final(attempt, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED

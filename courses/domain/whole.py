@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.domain.answers import read_drafts
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.presence import facts_for
 from courses.domain.refusal import Refused
@@ -27,11 +26,11 @@ def keep_draft(attempt: Attempt, raw: dict[str, Any], *, save_key: str, now: Any
     ).save(force_insert=True)  # fmt: skip
 
 
-def refuse_unfinished(attempt: Attempt, *, language: str, now: Any) -> None:
+def refuse_unfinished(attempt: Attempt, raw: Any, *, language: str, now: Any) -> None:
     """Refuse a paper in which the plugin finds errors; what was answered stays and is shown again."""
     facts = version_facts(attempt.version_id)
     known = facts_for(attempt, facts, ended_at=now)
     ctx = Ctx(config=facts.config, variant=attempt.variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
-    read = runtime.call(facts.type_key, "parse", ctx, read_drafts(attempt.pk).raw, {}, fallback=({}, []))
+    read = runtime.call(facts.type_key, "parse", ctx, raw or {}, {}, fallback=({}, []))
     if any(problem.is_error for problem in read.value[1]):
         raise Refused("incomplete", _("Something is still open. What you wrote stands here as you left it."))

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from courses.domain.answers import Closed, Conflict, NotYours, Raw, SaveError, U
 from courses.domain.attempt import start_attempt
 from courses.domain.consent import agree_to_self_test, has_taken_back
 from courses.domain.kept import forget_kept, keep_answers, kept_answers
+from courses.domain.outline import OutlineItem
 from courses.domain.paper import find_attempt, show_paper
 from courses.domain.presence import read_claim, record_presence
 from courses.domain.refusal import Refused
@@ -34,6 +35,14 @@ def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
     return {name: values for name, values in request.POST.lists() if name not in OURS and not name.startswith("flag:")}
 
 
+def page_for_the_young(item: OutlineItem) -> str:
+    """Where the plugin of a self-test leads whoever is too young for it; empty where it has no such page."""
+    try:
+        return reverse(f"plugin_{item.assessment.type_key}:young") if item.assessment else ""
+    except NoReverseMatch:
+        return ""
+
+
 @require_POST
 @for_learners
 def start(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
@@ -42,6 +51,8 @@ def start(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
     if item.assessment is None:
         raise Http404
     if item.assessment.is_sealed:
+        if request.POST.get("agree") and not request.POST.get("adult") and (young := page_for_the_young(item)):
+            return redirect(young)
         if not (request.POST.get("adult") and request.POST.get("agree")):
             messages.warning(request, _("Please read and tick both lines; nothing begins without your consent."))
             return redirect("unit", course_id=place.course_id, key=item.key)
@@ -163,8 +174,8 @@ def presence(request: HttpRequest, attempt_id: str) -> JsonResponse:
         return JsonResponse({"closed": True}, status=410)
     except ValueError:
         return JsonResponse({"problem": _("This could not be read. Reload the page.")}, status=400)
-    played = sum(end - start for start, end in seen.ranges)
-    return JsonResponse({"dwell": seen.dwell // 1000, "played": played // 1000, "duration": seen.duration // 1000})
+    furthest = max((end for _start, end in seen.ranges), default=0)
+    return JsonResponse({"dwell": seen.dwell // 1000, "covered": seen.covered // 1000, "furthest": furthest / 1000})
 
 
 def sign_in_first(request: HttpRequest, attempt_id: str, raw: Raw) -> HttpResponse:

@@ -15,5 +15,4 @@ class ReadConfig(PluginConfig):
     icon = "book"
     personal_data = _("None of its own. The answer and the reading time stand in the attempt that the core keeps.")
     assessment_types = ("plugins.read.types.ReadType",)
-    enabled_by_default = False  # until courses measure, keep and show what it needs
     hooks = "plugins.read.hooks"

@@ -15,5 +15,4 @@ class WatchConfig(PluginConfig):
     icon = "play"
     personal_data = _("None of its own. What was played and answered stands in the attempt that the core keeps.")
     assessment_types = ("plugins.watch.types.WatchType",)
-    enabled_by_default = False  # until courses measure, keep and show what it needs
     hooks = "plugins.watch.hooks"
