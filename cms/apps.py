@@ -14,6 +14,8 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Ties the rooms together. Everything is imported here, since the registry of models must be full first."""
         from cms.domain import legal, publishing, vocabulary, workflow
+        from cms.domain.help_block import draw_help
+        from cms.domain.plugin_places import find_blocks
         from cms.models import LegalPage, SitePage
         from cms.receivers import media, pages, search
         from cms.search.pinyin import provide_reading
@@ -22,9 +24,13 @@ class CmsConfig(AppConfig):
         from cms.tasks import search as search_duties  # noqa: F401 - registers its duties
         from cms.views import home_sections, library, page, radio_lessons
         from people.domain.consent import provide_texts
+        from people.domain.ports import add_places
+        from plugins.api import ports
 
         provide_texts(legal.text_to_agree)
         provide_reading(vocabulary.read_pinyin)
+        ports.help_block.provide(draw_help)
+        add_places(find_blocks)
         workflow.bind_gate()
         publishing.register_publish_check(LegalPage, legal.publish_problems)
         SitePage.serve = page.serve_page

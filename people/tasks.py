@@ -16,6 +16,7 @@ from people.domain.roster_problems import RosterRefused
 from people.domain.session import clear_ended_sessions
 from people.domain.sheet import SheetRefused
 from people.models import RosterBatch
+from plugins.api import runtime
 
 
 @task()
@@ -50,6 +51,7 @@ def apply_roster(job: Job, progress: Progress) -> None:
 
 duty("jobs.hand_over", every=timedelta(minutes=1))(hand_over_unfinished)
 duty("messages.deliver", every=timedelta(minutes=1))(deliver_due)
+duty("plugins.tell", every=timedelta(minutes=1))(runtime.tell_noted)
 duty("audit.seal", every=timedelta(minutes=10))(seal_audit)
 duty("roles.project", every=timedelta(minutes=15))(project_groups)
 duty("roster.purge", every=timedelta(hours=6))(purge_payloads)

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.blocks.plugin import KIND, PREFIX, PluginBlock, extension_of
+from cms.blocks.plugin import KIND, PluginBlock, extension_of
 from cms.domain import page_cache
 from cms.domain.page_cache import Snapshot
 from cms.domain.translation import current_language
@@ -37,6 +35,15 @@ def show(child: Any, request: Any, *, purpose: Purpose = Purpose.PAGE) -> SafeSt
     return placeholder(key) if is_preview else mark_safe("")
 
 
+def boxes_of(name: str, page: Any, request: Any) -> list[SafeString]:
+    """What plugins put into a slot of a page. One query where any plugin has something for it."""
+    page_cache.tag(request, TAG)
+    boxes = runtime.slots(name, page_id=page.pk, lang=current_language())
+    if not boxes.is_whole:
+        page_cache.refuse(request)
+    return list(boxes)
+
+
 def placeholder(key: str) -> SafeString:
     """What editors see in the preview: the block is kept, and readers see nothing."""
     extension = extension_of(key)
@@ -48,8 +55,3 @@ def exercises_of(stream: Any, request: Any, *, purpose: Purpose = Purpose.PAGE) 
     """The blocks of a stream that holds nothing but blocks of plugins, as far as they have something to show."""
     shown = [show(child, request, purpose=purpose) for child in stream if is_from_plugin(child)]
     return [html for html in shown if html]
-
-
-def pages_with(model: Any, field: str, key: str) -> Any:
-    """The pages of a model whose stream holds blocks of this key, found in the stored text."""
-    return model.objects.annotate(stored=Cast(field, TextField())).filter(stored__contains=f'"{PREFIX}{key}"')

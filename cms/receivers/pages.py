@@ -12,8 +12,9 @@ from cms.domain import announcing, plugin_block
 from cms.domain.legal import freeze_version
 from cms.domain.page_cache import bump
 from cms.domain.publishing import begin_as_draft
-from cms.models import ContentPerson, CustomImage, LegalPage, Series, SiteFrame, Topic
+from cms.models import ArticlePage, ContentPerson, CustomImage, LegalPage, LessonPage, Series, SiteFrame, Topic
 from people.models import HelpLine
+from plugins.api import runtime
 
 QUIET = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "locked",
          "locked_by", "locked_at", "numchild", "go_live_at", "expire_at"}  # fmt: skip
@@ -29,6 +30,7 @@ def connect() -> None:
     post_delete.connect(announce_deleted, dispatch_uid="cms.announce_deleted")
     post_page_move.connect(announce_moved, dispatch_uid="cms.announce_moved")
     page_published.connect(freeze_legal, dispatch_uid="cms.freeze_legal")
+    page_published.connect(tell_published, dispatch_uid="cms.tell_published")
     for model in (Topic, Series, ContentPerson, CustomImage, Redirect, *WHOLE_FRAME, *GROUND):
         post_save.connect(announce_thing, sender=model, dispatch_uid=f"cms.thing.{model.__name__}")
         post_delete.connect(announce_thing, sender=model, dispatch_uid=f"cms.gone.{model.__name__}")
@@ -90,6 +92,12 @@ def announce_plugins(sender: type, instance: Any, **kwargs: Any) -> None:
 def announce_restriction_groups(sender: type, instance: Any, **kwargs: Any) -> None:
     """A restriction holds for other groups now."""
     bump("frame")
+
+
+def tell_published(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Plugins that listen hear of a published article or lesson, in the transaction that published it."""
+    if isinstance(instance, ArticlePage | LessonPage):
+        runtime.note_event("article_published", page_id=instance.pk)
 
 
 def freeze_legal(sender: type, instance: Any, **kwargs: Any) -> None:

@@ -62,6 +62,12 @@ def show_block(context: template.Context, child: Any) -> SafeString:
     return SafeString(child.render_as_block(context=context.flatten()))
 
 
+@register.simple_tag(takes_context=True)
+def plugin_boxes(context: template.Context, name: str) -> list[SafeString]:
+    """{% plugin_boxes "page_sidebar" as boxes %}: what plugins put into a slot of this page."""
+    return plugin_block.boxes_of(name, context["page"], context.get("request"))
+
+
 @register.filter
 def page_address(page: Any) -> str:
     """Where a page is read in the language of the page around."""

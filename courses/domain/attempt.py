@@ -104,10 +104,10 @@ def start_attempt(
     facts = version_facts(item.assessment.version_id)
     if facts.privacy == PrivacyClass.ANONYMOUS:
         raise Refused("anonymous", _("This test leaves no attempt behind; it is taken on its own page."))
-    if not runtime.is_enabled(facts.type_key):
+    if not runtime.is_enabled(facts.type_key, course=enrolment.course_id):
         words = _("This part is switched off at the moment. What you did is kept; look in later.")
         raise Refused("switched_off", words)
-    seed, variant, drawn = deal_paper(facts)
+    seed, variant, drawn = deal_paper(facts, course=enrolment.course_id)
     try:
         deadline = allowance.window.deadline(now, allowance.time_limit)
         return _insert_attempt(
@@ -132,9 +132,9 @@ def _refuse(allowance: Allowance) -> None:
         raise Refused("closed", _("This is closed. If you think more time would be fair, talk to the course's owner."))
 
 
-def deal_paper(facts: VersionFacts) -> tuple[int, dict[str, Any], tuple[Drawn, ...]]:
+def deal_paper(facts: VersionFacts, *, course: int | None = None) -> tuple[int, dict[str, Any], tuple[Drawn, ...]]:
     """A seed, the variant the plugin made of it, and what was drawn from the bank; refuses when that cannot be."""
-    if not runtime.is_enabled(facts.type_key):
+    if not runtime.is_enabled(facts.type_key, course=course):
         raise Refused("unavailable", _("This part is switched off at the moment. Nothing of yours is lost."))
     seed = secrets.randbits(62) if facts.policy.shuffle else SAME
     dealt = deal_variant(

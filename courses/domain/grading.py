@@ -148,6 +148,7 @@ def keep_judgement(attempt: Attempt, judged: Judged, *, marks: Any, grader: Any,
     None when the attempt was moved meanwhile.
     """
     facts = version_facts(attempt.version_id)
+    judged = charge_lateness(judged, attempt, facts)
     return _keep(attempt, facts, judged, sealed=None, marks=marks, grader=grader, reason=reason)[0]
 
 
@@ -198,6 +199,7 @@ def _keep(
         seal_outcome(sealed, outcome=outcome.to_json(), response=judged.response)
     else:
         ids = {"attempt_id": attempt.pk}
+        runtime.note_event("attempt_graded", attempt_id=attempt.pk, type_key=facts.type_key)
         transaction.on_commit(lambda: attempt_graded.send(sender=Attempt, **ids))
     completed = outcome.completed
     if attempt.enrolment is not None and not facts.is_sealed and facts.policy.aggregate != Aggregate.BEST:

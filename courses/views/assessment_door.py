@@ -21,10 +21,10 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
     assert item.assessment is not None  # the caller looked at the kind
     allowance = find_allowance(place.enrolment, item)
     going = allowance.open_attempt if allowance.open_attempt and not is_overdue(allowance.open_attempt) else None
+    on = going is not None or runtime.is_enabled(item.assessment.type_key, course=place.enrolment.course_id)
     context = {
         "place": place, "item": item, "allowance": allowance, "policy": item.assessment.policy, "going": going,
-        "available": (going is not None or runtime.is_enabled(item.assessment.type_key))
-        and runtime.assessment_type(item.assessment.type_key) is not None
+        "available": on and runtime.assessment_type(item.assessment.type_key) is not None
         and item.assessment.privacy != PrivacyClass.ANONYMOUS,
         "is_done": item.key in place.done,
     }  # fmt: skip

@@ -1,17 +1,33 @@
-"""Ports of the plugin contract that the register fills: messages, audit, consent, may."""
+"""Ports of the plugin contract that the register fills: messages, audit, consent, may, places."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from people import rules
 from people.domain.audit import record_audit
 from people.domain.consent import has_consent
 from people.domain.message import send_message
-from plugins.api import ports
+from plugins.api import Place, ports
 
 
 def tell(person_id: int, kind: str, *, context: dict[str, Any] | None = None) -> None:
     """A plugin's message to a person: ids only."""
     send_message(person_id, kind, context=context)
+
+
+Finder = Callable[[str, str], Sequence[Place]]
+_finders: list[Finder] = []
+
+
+def add_places(finder: Finder) -> None:
+    """Let a wing say where something of a plugin is used; it is asked beside the others."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def find_places(kind: str, key: str) -> list[Place]:
+    """Everywhere that something of a plugin is used, as all the wings say."""
+    return [place for finder in _finders for place in finder(str(kind), key)]
 
 
 def provide_ports() -> None:
@@ -20,3 +36,4 @@ def provide_ports() -> None:
     ports.audit.provide(record_audit)
     ports.consent.provide(has_consent)
     ports.may.provide(rules.may)
+    ports.places.provide(find_places)

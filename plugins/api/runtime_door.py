@@ -36,6 +36,12 @@ REASONS = (
 )
 
 
+class Slots(list[SafeString]):
+    """What plugins put into a slot. ``is_whole`` is False where one of them failed: do not keep such a page long."""
+
+    is_whole: bool = True
+
+
 @dataclass(frozen=True)
 class PluginStatus:
     """One plugin as the health page and the admin list show it. ``state``: loaded, excluded, incompatible or broken."""
@@ -90,7 +96,9 @@ class Host(Protocol):
     def rehearse(
         self, type_: AssessmentType, *, enabled: bool, present: bool, failing: Iterable[str]
     ) -> AbstractContextManager[None]: ...
-    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]: ...
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> Slots: ...
+    def note_event(self, name: str, site: Any, facts: JSONObject) -> bool: ...
+    def tell_noted(self, limit: int) -> int: ...
     def announce(self, name: str, *, site: Any = None, **facts: Any) -> None: ...
     def statuses(self) -> list[PluginStatus]: ...
 
@@ -186,12 +194,23 @@ class Runtime:
             raise RuntimeError("the host is not installed: call django.setup() first")
         return self._host.rehearse(type_, enabled=enabled, present=present, failing=failing)
 
-    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]:
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> Slots:
         """What the plugins that are on for the site put into a slot; a slot without a specification is empty."""
-        return self._host.slots(name, site=site, **facts) if self._host else []
+        return self._host.slots(name, site=site, **facts) if self._host else Slots()
+
+    def note_event(self, name: str, *, site: Any = None, **facts: Any) -> bool:
+        """Write an event down in the caller's transaction, if anybody listens; they are told within a minute.
+
+        Whoever caused it waits for nobody, and what was rolled back is told to nobody.
+        """
+        return self._host.note_event(name, site, facts) if self._host else False
+
+    def tell_noted(self, *, limit: int = 500) -> int:
+        """Tell the plugins of the events written down; for the clock. Returns how many were told."""
+        return self._host.tell_noted(limit) if self._host else 0
 
     def announce(self, name: str, *, site: Any = None, **facts: Any) -> None:
-        """Tell the plugins that are on for the site of an event, after the commit of what happened."""
+        """Tell the plugins that are on for the site of an event, now; ``note_event`` is for what a request causes."""
         if self._host is not None:
             self._host.announce(name, site=site, **facts)
 

@@ -23,7 +23,9 @@ from plugins.api import (
     PluginStatus,
     Receipt,
 )
+from plugins.api.runtime_door import Slots
 from plugins.host.breaker import breaker
+from plugins.host.events import note_event, tell_noted
 from plugins.host.guard import call_hook, call_type
 from plugins.host.hook_modules import hook_names
 from plugins.host.hooks import call_each
@@ -110,9 +112,17 @@ class HostFacade:
     ) -> AbstractContextManager[None]:
         return rehearse(type_, enabled=enabled, present=present, failing=failing)
 
-    def slots(self, name: str, *, site: Any = None, **facts: Any) -> list[SafeString]:
+    def slots(self, name: str, *, site: Any = None, **facts: Any) -> Slots:
         answers = call_each(name, site=site, **facts).values()
-        return [called.value for called in answers if called.ok and isinstance(called.value, SafeString)]
+        found = Slots(called.value for called in answers if called.ok and isinstance(called.value, SafeString))
+        found.is_whole = all(called.ok for called in answers)
+        return found
+
+    def note_event(self, name: str, site: Any, facts: JSONObject) -> bool:
+        return note_event(name, site, facts)
+
+    def tell_noted(self, limit: int) -> int:
+        return tell_noted(limit)
 
     def announce(self, name: str, *, site: Any = None, **facts: Any) -> None:
         call_each(name, site=site, **facts)

@@ -1,6 +1,7 @@
-"""Whether a plugin is switched on for a site (with its settings there) and in a course."""
+"""Whether a plugin is switched on for a site (with its settings there) and in a course; events that wait."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,3 +41,22 @@ class PluginCourseState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} ({self.course_id})"
+
+
+class PluginEvent(models.Model):
+    """Something that happened and that plugins are to be told; removed when they were. Ids only."""
+
+    name = models.CharField(max_length=40)
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, null=True, related_name="+")
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("event that plugins are to be told")
+        verbose_name_plural = _("events that plugins are to be told")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.facts}"

@@ -87,13 +87,14 @@ def _check_migration(plugin: PluginConfig, migration: Migration) -> None:
 
 
 def _check_complete(plugin: PluginConfig, migrations: list[Migration]) -> None:
-    now = ProjectState.from_apps(apps)
-    written = _state_without(plugin)
-    for migration in migrations:
-        written = migration.mutate_state(written, preserve=False)
-    detector: Any = MigrationAutodetector(written, now)
-    missing = detector._detect_changes().get(plugin.label, [])
-    what = [operation.describe() for migration in missing for operation in migration.operations]
+    with translation.override(None):  # names of models stand in migrations as they stand in the code
+        now = ProjectState.from_apps(apps)
+        written = _state_without(plugin)
+        for migration in migrations:
+            written = migration.mutate_state(written, preserve=False)
+        detector: Any = MigrationAutodetector(written, now)
+        missing = detector._detect_changes().get(plugin.label, [])
+        what = [operation.describe() for migration in missing for operation in migration.operations]
     assert not what, f"the migrations do not lead to the models: {what}"
 
 

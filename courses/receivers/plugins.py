@@ -1,0 +1,42 @@
+"""What the school tells plugins, and what it answers them: events after the commit, courses and places when asked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.urls import reverse
+
+from courses.models import Assessment, Certificate, Course
+from courses.models.certificate import CertificateSource
+from people import rules
+from people.domain.ports import add_places
+from plugins.api import CourseChoice, Place, ports, runtime
+
+SHOWN = 50
+
+
+def tell_issued(sender: Any, instance: Certificate, created: bool, raw: bool = False, **facts: Any) -> None:
+    """A certificate was issued here, in the transaction of its number."""
+    if created and not raw and instance.source == CertificateSource.ISSUED:
+        runtime.note_event("certificate_issued", certificate_id=instance.pk)
+
+
+def choose_courses(user: Any) -> Sequence[CourseChoice]:
+    """The courses of whoever may manage courses; none for others."""
+    rows = Course.objects.order_by("code") if rules.may(user, "manage_courses") else Course.objects.none()
+    return [CourseChoice(course.pk, str(course)) for course in rows]
+
+
+def find_assessments(kind: str, key: str) -> Sequence[Place]:
+    """The assessments of a type."""
+    if kind != "assessment_types":
+        return ()
+    rows = Assessment.objects.filter(type_key=key).order_by("pk")[:SHOWN]
+    return [Place(row.title, reverse("assessments:edit", args=[row.public_id])) for row in rows]
+
+
+def connect() -> None:
+    """Listen and answer; called once when the wing is ready."""
+    post_save.connect(tell_issued, sender=Certificate, dispatch_uid="courses.plugins.issued")
+    ports.courses.provide(choose_courses)
+    add_places(find_assessments)
