@@ -73,8 +73,10 @@ def judge(
     marks: Any = None,
     show: bool = False,
     known: Any = None,
+    draws: bool = True,
 ) -> Judged | None:
-    """Let the plugin read and grade; None when it fails. No database, no transaction."""
+    """Let the plugin read and grade; None when it fails. No database, no transaction. `draws` False leaves out the
+    page and the words that are kept with a result."""
     private = facts.is_sealed
     ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
     read = runtime.call(facts.type_key, "parse", ctx, raw, {}, fallback=None, private=private)
@@ -87,7 +89,7 @@ def judge(
     called = runtime.call(facts.type_key, "grade", graded, marks, private=private)
     if not called.ok or not isinstance(called.value, Outcome):
         return None
-    if private or called.value.status != Status.GRADED:
+    if private or not draws or called.value.status != Status.GRADED:
         return Judged(called.value, response, [], "", known)
     seen = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, outcome=called.value,
@@ -191,7 +193,7 @@ def _keep(
     attempt.progress, attempt.grading = to
     attempt.closed_at = now
     last = Grade.objects.filter(attempt=attempt).count() if before == to else 0  # a further grade has a new serial
-    grade = _grade_row(
+    grade = make_grade(
         attempt, facts, judged, passed=passed, marks=marks, grader=grader, reason=reason, now=now, serial=last + 1
     )
     grade.save(force_insert=True)
@@ -217,7 +219,7 @@ def _moves(attempt: Attempt, before: Any, to: Any, grader: Any, reason: str, now
     return [*attempt_state.owed_moves(attempt, before, now=now), row]
 
 
-def _grade_row(
+def make_grade(
     attempt: Attempt,
     facts: VersionFacts,
     judged: Judged,
@@ -228,7 +230,9 @@ def _grade_row(
     reason: str,
     now: datetime,
     serial: int,
+    variant: Any = None,
 ) -> Grade:
+    """The row of a result, not yet written. `variant` is the paper where another version than the attempt's judged."""
     outcome = judged.outcome
     base = Grade(
         attempt=attempt, serial=serial, version_id=facts.id, sealed=facts.is_sealed, completed=outcome.completed,
@@ -240,6 +244,7 @@ def _grade_row(
     base.band, base.feedback, base.marks = outcome.band, outcome.feedback, marks
     base.parts = outcome.to_json()["parts"]
     base.response, base.summary, base.snapshot = judged.response, judged.summary, judged.snapshot
+    base.variant = variant
     base.facts, base.late_days, base.deducted = judged.facts, judged.late.days, judged.late.deducted
     return base
 

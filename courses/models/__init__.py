@@ -62,6 +62,9 @@ from courses.models.programme import Requirement as Requirement
 from courses.models.programme import RequirementKind as RequirementKind
 from courses.models.programme import Validity as Validity
 from courses.models.programme import VersionState as VersionState
+from courses.models.regrade import Regrade as Regrade
+from courses.models.regrade import RegradeCase as RegradeCase
+from courses.models.regrade import RegradeState as RegradeState
 from courses.models.response import Response as Response
 from courses.models.sealed import SealedErasure as SealedErasure
 from courses.models.sealed import SealedResult as SealedResult

@@ -57,6 +57,15 @@ class CourseItem(TranslatableMixin, Orderable):
         related_name="+",
         verbose_name=_("assessment"),
     )
+    assessment_version = models.ForeignKey(
+        "courses.AssessmentVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="the version its author moved this draft to; empty: the published one stays",
+    )
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel("kind"), FieldPanel("minutes")]),

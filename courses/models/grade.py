@@ -37,6 +37,9 @@ class Grade(AppendOnly):
         max_digits=9, decimal_places=3, default=0, db_default=0, help_text="points taken off the score for that"
     )
     facts = models.JSONField(null=True, blank=True, help_text="what the core knew and the type asked for")
+    variant = models.JSONField(
+        null=True, blank=True, help_text="the paper as the type mapped it to a newer version; empty: the attempt's own"
+    )
 
     class Meta:
         ordering = ["attempt", "serial"]

@@ -16,7 +16,7 @@ BUREAU: Final = frozenset(
         "import_organisations", "issue_activation", "manage_people", "merge_people", "manage_roles", "reveal", "export",
         "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
         "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin", "assign_marking",
-        "answer_appeals",
+        "answer_appeals", "regrade",
     }
 )  # fmt: skip
 ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
