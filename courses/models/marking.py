@@ -21,7 +21,7 @@ class MarkingSeatQuerySet(models.QuerySet):
 class MarkingSeat(models.Model):
     """A place at one paper: 1 and 2 for the markers, 3 for whoever decides.
 
-    A claim ends by itself, a seat given by hand does not. `draft` is kept for whoever wrote it until the marks are given.
+    A claim ends by itself, a seat given by hand does not. `draft` is its marker's until the marks are given.
     """
 
     attempt = models.ForeignKey("courses.Attempt", on_delete=models.PROTECT, related_name="seats")

@@ -7,6 +7,7 @@ from wagtail.signals import page_published
 
 from courses.domain.course import bind_course
 from courses.domain.grading import report_late_outcome
+from courses.domain.marking_messages import register_messages
 from courses.domain.merging import follow_merge
 from courses.domain.publishing import publish_course
 from courses.domain.sealed import erase_all_of
@@ -65,5 +66,6 @@ def connect() -> None:
     people_merged.connect(on_people_merged, dispatch_uid="courses.people_merged")
     consent_withdrawn.connect(on_consent_withdrawn, dispatch_uid="courses.consent_withdrawn")
     account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
+    register_messages()
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

@@ -19,11 +19,13 @@ from courses.domain.answers import Closed, Conflict, NotYours, Raw, SaveError, U
 from courses.domain.attempt import start_attempt
 from courses.domain.consent import agree_to_self_test, has_taken_back
 from courses.domain.kept import forget_kept, keep_answers, kept_answers
+from courses.domain.marking_desk import words_of
 from courses.domain.outline import OutlineItem
 from courses.domain.paper import find_attempt, show_paper
 from courses.domain.presence import read_claim, record_presence
 from courses.domain.refusal import Refused
 from courses.domain.submission import clear_sealed_draft, submit_attempt
+from courses.models import Progress
 from courses.views.place import Place, for_learners, language_of
 
 LONGEST_CLAIM = 8192
@@ -83,6 +85,8 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
         return never_stored(render(request, "courses/kept.html", {"attempt": attempt, "fields": kept}))
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
     context = {"paper": paper, "attempt": attempt, "is_checked": attempt.is_sealed or "open" in request.GET}
+    if attempt.progress == Progress.RETURNED:
+        context["said"] = words_of(attempt)
     return never_stored(render(request, template, context))
 
 

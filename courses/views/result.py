@@ -9,6 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain import result as results
+from courses.domain.appeal import appeal_view
+from courses.domain.marking_desk import words_of
 from courses.domain.paper import find_attempt
 from courses.domain.sealed import erase_sealed
 from courses.models import Attempt, Progress
@@ -37,7 +39,13 @@ def show_result(request: HttpRequest, attempt_id: str) -> HttpResponse:
     shown = results.show_result(attempt, language=language_of())
     if shown.state in ("in_progress", "returned"):
         return redirect("attempt", attempt_id=attempt_id)
-    response = render(request, "courses/result.html", {"result": shown, "attempt": attempt})
+    context = {
+        "result": shown,
+        "attempt": attempt,
+        "said": words_of(attempt),
+        "appeal": appeal_view(attempt, shown.grade),
+    }
+    response = render(request, "courses/result.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 

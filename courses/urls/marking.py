@@ -1,0 +1,18 @@
+"""Addresses of the marking desk and of appeals."""
+
+from django.urls import path
+
+from courses.views import appeal, marking
+
+urlpatterns = [
+    path("marking/", marking.show_piles, name="marking"),
+    path("marking/next/<slug:assessment_id>/", marking.show_next, name="marking_next"),
+    path("marking/work/<slug:attempt_id>/", marking.show_work, name="marking_work"),
+    path("marking/work/<slug:attempt_id>/draft/", marking.keep, name="marking_draft"),
+    path("marking/work/<slug:attempt_id>/return/", marking.give_back, name="marking_return"),
+    path("marking/work/<slug:attempt_id>/leave/", marking.leave, name="marking_leave"),
+    path("marking/work/<slug:attempt_id>/assign/", marking.assign, name="marking_assign"),
+    path("learn/attempt/<slug:attempt_id>/appeal/", appeal.make, name="appeal_make"),
+    path("bureau/appeals/", appeal.list_appeals, name="appeals"),
+    path("bureau/appeals/<slug:public_id>/", appeal.show_appeal, name="appeal"),
+]
