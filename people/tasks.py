@@ -8,7 +8,7 @@ from people.domain import job as jobs
 from people.domain.audit import seal_audit
 from people.domain.clock import duty
 from people.domain.job import Job, JobRefused, Progress, hand_over_unfinished, job_handler
-from people.domain.message import deliver_due
+from people.domain.message_delivery import deliver_due
 from people.domain.queue import prune_queue
 from people.domain.role import project_groups
 from people.domain.roster import apply_batch, check_batch, purge_payloads

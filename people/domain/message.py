@@ -1,23 +1,19 @@
-"""Messages: telling people something, in the site and by e-mail. A message holds ids; its words are made when shown."""
+"""Messages: telling people something. A message holds ids; its words are made when it is shown or sent."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Message, MessageDelivery, User
-from people.models.message import DeliveryState
+from plugins.api import Kind as PluginKind
+from plugins.api import runtime
 
-Channel = Callable[[User, str, str], bool]
-TRIES = 5
-PATIENCE = timedelta(minutes=10)  # after this a delivery whose sender died is tried again
+HOUSE = ("email", "inbox")  # every message goes these ways; the channels of other plugins that are on come to them
 
 
 @dataclass(frozen=True)
@@ -29,27 +25,17 @@ class Kind:
     body: str | Promise
     facts: Callable[[Message], Mapping[str, object]] | None = None
     url: Callable[[Message], str] | None = None
-    channels: tuple[str, ...] = ("email",)
+    channels: tuple[str, ...] | None = None  # None: all there are
+    is_private: bool = False  # its words go only where the channel is as safe as the site itself
 
 
 KINDS: dict[str, Kind] = {}
-CHANNELS: dict[str, Channel] = {}
 
 
 def register_kind(kind: Kind) -> Kind:
     """Make a kind of message known; wings and plugins call it when they start."""
     KINDS[kind.key] = kind
     return kind
-
-
-def register_channel(key: str) -> Callable[[Channel], Channel]:
-    """Make a channel known: a function that sends subject and body to a person; False when there is no address."""
-
-    def register(channel: Channel) -> Channel:
-        CHANNELS[key] = channel
-        return channel
-
-    return register
 
 
 def send_message(
@@ -81,11 +67,18 @@ def send_messages(
     ]
     Message.objects.bulk_create(rows, batch_size=500)
     known = KINDS.get(kind)
-    channels = known.channels if known else ()
+    channels = channels_of(known) if rows and known else ()
     MessageDelivery.objects.bulk_create(
         [MessageDelivery(message=row, channel=channel) for row in rows for channel in channels], batch_size=500
     )
     return len(rows)
+
+
+def channels_of(kind: Kind) -> Sequence[str]:
+    """The ways a message of this kind goes; one query where the kind leaves it open."""
+    if kind.channels is not None:
+        return kind.channels
+    return sorted({*HOUSE, *runtime.switched_on(PluginKind.NOTIFICATION_CHANNEL)})
 
 
 def say_message(message: Message) -> tuple[str, str, str]:
@@ -106,53 +99,6 @@ def mark_read(person: User, *, public_ids: Iterable[str] | None = None) -> int:
     if public_ids is not None:
         rows = rows.filter(public_id__in=list(public_ids))
     return rows.update(read_at=timezone.now())
-
-
-def deliver_due(*, limit: int = 200) -> int:
-    """Send what waits, one by one: claimed before, written down after; returns how many were sent."""
-    sent = 0
-    now = timezone.now()
-    waiting = Q(state=DeliveryState.WAITING, not_before__lte=now)
-    abandoned = Q(state=DeliveryState.SENDING, not_before__lt=now - PATIENCE)
-    due = MessageDelivery.objects.filter(waiting | abandoned).order_by("pk")
-    for delivery in due.select_related("message__person")[:limit]:
-        claimed = MessageDelivery.objects.filter(waiting | abandoned, pk=delivery.pk).update(
-            state=DeliveryState.SENDING, attempts=F("attempts") + 1, not_before=now
-        )
-        if claimed:
-            sent += deliver(delivery)
-    return sent
-
-
-def deliver(delivery: MessageDelivery) -> bool:
-    """Send one message through one channel and note what came of it."""
-    person, channel = delivery.message.person, CHANNELS.get(delivery.channel)
-    row = MessageDelivery.objects.filter(pk=delivery.pk)
-    if channel is None or not person.is_active:
-        row.update(state=DeliveryState.SKIPPED)
-        return False
-    with translation.override(person.language):
-        subject, body, _url = say_message(delivery.message)
-    try:
-        reached = channel(person, subject, body)
-    except Exception as error:  # noqa: BLE001 — whatever a mail server answers, the message waits and is tried again
-        attempts = delivery.attempts + 1
-        state = DeliveryState.FAILED if attempts >= TRIES else DeliveryState.WAITING
-        later = timezone.now() + timedelta(minutes=2**attempts)
-        row.update(state=state, not_before=later, error_code=type(error).__name__[:40])
-        return False
-    state = DeliveryState.SENT if reached else DeliveryState.SKIPPED
-    row.update(state=state, sent_at=timezone.now() if reached else None, error_code="")
-    return reached
-
-
-@register_channel("email")
-def send_email(person: User, subject: str, body: str) -> bool:
-    """By e-mail, if the person gave an address."""
-    if not person.email:
-        return False
-    EmailMessage(subject=subject, body=body, to=[person.email]).send()
-    return True
 
 
 register_kind(

@@ -7,6 +7,7 @@ from people import rules
 from people.domain.audit import record_audit
 from people.domain.consent import has_consent
 from people.domain.message import send_message
+from people.domain.message_delivery import find_waiting, put_in_inbox
 from plugins.api import Place, ports
 
 
@@ -37,3 +38,5 @@ def provide_ports() -> None:
     ports.consent.provide(has_consent)
     ports.may.provide(rules.may)
     ports.places.provide(find_places)
+    ports.put_in_inbox.provide(put_in_inbox)
+    add_places(find_waiting)

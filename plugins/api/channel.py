@@ -47,6 +47,8 @@ class NotificationChannel(Extension):
 
     kind = Kind.NOTIFICATION_CHANNEL
     may_query = frozenset({"deliver"})
+    address: ClassVar[str] = "email"
+    """Which address of a person it wants: ``email``, ``phone``, or ``person`` (the public id in the register)."""
     carries_private: ClassVar[bool] = False
     """Whether private notices may go this way in full. If not, the host blanks their subject and body."""
 

@@ -92,6 +92,9 @@ help_block: Port[..., SafeString] = Port("help_block", _national_help)
 send_message: Port[..., None] = Port("send_message")
 """``send_message(person_id, kind, *, context={})``: ids only. Raises while nobody provides it."""
 
+put_in_inbox: Port[..., bool] = Port("put_in_inbox")
+"""``put_in_inbox(message_id, person_id)``, public ids: whether the person's list has it. Raises likewise."""
+
 audit: Port[..., Any] = Port("audit")
 """``audit(action, *, actor=None, subject=None, organisation=None, fields=(), reason="", request=None)``; raises."""
 
@@ -116,6 +119,7 @@ report_outcome: Port[..., Any] = Port("report_outcome")
 ALL: tuple[Port[..., Any], ...] = (
     help_block,
     send_message,
+    put_in_inbox,
     audit,
     consent,
     usage,

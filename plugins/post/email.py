@@ -1,0 +1,45 @@
+"""By e-mail, through the mail server of the installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plugins.api import Delivered, JSONObject, Notice, NotificationChannel, Problem, Receipt
+
+LONGEST = 254
+
+
+class EmailChannel(NotificationChannel):
+    """Plain text to the address that the person gave. Private words do not go this way: mail is read by others."""
+
+    key = "email"
+    label = gettext_lazy("By e-mail")
+    icon = "mail"
+    address = "email"
+
+    def check_address(self, address: str) -> list[Problem]:
+        try:
+            validate_email(address)
+        except ValidationError:
+            return [Problem("address", _("This is no e-mail address."))]
+        return [Problem("address", _("This is no e-mail address."))] if len(address) > LONGEST else []
+
+    def compose(self, notice: Notice) -> JSONObject:
+        body = notice.body.replace("\x00", "")
+        subject = " ".join(notice.subject.replace("\x00", "").split())
+        return {"id": notice.id, "to": notice.address, "subject": subject, "body": body}
+
+    def deliver(self, message: JSONObject, settings: JSONObject) -> Receipt:
+        mail = EmailMessage(subject=str(message["subject"]), body=str(message["body"]), to=[str(message["to"])])
+        mail.extra_headers["X-Entity-Ref-ID"] = str(message["id"])
+        return Receipt(Delivered.SENT) if mail.send() else Receipt(Delivered.LATER, reason="not_taken")
+
+    def samples(self) -> Iterable[Notice]:
+        yield Notice("Qx7bTz", "zhou@example.org", "密码已更改", "您的密码刚刚更改。")
+        yield Notice("Qx7bTy", "a.b+c@example.org", "Password changed", "It was just changed.", lang="en")
