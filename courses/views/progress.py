@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.reports.export import KIND, request_export
+from courses.domain.reports.export import KIND, XLSX, request_export
+from courses.domain.reports.export_table import choose_format, offered_formats
 from courses.domain.reports.progress import STATES, Scope, open_scope, people_of
 from courses.domain.reports.subject import Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import make_report
@@ -76,6 +77,7 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "subject": subject, "scope": scope, "now": timezone.now()}
     context["query"] = urlencode({key: form.chosen(key) for key in form.fields if form.chosen(key)})
     context["may_export"] = rules.may(request.user, "export", scope.place)
+    context["formats"] = offered_formats() if context["may_export"] else []
     if subject is None:
         if request.GET.get("what"):
             raise Http404("no such programme or course")
@@ -101,7 +103,11 @@ def start_export(request: HttpRequest) -> HttpResponse:
     if subject is None or not scope.units:
         raise Http404("nothing to export")
     language = get_language() or "zh-hans"
-    job = request_export(request.user, subject, scope, narrowing=form.narrowing(), language=language, request=request)
+    chosen = choose_format(request.POST.get("format", ""))
+    job = request_export(
+        request.user, subject, scope, narrowing=form.narrowing(), language=language, request=request,
+        file_format=chosen.key if chosen else "",
+    )  # fmt: skip
     return redirect("progress_export_state", job.public_id)
 
 
@@ -127,6 +133,7 @@ def export_file(request: HttpRequest, public_id: str) -> HttpResponse:
     job = own_job(request, public_id)
     if job.state != "done" or not job.result_file or not storages["private"].exists(job.result_file):
         raise Http404("not ready, or removed after a week")
-    name = f"progress-{timezone.localdate(job.finished_at):%Y%m%d}-{job.public_id}.xlsx"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ending = job.result_file.rsplit(".", 1)[-1]
+    name = f"progress-{timezone.localdate(job.finished_at):%Y%m%d}-{job.public_id}.{ending}"
+    kind = job.result.get("mime") or XLSX
     return FileResponse(storages["private"].open(job.result_file), as_attachment=True, filename=name, content_type=kind)

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.models import Site
 
 from courses.domain.audience import follow_members, open_audience_periods
 from courses.domain.certification import evaluate_person
@@ -19,6 +20,9 @@ from courses.domain.reports.summary import describe, make_report
 from courses.models import CertificationPeriod, Enrolment, ReadingPosition
 from people.domain.job import create_job, run_job
 from people.models import AuditEntry, Job, Membership
+from plugins.api import Kind, runtime
+from plugins.host.models import PluginState
+from plugins.tables.comma import CsvExporter
 from tests.factories.certification import (
     PersonFactory,
     Place,
@@ -29,6 +33,7 @@ from tests.factories.certification import (
     make_programme,
     teacher_of,
 )
+from tests.plugins.zoo import lend
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +289,40 @@ def test_export_holds_sums_people_and_merged_heads(client, city):
     done = AuditEntry.objects.get(action="progress.exported")
     assert f"subject={city.subject.key}" in asked.fields
     assert "rows=12" in done.fields
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_people_are_written_in_the_formats_of_plugins(client, city, ending):
+    city.finish(city.teachers[city.place.school.pk][0])
+    client.force_login(city.bureau)
+    assert f'value="{ending}"' in client.get(reverse("progress"), {"what": city.subject.key}).content.decode()
+    job = export(client, city, format=ending)
+    assert run_job(job.public_id) == "done"
+    response = client.get(reverse("progress_export_file", args=[job.public_id]))
+    assert f".{ending}" in response["Content-Disposition"]
+    content = b"".join(response.streaming_content)
+    rows = runtime.extensions(Kind.EXPORTER)
+    cells = next(one for one in rows if one.key == ending).read_back(content)
+    assert len(cells) == 1 + 12
+    assert [row[3] for row in cells].count("已完成") == 1
+
+
+class Falling(CsvExporter):
+    def write(self, table, stream):
+        raise RuntimeError("fell")
+
+
+def test_format_that_falls_or_is_off_leaves_the_page_whole(client, city, settings):
+    settings.XINQIAO_PLUGINS_STRICT = False
+    client.force_login(city.bureau)
+    with lend(Falling()):
+        job = export(client, city, format="csv")
+        assert run_job(job.public_id) == "failed"
+    job.refresh_from_db()
+    assert job.error_code == "format_failed"
+    assert "format_failed" in client.get(reverse("progress_export_state", args=[job.public_id])).content.decode()
+    PluginState.objects.create(site=Site.objects.get(is_default_site=True), slug="tables", enabled=False)
+    assert 'value="csv"' not in client.get(reverse("progress"), {"what": city.subject.key}).content.decode()
 
 
 def test_export_of_a_school_holds_that_school_and_is_the_askers_only(client, city):

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 
+from courses.domain.reports.export_table import choose_format, write_table
 from courses.domain.reports.progress import Counts, Scope, open_scope, people_of
 from courses.domain.reports.subject import Narrowing, Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import Report, make_report
@@ -29,6 +30,7 @@ from people.domain.job import JobRefused, Progress, create_job
 from people.models import Job, Organisation, User
 
 KIND = "courses.export_progress"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = timedelta(days=7)
 CHUNK = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -39,7 +41,14 @@ MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def request_export(
-    user: User, subject: Subject, scope: Scope, *, narrowing: Narrowing, language: str, request: Any = None
+    user: User,
+    subject: Subject,
+    scope: Scope,
+    *,
+    narrowing: Narrowing,
+    language: str,
+    request: Any = None,
+    file_format: str = "",
 ) -> Job:
     """Ask for a spreadsheet; returns the job whose progress the reader sees. What was asked for is audited."""
     place = scope.place
@@ -49,7 +58,7 @@ def request_export(
         organisation=place,
         arguments={
             "subject": subject.key, "place": place.pk if place else 0, "capacity": narrowing.capacity,
-            "stage": narrowing.stage, "language": language,
+            "stage": narrowing.stage, "language": language, "format": file_format,
         },
     )  # fmt: skip
     record_audit(
@@ -75,11 +84,19 @@ def write_export(job: Job, progress: Progress) -> None:
         if subject is None or not scope.units:
             raise JobRefused("out_of_scope")
         narrowing = Narrowing(str(job.arguments.get("capacity", "")), str(job.arguments.get("stage", "")))
+        wanted = str(job.arguments.get("format") or "")
+        exporter = choose_format(wanted)
+        if wanted and exporter is None:
+            raise JobRefused("format_gone")
+        ending = exporter.extension if exporter else "xlsx"
         with tempfile.TemporaryFile() as file:
-            count = fill_workbook(file, subject, scope, owner, narrowing, progress)
+            if exporter:
+                count = write_table(file, exporter, subject, scope, owner, narrowing=narrowing)
+            else:
+                count = fill_workbook(file, subject, scope, owner, narrowing, progress)
             file.seek(0)
-            name = storages["private"].save(f"exports/{job.public_id}.xlsx", File(file))
-    job.result_file, job.result = name, {"rows": count}
+            name = storages["private"].save(f"exports/{job.public_id}.{ending}", File(file))
+    job.result_file, job.result = name, {"rows": count, "mime": exporter.mime if exporter else XLSX}
     record_audit(
         "progress.exported", actor=owner, subject=job, organisation=place, fields=[*filter_words(job), f"rows={count}"]
     )

@@ -1,0 +1,1 @@
+"""File formats for tables that programs read: CSV and JSON."""
