@@ -32,7 +32,8 @@ def final_response() -> Subquery:
 
 def works_in_scope(user: Any, action: str = "mark") -> QuerySet[Attempt]:
     """Everything handed in that people may look at, but one's own; in whatever state. Confidential ones never."""
-    found = Attempt.objects.filter(in_scope(user, action), privacy__in=OPEN_CLASSES).exclude(person=user.pk)
+    handed_in = Attempt.objects.filter(privacy__in=OPEN_CLASSES, submitted_at__isnull=False)
+    found = handed_in.filter(in_scope(user, action)).exclude(person=user.pk)
     return found.annotate(final=final_response())
 
 

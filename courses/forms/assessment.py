@@ -81,6 +81,32 @@ class AssessmentForm(forms.Form):
         required=False,
         help_text=_("Order and drawn questions. Off: everybody gets the same paper."),
     )
+    anonymous_marking = forms.BooleanField(
+        label=_("Markers do not see names"),
+        required=False,
+        help_text=_("Names show once the marks are given; work of a marker's own school goes to others."),
+    )
+    markers = forms.TypedChoiceField(
+        label=_("Markers of each work"),
+        required=False,
+        coerce=int,
+        empty_value=1,
+        choices=[(1, _("one")), (2, _("two, each alone"))],
+    )
+    tolerance = forms.IntegerField(
+        label=_("Two markers may differ by (percent of the highest score)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("Within it their mean counts, beyond it a third decides."),
+    )
+    appeal_days = forms.IntegerField(
+        label=_("Days for an appeal against a grade"),
+        required=False,
+        min_value=0,
+        max_value=366,
+        help_text=_("Zero: no appeals."),
+    )
     open_link = forms.BooleanField(
         label=_("Anybody who has the address may answer"),
         required=False,
@@ -127,8 +153,15 @@ class AssessmentForm(forms.Form):
             cool_down=data["cool_down"] or 0, feedback=data["feedback"], aggregate=data["aggregate"],
             on_expiry=data["on_expiry"], opens_at=data["opens_at"], closes_at=data["closes_at"],
             late=data["late"] or Late.REFUSE, late_percent=data["late_percent"] or Policy.late_percent,
-            shuffle=data["shuffle"], open_link=data["open_link"],
+            shuffle=data["shuffle"], open_link=data["open_link"], anonymous_marking=data["anonymous_marking"],
+            markers=data["markers"], tolerance=_or(data["tolerance"], Policy.tolerance),
+            appeal_days=_or(data["appeal_days"], Policy.appeal_days),
         )  # fmt: skip
+
+
+def _or(value: int | None, otherwise: int) -> int:
+    """What was given, a zero too."""
+    return otherwise if value is None else value
 
 
 def initial_of(version: Any, block: Any) -> dict[str, Any]:
@@ -141,4 +174,6 @@ def initial_of(version: Any, block: Any) -> dict[str, Any]:
         "feedback": policy.feedback, "aggregate": policy.aggregate, "on_expiry": policy.on_expiry,
         "opens_at": policy.opens_at, "closes_at": policy.closes_at, "late": policy.late,
         "late_percent": policy.late_percent, "shuffle": policy.shuffle, "open_link": policy.open_link,
+        "anonymous_marking": policy.anonymous_marking, "markers": policy.markers, "tolerance": policy.tolerance,
+        "appeal_days": policy.appeal_days,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -44,7 +45,8 @@ def list_appeals(request: HttpRequest) -> HttpResponse:
     rows = Appeal.objects.visible_to(request.user).select_related(
         "attempt__assessment", "attempt__course", "attempt__person", "grade", "answer"
     )
-    page = Paginator(rows.order_by("-answer__isnull", "made_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    rows = rows.order_by(F("answer__answered_at").desc(nulls_first=True), "made_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "courses/appeals.html", {"page": page})
 
 

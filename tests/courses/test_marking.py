@@ -118,21 +118,6 @@ class TestQueue:
         room.mark(room.markers[0])
         assert room.learner.real_name in client.get(address).content.decode()
 
-    def test_the_queue_costs_the_same_for_many(self):
-        room = Room()
-        client = browser(room.markers[0])
-
-        def more(count):
-            for _row in range(count):
-                person = LearnerFactory()
-                join(person, room.school)
-                room.another(person)
-
-        address = reverse("marking_work", args=[room.attempt.public_id])
-        client.get(address)
-        assert_constant_queries(more, lambda: client.get(address))
-        assert_constant_queries(more, lambda: client.get(reverse("marking")))
-
 
 class TestSeats:
     def test_two_markers_do_not_open_the_same_paper(self):
@@ -324,6 +309,22 @@ def read_and_answer(room: Room) -> None:
     assert attempt not in works_for(room.markers[1])
     assert Grade.objects.filter(attempt=attempt).count() == 1
     assert "谢谢您写下来" in browser(room.learner).get(reverse("result", args=[attempt.public_id])).content.decode()
+
+
+def test_the_queue_costs_the_same_for_many():
+    room = Room()
+    client = browser(room.markers[0])
+
+    def more(count):
+        for _row in range(count):
+            person = LearnerFactory()
+            join(person, room.school)
+            room.another(person)
+
+    address = reverse("marking_work", args=[room.attempt.public_id])
+    client.get(address)
+    assert_constant_queries(more, lambda: client.get(address))
+    assert_constant_queries(more, lambda: client.get(reverse("marking")))
 
 
 def outcome(points: int, passed: bool | None = None) -> Outcome:

@@ -259,6 +259,24 @@ BUREAU = {
     "bureau/progress/exports/<slug:public_id>/file/": Address("own", frozenset({"coordinator"}), job),
     "bureau/progress/<slug:place>/": Address("scope", PROGRESS, lambda town: {"place": town.here.school.public_id}),
 }
+MARKERS = frozenset({"trainer", "assessor", "expert", "superuser"})
+APPEALS = frozenset({"trainer", "bureau_admin", "superuser"})
+MARKING = {  # the town holds no work that was handed in and waits: tests/courses/test_marking.py has the rest
+    "marking/": Address("role", MARKERS),
+    "marking/next/<slug:assessment_id>/": Address(
+        "role", MARKERS, lambda _town: {"assessment_id": "none"}, get=NOT_FOUND
+    ),
+    "marking/work/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
+    "marking/work/<slug:attempt_id>/draft/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/work/<slug:attempt_id>/return/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/work/<slug:attempt_id>/leave/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/work/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/appeal/": write("own", OWNER, attempt("open"), data=lambda _town: {"reason": "x"}),
+    "bureau/appeals/": Address("role", APPEALS),
+    "bureau/appeals/<slug:public_id>/": Address(
+        "scope", APPEALS, lambda _town: {"public_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+}
 SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
@@ -292,5 +310,5 @@ SCHOOL = {
         lambda town: {"public_id": town.log.public_id},
     ),
 }  # fmt: skip
-ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **SCHOOL}
+ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **SCHOOL}
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

@@ -37,6 +37,9 @@ PROVEN = {
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
+    "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
+    "marking/work/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
+    "bureau/appeals/": "tests.courses.test_appeal:test_the_list_costs_the_same_for_many",
     "learn/": f"{QUERIES}:test_the_home_of_a_learner_is_constant",
     "learn/course/<slug:course_id>/": f"{QUERIES}:test_the_outline_is_constant",
     "learn/course/<slug:course_id>/<uuid:key>/": f"{QUERIES}:{UNIT}",
@@ -152,7 +155,8 @@ ONE_THING = frozenset(
         "verify/keys.json", "search/suggest/", "gallery/", "p/<slug:name>/", "lessons/<slug:public_id>/", "verify/",
         "verify/<str:token>/", r"^((?:[\w\-]+/)*)$", "activate/", "account/agree/", "learn/attempt/<slug:attempt_id>/",
         "learn/attempt/<slug:attempt_id>/result/", "learn/certificates/<slug:public_id>/sheet.pdf",
-        "learn/certificates/<slug:public_id>/card.png", "bureau/rosters/<str:public_id>/",  # of one stored plan
+        "learn/certificates/<slug:public_id>/card.png", "marking/next/<slug:assessment_id>/",
+        "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
         "x/scale/young/",  # a help page
