@@ -4,21 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.domain.assessment import save_version
 from courses.domain.bank_draw import find_shortages
 from courses.domain.preview import preview_version
 from courses.domain.refusal import Refused
+from courses.domain.survey_results import has_results, make_report, write_results
 from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
-from courses.models import Assessment
+from courses.models import Assessment, AssessmentVersion
 from people import rules
+from people.domain.audit import record_audit
 from plugins.api import runtime
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_staff(request: HttpRequest) -> None:
@@ -74,6 +78,7 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("assessments:edit", public_id)
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
+        "has_results": has_results(row.current_version),
         "shortages": find_shortages(row.type_key, row.current_version.config, row.owner) if row.current_version else (),
     }  # fmt: skip
     return render(request, "courses/admin/assessment_edit.html", context)
@@ -105,6 +110,44 @@ def preview_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "courses/admin/assessment_preview.html", {"row": row, "html": html, "shows": shows})
 
 
+def find_version(request: HttpRequest, public_id: str) -> AssessmentVersion:
+    """The version that was asked for, or the newest one whose answers are kept to be summed up."""
+    row = get_object_or_404(visible_assessments(request.user), public_id=public_id)
+    number = request.GET.get("version", "")
+    versions = row.versions.select_related("assessment").order_by("-number")
+    if number.isascii() and number.isdigit() and len(number) < 7:
+        versions = versions.filter(number=int(number))
+    found = next((version for version in versions[:50] if has_results(version)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def show_results(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What many have answered without a name; never one answer, and nothing while it is open."""
+    check_staff(request)
+    version = find_version(request, public_id)
+    report = make_report(version, language=get_language() or "zh-hans")
+    others = [one for one in version.assessment.versions.order_by("-number")[:50] if has_results(one)]
+    title = _("Results of %(title)s") % {"title": version.assessment.title}
+    context = {**frame(title, edited=True), "report": report, "version": version, "others": others}
+    return render(request, "courses/admin/assessment_results.html", context)
+
+
+def export_results(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same as a spreadsheet; written to the log."""
+    check_staff(request)
+    version = find_version(request, public_id)
+    content = write_results(version)
+    if content is None:
+        raise Http404
+    record_audit("survey.exported", actor=request.user, subject=version.assessment, request=request)
+    answer = HttpResponse(content, content_type=SHEET)
+    answer["Content-Disposition"] = f'attachment; filename="results-{public_id}-{version.number}.xlsx"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 class AssessmentViewSet(ViewSet):
     """Its addresses and its place in the menu."""
 
@@ -126,4 +169,6 @@ class AssessmentViewSet(ViewSet):
             path("add/", add_assessment, name="add"),
             path("<slug:public_id>/", edit_assessment, name="edit"),
             path("<slug:public_id>/preview/", preview_assessment, name="preview"),
+            path("<slug:public_id>/results/", show_results, name="results"),
+            path("<slug:public_id>/results.xlsx", export_results, name="results_file"),
         ]

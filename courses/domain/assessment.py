@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from courses.domain.canonical import digest_json
 from courses.domain.refusal import Refused
-from courses.models import Assessment, AssessmentVersion, Attempt, CourseVersionItem, Policy, PrivacyClass, Taking
+from courses.models import (
+    AnonymousAnswer,
+    Assessment,
+    AssessmentVersion,
+    Attempt,
+    CourseVersionItem,
+    Policy,
+    PrivacyClass,
+    Regrade,
+    Taking,
+)
 from plugins.api import Problem, runtime
 
 
@@ -52,7 +62,9 @@ def is_used(version: AssessmentVersion) -> bool:
     return (
         Attempt.objects.filter(version=version).exists()
         or Taking.objects.filter(version=version).exists()
+        or AnonymousAnswer.objects.filter(version=version).exists()
         or CourseVersionItem.objects.filter(assessment_version=version).exists()
+        or Regrade.objects.filter(version=version).exists()
     )
 
 

@@ -111,8 +111,9 @@ def start_attempt(
     try:
         deadline = allowance.window.deadline(now, allowance.time_limit)
         return _insert_attempt(
-            enrolment, item, facts, seed=seed, variant=variant, drawn=drawn, deadline=deadline, now=now
-        )
+            enrolment, item, facts, seed=seed, variant=variant, drawn=drawn, deadline=deadline,
+            keep_months=terms_of(facts.id).keep_months, now=now,
+        )  # fmt: skip
     except IntegrityError:  # another tab was quicker: its attempt is the one
         return Attempt.objects.get(
             enrolment=enrolment, item_key=item.key, progress__in=[Progress.STARTED, Progress.RETURNED]
@@ -158,6 +159,7 @@ def _insert_attempt(
     variant: dict[str, Any],
     drawn: tuple[Drawn, ...],
     deadline: datetime | None,
+    keep_months: int,
     now: datetime,
 ) -> Attempt:
     Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()
@@ -173,7 +175,7 @@ def _insert_attempt(
     )  # fmt: skip
     attempt.save(force_insert=True)
     if facts.is_sealed:
-        seal_start(attempt, variant=variant)
+        seal_start(attempt, variant=variant, keep_months=keep_months)
     else:
         note_drawn(attempt.pk, drawn)
     return attempt

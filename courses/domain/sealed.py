@@ -22,14 +22,18 @@ def _unseal(sealed: SealedResult, content: Any) -> bytes:
     return keyring.unseal(keyring.unwrap(bytes(sealed.wrapped_key)), bytes(content or b""))
 
 
-def seal_start(attempt: Attempt, *, variant: Any) -> SealedResult:
-    """Make the sealed record of a confidential attempt; what was dealt to the learner is its first content."""
+def seal_start(attempt: Attempt, *, variant: Any, keep_months: int = 0) -> SealedResult:
+    """Make the sealed record of a confidential attempt; what was dealt to the learner is its first content.
+
+    It is deleted after a year at the latest, sooner where its type keeps answers for fewer months.
+    """
     key = keyring.new_data_key()
     today = timezone.localdate()
+    keep_for = min(KEEP_FOR, timedelta(days=30 * keep_months)) if keep_months else KEEP_FOR
     return SealedResult.objects.create(
         attempt=attempt, person_id=attempt.person_id, wrapped_key=keyring.wrap(key),
         answers=keyring.seal(key, _to_bytes({"variant": variant, "raw": None})),
-        created_on=today, expires_on=today + KEEP_FOR,
+        created_on=today, expires_on=today + keep_for,
     )  # fmt: skip
 
 

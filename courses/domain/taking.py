@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessment import version_facts
 from courses.domain.refusal import Refused
-from courses.models import PrivacyClass, SpentToken, Taking
+from courses.models import AnonymousAnswer, PrivacyClass, SpentToken, Taking
 from people.models import keyring
 from people.models.public_id import ALPHABET
-from plugins.api import Ctx, Mode, Outcome, Problem, runtime
+from plugins.api import AssessmentType, Ctx, Mode, Outcome, Problem, runtime
 
 RECEIPT = "receipt"
+NOBODY = 0  # whose token is spent by a form itself
 TOKEN = "spent-token"  # noqa: S105 — the name of a digest's scheme
 
 
@@ -50,9 +51,13 @@ def take_anonymously(
     district_id: int | None = None,
     place: str = "",
     person_id: int | None = None,
+    once: str = "",
 ) -> Taken:
     """Score an anonymous test and keep a taking of it. `person_id` with `place` (a course item) spends a token so that
-    it counts once there; nothing links the token to the taking, and neither knows a time."""
+    it counts once there; nothing links the token to the taking, and neither knows a time.
+
+    Where answers are kept (a survey) nobody answers twice in a place. `once` names a form: sent twice, it counts once.
+    """
     facts = version_facts(version_id)
     if facts.privacy != PrivacyClass.ANONYMOUS:
         raise Refused("not_anonymous", _("This test is not an anonymous one."))
@@ -63,7 +68,7 @@ def take_anonymously(
             "unavailable", _("This test cannot be scored right now. Nothing was kept; please come back later.")
         )
     response, problems = parsed.value
-    _refuse_incomplete(problems)
+    _refuse_incomplete(problems, response)
     graded = Ctx(config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language)
     called = runtime.call(facts.type_key, "grade", graded, private=True)
     if not called.ok:
@@ -72,19 +77,37 @@ def take_anonymously(
         )
     outcome: Outcome = called.value
     receipt = new_receipt()
-    _keep_taking(version_id, outcome=outcome, receipt=receipt, age_group=age_group, district_id=district_id)
-    if place and person_id is not None:
-        spend_token(person_id, place=place)
+    kept = response if keeps_answers(facts.type_key) else None
+    with transaction.atomic():
+        is_new = not once or spend_token(NOBODY, place=f"form:{once[:40]}")
+        if place and person_id is not None and is_new and not spend_token(person_id, place=place) and kept is not None:
+            raise Refused("taken", _("You have answered this already. Thank you; once is enough."))
+        if is_new:
+            _keep_taking(version_id, outcome=outcome, receipt=receipt, age_group=age_group, district_id=district_id)
+            if kept is not None:
+                _keep_answer(version_id, kept)
     return Taken(receipt, outcome, response, "crisis" in outcome.signals)
 
 
-def _refuse_incomplete(problems: list[Problem]) -> None:
+def keeps_answers(type_key: str) -> bool:
+    """Whether a type sums up what many have answered, so that answers must be kept; without a name."""
+    kind = runtime.assessment_type(type_key)
+    return kind is not None and type(kind).results is not AssessmentType.results
+
+
+def _keep_answer(version_id: int, response: dict[str, Any]) -> None:
+    month = f"{timezone.localdate():%Y-%m}"
+    AnonymousAnswer(version_id=version_id, month=month, response=response).save(force_insert=True)
+
+
+def _refuse_incomplete(problems: list[Problem], response: dict[str, Any]) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if errors:
         raise Refused(
             "incomplete",
             _("A few questions are still open. What you chose stands here as you left it."),
             problems=errors,
+            response=response,
         )
 
 

@@ -20,7 +20,8 @@ from courses.models.certificate import Certificate, CertificateEventKind, Certif
 from people.domain.masking import mask_name
 
 WINDOW = 600  # seconds
-LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240}  # asks in a window; a school shares one address
+# asks in a window; a school shares one address
+LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240, "answer": 400}
 
 
 @dataclass(frozen=True)

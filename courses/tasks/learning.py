@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from courses.domain.enrolment import enrol_by_rules
 from courses.domain.grading import grade_waiting
+from courses.domain.retention import clear_old_answers
 from courses.domain.sealed import erase_expired
 from courses.domain.submission import hand_in_overdue
 from people.domain.clock import duty
@@ -27,6 +28,12 @@ def run_hand_in_overdue() -> int:
 def run_grade_waiting() -> int:
     """Grade again what was left pending."""
     return grade_waiting()
+
+
+@duty("courses.clear_old_answers", every=timedelta(hours=6))
+def run_clear_old_answers() -> int:
+    """Clear answers that were kept as long as their type says."""
+    return clear_old_answers()
 
 
 @duty("courses.erase_expired", every=timedelta(hours=6))

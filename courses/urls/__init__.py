@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import attempt, course, exceptions, learn, result, unit
+from courses.views import anonymous, attempt, course, exceptions, learn, result, unit
 
 urlpatterns = [
     path("learn/", learn.show_home, name="learn"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("learn/course/<slug:course_id>/<uuid:key>/done/", unit.finish_item, name="unit_done"),
     path("learn/course/<slug:course_id>/<uuid:key>/position/", unit.save_place, name="unit_position"),
     path("learn/course/<slug:course_id>/<uuid:key>/start/", attempt.start, name="attempt_start"),
+    path("learn/course/<slug:course_id>/<uuid:key>/answer/", anonymous.answer_item, name="anonymous_item"),
+    path("answer/<slug:public_id>/", anonymous.answer_open, name="anonymous_open"),
     path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
     path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
     path("learn/attempt/<slug:attempt_id>/presence/", attempt.presence, name="attempt_presence"),

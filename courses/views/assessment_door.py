@@ -1,7 +1,7 @@
 """Before an assessment: its rules and the start, or, for a self-test, what consent asks for."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from courses.domain.attempt import find_allowance
 from courses.domain.attempt_state import is_overdue
@@ -19,6 +19,8 @@ from plugins.api import runtime
 def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResponse:
     """The page before an attempt."""
     assert item.assessment is not None  # the caller looked at the kind
+    if item.assessment.privacy == PrivacyClass.ANONYMOUS:
+        return redirect("anonymous_item", course_id=place.course_id, key=item.key)
     allowance = find_allowance(place.enrolment, item)
     going = allowance.open_attempt if allowance.open_attempt and not is_overdue(allowance.open_attempt) else None
     on = going is not None or runtime.is_enabled(item.assessment.type_key, course=place.enrolment.course_id)

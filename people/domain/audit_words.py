@@ -13,7 +13,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
     "training": (_("Training and certificates"), ("appeal", "attempt", "certificate", "enrolment", "exception", "grade",
-                                                  "hours", "issuer", "item", "marking", "period", "programme")),
+                                                  "hours", "issuer", "item", "marking", "period", "programme",
+                                                  "survey")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
@@ -92,6 +93,7 @@ ACTIONS: dict[str, str | Promise] = {
     "scale_pack_loaded": _("scale pack loaded"),
     "session.begun": _("signed in"),
     "session.ended": _("signed out"),
+    "survey.exported": _("results of a survey exported"),
 }
 PRIVATE = ("consent.",)  # what somebody agreed to may tell that they took a self-test
 

@@ -17,5 +17,4 @@ class JournalConfig(PluginConfig):
         "None of its own. Entries stand in the attempt that the core keeps; those of a private journal are sealed."
     )
     assessment_types = ("plugins.journal.types.JournalType", "plugins.journal.types.PrivateJournalType")
-    enabled_by_default = False  # until courses measure, keep and show what it needs
     hooks = "plugins.journal.hooks"

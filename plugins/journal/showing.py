@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plugins.api import Ctx, Introduction, Mode, PersonalKind
-from plugins.journal.disclosure import DisclosureKind
+from plugins.api.disclosure import DisclosureKind
 from plugins.journal.entries import CHECKED, Entry, anchor, in_order, is_checked, read_entries
 from plugins.journal.grading import disclosures_in
 from plugins.journal.plan import Plan, read_plan
@@ -149,4 +149,9 @@ def introduce_journal(ctx: Ctx, *, private: bool) -> Introduction:
         plan.retention_months,
     )
     notes = [ask_for(plan), say_cadence(plan), reader, kept % {"count": plan.retention_months}]
-    return Introduction(lead=plan.intro, items=plan.min_entries, notes=tuple(note for note in notes if note))
+    return Introduction(
+        lead=plan.intro,
+        items=plan.min_entries,
+        notes=tuple(note for note in notes if note),
+        keep_months=plan.retention_months,
+    )

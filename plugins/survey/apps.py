@@ -17,5 +17,4 @@ class SurveyConfig(PluginConfig):
     icon = "chart"
     personal_data = _("None of its own; answers are kept by the core without a name, or sealed for who gave them.")
     assessment_types = ("plugins.survey.types.SurveyType",)
-    enabled_by_default = False  # until courses measure, keep and show what it needs
     hooks = "plugins.survey.hooks"

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from plugins.api import JSONObject, mask_personal_data
 from plugins.survey.answers import Answer, Answers, condition_ids, read_answers
 from plugins.survey.questions import MATRIX, MULTIPLE, RATING, WRITING, Choice, Question, Survey, read_survey
@@ -170,4 +172,22 @@ def _cell(choice: Choice, count: int | None, total: int) -> Cell:
 def plain_results(config: JSONObject, responses: Any, *, with_texts: bool = False) -> JSONObject:
     """``sum_up`` as JSON, whatever is handed in."""
     given = [one for one in responses if isinstance(one, dict)] if isinstance(responses, list | tuple) else []
-    return sum_up(config, given, with_texts=with_texts).to_json()
+    results = sum_up(config, given, with_texts=with_texts)
+    return {**results.to_json(), "rows": table_rows(results)}
+
+
+def table_rows(results: SurveyResults) -> list[list[str | int]]:
+    """The results as a table with a head, for a spreadsheet; what is withheld says so."""
+    withheld = _("number withheld")
+    rows: list[list[str | int]] = [
+        [_("The question"), _("Statement"), _("The answer"), _("How many people"), "%"],
+    ]
+    for question in results.questions:
+        for one in question.distributions:
+            for cell in one.cells:
+                count: str | int = withheld if cell.count is None else cell.count
+                rows.append([question.text, one.label, cell.label, count, "" if cell.percent is None else cell.percent])
+            if one.mean is not None:
+                rows.append([question.text, one.label, _("mean of the answers"), one.mean, ""])
+        rows += [[question.text, "", text, 1, ""] for text in question.texts]
+    return rows

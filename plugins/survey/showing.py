@@ -144,7 +144,15 @@ def introduce_survey(ctx: Ctx) -> Introduction:
     survey = read_survey(ctx.config)
     count = len(survey.questions)
     notes = tuple(note for note in (say_window(survey), say_protection(survey)) if note)
-    return Introduction(lead=survey.intro, items=count, minutes=max(1, -(-count // MINUTES_EACH)), notes=notes)
+    return Introduction(
+        lead=survey.intro,
+        items=count,
+        minutes=max(1, -(-count // MINUTES_EACH)),
+        notes=notes,
+        keep_months=survey.retention_months,
+        opens_on=survey.opens,
+        closes_on=survey.closes,
+    )
 
 
 def show_results(ctx: Ctx, responses: Sequence[JSONObject], *, with_texts: bool = False) -> SafeString:

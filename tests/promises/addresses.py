@@ -181,6 +181,9 @@ PUBLIC = {
     "lessons/<slug:public_id>/handouts/": public(lesson),
     "lessons/<slug:public_id>/materials.zip": public(lesson),
     "lessons/<slug:public_id>/": public(lesson, get=MOVED),
+    "answer/<slug:public_id>/": public(
+        lambda _town: {"public_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
+    ),
     "verify/": public(post=FORM, data=lambda _town: {"number": "1", "name": "x"}),
     "verify/<str:token>/": public(
         lambda town: {"token": town.here.certificate.token}, post=FORM, data=lambda _town: {"name": "x"},
@@ -287,6 +290,7 @@ SCHOOL = {
         "own", OWNER, item(0), post=PAGE, data=lambda _town: {"percent": "40", "heading": "h1"}
     ),
     "learn/course/<slug:course_id>/<uuid:key>/start/": write("own", OWNER, item(1)),
+    "learn/course/<slug:course_id>/<uuid:key>/answer/": own(item(0), get=NOT_FOUND, post=NOT_FOUND),  # none here
     "learn/attempt/<slug:attempt_id>/": own(attempt("open")),
     "learn/attempt/<slug:attempt_id>/save/": write(
         "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"a-q1": "1", "item": "q1", "save_key": "k" * 22}
