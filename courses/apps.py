@@ -14,13 +14,16 @@ class CoursesConfig(AppConfig):
         from courses.domain import (
             founding,  # noqa: F401 — adds the catalogue to `manage.py found`
             home_plugins,  # noqa: F401 - registers its part of the home
+            regrade_messages,
         )
         from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
         from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
         from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs
+        from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
         from courses.views import course_page, public
 
         learning.connect()
+        regrade_messages.register_messages()
         certification.connect()
         plugins.connect()
         course_page.bind()

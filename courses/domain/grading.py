@@ -230,9 +230,8 @@ def make_grade(
     reason: str,
     now: datetime,
     serial: int,
-    variant: Any = None,
 ) -> Grade:
-    """The row of a result, not yet written. `variant` is the paper where another version than the attempt's judged."""
+    """The row of a result, not yet written."""
     outcome = judged.outcome
     base = Grade(
         attempt=attempt, serial=serial, version_id=facts.id, sealed=facts.is_sealed, completed=outcome.completed,
@@ -244,7 +243,6 @@ def make_grade(
     base.band, base.feedback, base.marks = outcome.band, outcome.feedback, marks
     base.parts = outcome.to_json()["parts"]
     base.response, base.summary, base.snapshot = judged.response, judged.summary, judged.snapshot
-    base.variant = variant
     base.facts, base.late_days, base.deducted = judged.facts, judged.late.days, judged.late.deducted
     return base
 

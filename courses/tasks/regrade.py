@@ -1,0 +1,18 @@
+"""What regrades do later: counting, and writing what was confirmed."""
+
+from courses.domain.regrade import COUNT_JOB, WRITE_JOB, count_regrade
+from courses.domain.regrade_write import write_regrade
+from people.domain.job import Progress, job_handler
+from people.models import Job
+
+
+@job_handler(COUNT_JOB)
+def run_count_regrade(job: Job, progress: Progress) -> None:
+    """The dry run."""
+    count_regrade(job, progress)
+
+
+@job_handler(WRITE_JOB)
+def run_write_regrade(job: Job, progress: Progress) -> None:
+    """The real one."""
+    write_regrade(job, progress)
