@@ -78,11 +78,12 @@ def quick_hashing(settings) -> None:
 
 ON_POSTGRESQL = {
     "tests/courses": (
-        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "period_rules",
+        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "period_rules", "plugin_points",
         "publishing", "sealed", "taking",
     ),
-    "tests/people": ("membership", "organisation", "prepared", "roster_match", "scope"),
-    "tests/plugins/host": ("guard", "states"),
+    "tests/cms/pages": ("plugin_blocks",),
+    "tests/people": ("membership", "message", "organisation", "prepared", "roster_match", "scope"),
+    "tests/plugins/host": ("extensions", "guard", "states", "zoo"),
 }  # fmt: skip
 
 

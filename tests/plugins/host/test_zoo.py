@@ -47,6 +47,7 @@ def seen(tmp_path_factory) -> dict:
         ("zoo_types", "loaded", ""),
         ("zoo_bad_hook", "loaded", ""),
         ("zoo_bad_sql", "loaded", ""),
+        ("zoo_falling", "loaded", ""),
         ("zoo_old", "incompatible", "made for version"),
         ("zoo_api", "incompatible", "api 99"),
         ("zoo_bad_apps", "broken", "a_module_that_nobody_has"),
@@ -107,6 +108,18 @@ def test_view_of_a_plugin_answers_falls_or_is_absent_by_itself(seen):
     assert seen["pages"]["/x/zoo_good/"] == 200
     assert seen["pages"]["/x/zoo_good/fall/"] == 503
     assert seen["pages"]["/x/zoo_old/"] == 404
+
+
+def test_every_point_where_a_plugin_falls_leaves_the_page_whole(seen):
+    points = seen["points"]
+    assert points["article"] == [200, True]
+    assert points["stored"] == {"kept": [1]}
+    assert [points[name] for name in ("editor", "home", "progress", "plugin_page")] == [200, 200, 200, 200]
+    assert points["told"] == 1
+    assert points["messages"] == {"email": "sent", "falling": "waiting", "inbox": "sent"}
+    assert points["renderer"] == points["importer"] == "queried"
+    assert points["exporter"] == "raised"
+    assert points["status"]
 
 
 def test_operator_runs_the_kit_without_pytest(seen):

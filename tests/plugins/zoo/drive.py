@@ -33,6 +33,7 @@ def drive() -> dict[str, object]:
 
     from plugins.api import Ctx, runtime
     from plugins.host.hooks import call_each
+    from tests.plugins.zoo.points import use_every_point
 
     seen: dict[str, object] = {
         "check": attempt("check"),
@@ -61,6 +62,7 @@ def drive() -> dict[str, object]:
     seen["pages"] = {address: client.get(address).status_code for address in sys.argv[1:]}
     ctx = Ctx({"raises": ["grade"]}, {}, response={"given": ["1"]})
     seen["grade"] = [runtime.call("zoo_raising", "grade", ctx).reason, runtime.call("zoo_good", "grade", ctx).ok]
+    seen |= use_every_point(client)
     seen |= say_goodbye(client)
     return seen
 
