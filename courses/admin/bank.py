@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.admin.bank_frame import check_reader, check_writer, frame
+from courses.admin.bank_import import download_items, download_template, show_import, upload_items
 from courses.domain.bank import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
+from courses.domain.bank_import import importers
 from courses.domain.bank_review import history_of, steps_open_to, take_step
 from courses.domain.refusal import Refused
 from courses.forms.bank import ItemFilterForm, ItemForm, NewItemForm, StepForm, kind_choices
@@ -22,27 +24,6 @@ from courses.models import Item, ItemEvent
 from people import rules
 
 ROWS = 50
-
-
-def check_reader(request: HttpRequest) -> None:
-    """Writers and reviewers only."""
-    if not may_read(request.user):
-        raise PermissionDenied
-
-
-def check_writer(request: HttpRequest) -> None:
-    """Only who may manage courses."""
-    if not may_write(request.user):
-        raise PermissionDenied
-
-
-def frame(title: str, *, below: bool = True) -> dict[str, Any]:
-    """Title and way back, as Wagtail's own screens show them."""
-    crumbs = [{"url": reverse("item_bank:index"), "label": _("Item bank")}] if below else []
-    return {
-        "header_title": title, "page_title": title, "header_icon": "list-ul",
-        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, *crumbs, {"label": title}],
-    }  # fmt: skip
 
 
 def find_item(request: HttpRequest, public_id: str) -> Item:
@@ -63,7 +44,7 @@ def list_items(request: HttpRequest) -> HttpResponse:
     context = {
         **frame(_("Item bank"), below=False), "form": form, "page": page, "is_narrowed": bool(wanted),
         "rows": [(row, names.get(row.kind, row.kind)) for row in page], "query": query.urlencode(),
-        "writes": may_write(request.user),
+        "writes": may_write(request.user), "formats": [one for one in importers() if one.writes],
     }  # fmt: skip
     return render(request, "courses/admin/items.html", context)
 
@@ -188,6 +169,10 @@ class ItemBankViewSet(ViewSet):
         return [
             path("", list_items, name="index"),
             path("add/", add_item, name="add"),
+            path("import/", upload_items, name="import"),
+            path("import/<slug:public_id>/", show_import, name="import_preview"),
+            path("template/", download_template, name="template"),
+            path("export/<slug:format_key>/", download_items, name="export"),
             path("<slug:public_id>/", edit_item, name="edit"),
             path("<slug:public_id>/review/", review_item, name="review"),
             path("<slug:public_id>/preview/", preview_item, name="preview"),

@@ -46,7 +46,10 @@ class ItemForm(forms.Form):
     """The second step: the question itself and where it belongs."""
 
     topic = forms.CharField(
-        label=_("Topic"), max_length=120, required=False, help_text=_("Rules for drawing name it exactly like this.")
+        label=_("Topic of the question"),
+        max_length=120,
+        required=False,
+        help_text=_("Rules for drawing name it exactly like this."),
     )
     tags = forms.CharField(
         label=_("Tags"), max_length=300, required=False, help_text=_("Put spaces or commas between.")
@@ -95,7 +98,7 @@ class ItemFilterForm(forms.Form):
     """Narrowing the list down."""
 
     words = forms.CharField(label=_("Words"), required=False, max_length=100)
-    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    topic = forms.ChoiceField(label=_("Topic of the question"), required=False)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *ItemState.choices])
     kind = forms.ChoiceField(label=_("Kind of question"), required=False)
@@ -114,6 +117,17 @@ class ItemFilterForm(forms.Form):
         """What to look for; what makes no sense is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ImportForm(forms.Form):
+    """A file of questions, and whose they will be."""
+
+    file = forms.FileField(label=_("File of questions"), help_text=_("At most 10 MB. The content tells the format."))
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.none(), required=False)
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = organisations
 
 
 class StepForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -36,6 +36,20 @@ class Importer(Extension):
     target: ClassVar[str]
     """What the records are, a name that the core knows, such as ``items``."""
     extensions: ClassVar[tuple[str, ...]]
+
+    writes: ClassVar[bool] = False
+    """Whether ``write`` takes records out again; what it wrote must read back as the same records."""
+    mime: ClassVar[str] = "application/octet-stream"
+    kinds: ClassVar[frozenset[str]] = frozenset()
+    """The kinds of records that ``write`` can hold; empty: all of them."""
+
+    def recognises(self, content: bytes) -> bool:
+        """Whether a file is of this format, by its content and never by its name."""
+        return True
+
+    def write(self, rows: Sequence[JSONObject]) -> bytes:
+        """Records as ``read`` gives them, as a file; without any an empty file or a template."""
+        raise NotImplementedError
 
     @abstractmethod
     def read(self, content: bytes) -> Reading:

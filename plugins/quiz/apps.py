@@ -15,4 +15,10 @@ class QuizConfig(PluginConfig):
     icon = "clipboard"
     personal_data = _("None of its own; answers stand in the attempt that the core keeps.")
     assessment_types = ("plugins.quiz.types.QuizType",)
+    importers = (
+        "plugins.quiz.formats.importers.SheetImporter",
+        "plugins.quiz.formats.importers.MoodleImporter",
+        "plugins.quiz.formats.importers.QtiImporter",
+        "plugins.quiz.formats.importers.GiftImporter",
+    )
     hooks = "plugins.quiz.hooks"

@@ -1,0 +1,1 @@
+"""File formats in which questions travel between banks, one file each."""
