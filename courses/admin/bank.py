@@ -18,6 +18,7 @@ from courses.admin.bank_import import download_items, download_template, show_im
 from courses.domain.bank import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
 from courses.domain.bank_import import importers
 from courses.domain.bank_review import history_of, steps_open_to, take_step
+from courses.domain.bank_statistics import findings_of
 from courses.domain.refusal import Refused
 from courses.forms.bank import ItemFilterForm, ItemForm, NewItemForm, StepForm, kind_choices
 from courses.models import Item, ItemEvent
@@ -103,7 +104,7 @@ def _show_form(request: HttpRequest, form: ItemForm, item: Item | None) -> HttpR
     if item is not None:
         context |= {
             "steps": [(step, labels[step]) for step in steps_open_to(item, request.user)],
-            "history": history_of(item), "uses": used_where(item),
+            "statistic": findings_of(item), "history": history_of(item), "uses": used_where(item),
         }  # fmt: skip
     return render(request, "courses/admin/item_edit.html", context)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.domain.bank_statistics import count_due
 from courses.domain.enrolment import enrol_by_rules
 from courses.domain.grading import grade_waiting
 from courses.domain.retention import clear_old_answers
@@ -34,6 +35,12 @@ def run_grade_waiting() -> int:
 def run_clear_old_answers() -> int:
     """Clear answers that were kept as long as their type says."""
     return clear_old_answers()
+
+
+@duty("courses.count_items", every=timedelta(hours=1))
+def run_count_items() -> int:
+    """Count what learners made of questions of the bank since the last time."""
+    return count_due()
 
 
 @duty("courses.erase_expired", every=timedelta(hours=6))
