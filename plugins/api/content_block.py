@@ -12,6 +12,7 @@ from plugins.api.extension import Extension, Kind
 from plugins.api.records import JSONObject, Problem
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
     from django.utils.safestring import SafeString
     from wagtail.blocks import StructBlock
 
@@ -51,7 +52,7 @@ class ContentBlock(Extension):
 
     kind = Kind.CONTENT_BLOCK
     may_query = frozenset({"facts"})
-    group: ClassVar[str] = ""
+    group: ClassVar[str | _StrPromise] = ""
 
     @abstractmethod
     def block(self) -> StructBlock:
