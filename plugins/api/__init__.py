@@ -6,6 +6,8 @@ from plugins.api.bankable import BankableType, DrawnQuestion, DrawRule, ItemFact
 from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
 from plugins.api.channel import Delivered, Notice, NotificationChannel, Receipt
 from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
+from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
+from plugins.api.disclosure import DisclosureKind, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.hooks import hookimpl, hookspec
@@ -31,12 +33,15 @@ from plugins.api.records import (
     UploadedFile,
     form_data,
 )
+from plugins.api.rubric import Criterion, LevelField, RubricForm, mark_rubric, read_rubric
+from plugins.api.rubric import Level as RubricLevel
 from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
 from plugins.api.version import API_VERSION, CORE_VERSION
 
 __all__ = [
     "API_VERSION",
     "CORE_VERSION",
+    "DISCLOSURE_WORDS",
     "JSON",
     "NOT_REGRADABLE",
     "AssessmentType",
@@ -50,8 +55,10 @@ __all__ = [
     "Column",
     "ContentBlock",
     "CourseChoice",
+    "Criterion",
     "Ctx",
     "Delivered",
+    "DisclosureKind",
     "DrawRule",
     "DrawnQuestion",
     "Exporter",
@@ -65,6 +72,7 @@ __all__ = [
     "JSONObject",
     "Kind",
     "Level",
+    "LevelField",
     "Marking",
     "Mode",
     "Notice",
@@ -84,16 +92,21 @@ __all__ = [
     "Purpose",
     "Reading",
     "Receipt",
+    "RubricForm",
+    "RubricLevel",
     "Sample",
     "Status",
     "StoredFile",
     "Table",
     "UploadedFile",
+    "find_disclosures",
     "find_personal_data",
     "form_data",
     "hookimpl",
     "hookspec",
+    "mark_rubric",
     "mask_personal_data",
     "ports",
+    "read_rubric",
     "runtime",
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from plugins.api import Ctx, Outcome, Status
-from plugins.journal.disclosure import DisclosureKind, find_disclosures
+from plugins.api import Ctx, DisclosureKind, Outcome, Status, find_disclosures
 from plugins.journal.entries import Entry, read_entries
 from plugins.journal.plan import read_plan
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.api import Problem, hookimpl
-from plugins.journal.disclosure import WORDS, find_disclosures
+from plugins.api import DISCLOSURE_WORDS, Problem, find_disclosures, hookimpl
 
 
 @hookimpl
@@ -15,7 +14,7 @@ def self_check() -> Iterator[Problem]:
         heard = bool(find_disclosures("我不想活了")) and bool(find_disclosures("I want to die"))
         alarmed = bool(find_disclosures("今天累死了，又笑死了"))
     except (OSError, ValueError, KeyError) as error:
-        yield Problem(WORDS.name, f"the list of words cannot be read: {type(error).__name__}")
+        yield Problem(DISCLOSURE_WORDS.name, f"the list of words cannot be read: {type(error).__name__}")
         return
     if not heard or alarmed:
-        yield Problem(WORDS.name, "the list of words does not tell a disclosure from a saying")
+        yield Problem(DISCLOSURE_WORDS.name, "the list of words does not tell a disclosure from a saying")

@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, Introduction, Mode, PersonalKind
-from plugins.api.disclosure import DisclosureKind
+from plugins.api import Ctx, DisclosureKind, Introduction, Mode, PersonalKind
 from plugins.journal.entries import CHECKED, Entry, anchor, in_order, is_checked, read_entries
 from plugins.journal.grading import disclosures_in
 from plugins.journal.plan import Plan, read_plan

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.journal.disclosure import WORDS, DisclosureKind, find_disclosures
+from plugins.api import DISCLOSURE_WORDS, DisclosureKind, find_disclosures
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_both_kinds_are_told_apart():
 
 
 def test_words_are_data_without_doubles():
-    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    words = json.loads(DISCLOSURE_WORDS.read_text(encoding="utf-8"))
     assert set(words) == {*DisclosureKind, "harmless"}
     for name, phrases in words.items():
         assert len(phrases) == len(set(phrases)), name

@@ -1,0 +1,1 @@
+"""Assignment: a text that people mark by a rubric."""

@@ -1,0 +1,7 @@
+"""The kit on the written assignment."""
+
+from plugins.api.testing.suite import Conformance
+
+
+class TestAssignment(Conformance):
+    plugin = "assignment"
