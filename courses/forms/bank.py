@@ -66,7 +66,7 @@ class ItemForm(forms.Form):
         called = runtime.call(type_key, "item_form", kind)
         if called.ok and called.value is not None:
             called.value.set_name("config")
-            self.fields["config"] = StructBlockField(called.value, label=_("The question"))
+            self.fields["config"] = StructBlockField(called.value, label=_("The question itself"))
             self.order_fields(["config"])
 
     @property
@@ -97,7 +97,7 @@ class ItemForm(forms.Form):
 class ItemFilterForm(forms.Form):
     """Narrowing the list down."""
 
-    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    words = forms.CharField(label=_("Words to find"), required=False, max_length=100)
     topic = forms.ChoiceField(label=_("Topic of the question"), required=False)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *ItemState.choices])
