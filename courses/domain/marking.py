@@ -34,7 +34,7 @@ Marks = dict[str, Any]
 def judge_marks(attempt: Attempt, marks: Marks | None, *, final_id: int | None) -> Judged:
     """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked."""
     facts = version_facts(attempt.version_id)
-    raw = Response.objects.filter(pk=final_id).values_list("raw", flat=True).first() or {}
+    raw = Response.objects.filter(pk=final_id or 0).values_list("raw", flat=True).first() or {}
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
     judged = judge(
         facts, variant=attempt.variant, raw=raw, language=get_language() or "zh-hans", marks=marks,

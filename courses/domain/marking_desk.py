@@ -113,7 +113,7 @@ def show_work(
     grade: Grade | None = None,
 ) -> Work:
     """What the plugin draws for whoever marks, with its form: empty, as a draft, or with what has to be mended."""
-    raw = Response.objects.filter(pk=table.final_id).values_list("raw", flat=True).first() or {}
+    raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}
     ctx = Ctx(
         config=facts.config, variant=attempt.variant or {}, mode=Mode.MARK, lang=language, show_answers=True,
         facts=facts_for(attempt, facts, ended_at=attempt.submitted_at),

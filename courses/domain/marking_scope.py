@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from courses.models import Attempt, Grading, Mark, PrivacyClass, Progress, Response
-from people.models import Membership, User
+from people.models import Membership, RoleGrant, User
 from people.models.scope import is_everybody, roles_for, scope_q
 from plugins.api import Marking, runtime
 
@@ -73,7 +73,7 @@ def markers_for(attempt: Attempt) -> list[User]:
 
 
 def _grants() -> Any:
-    return User._meta.get_field("role_grants").related_model.objects.current()
+    return RoleGrant.objects.current()
 
 
 def _above(path: str) -> list[str]:

@@ -82,8 +82,9 @@ def _levels(value: Any) -> tuple[Level, ...]:
 
 def _points(row: JSONObject) -> int:
     points = row.get("points")
-    whole = isinstance(points, int) and not isinstance(points, bool)
-    return points if whole and 0 <= points <= 1000 else 0
+    if not isinstance(points, int) or isinstance(points, bool):
+        return 0
+    return points if 0 <= points <= 1000 else 0
 
 
 def _text(value: Any) -> str:
