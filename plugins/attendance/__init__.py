@@ -1,0 +1,1 @@
+"""Attendance: done when enough of the sessions was attended; counted from facts, never from a form."""

@@ -1,0 +1,7 @@
+"""The kit on the attendance plugin."""
+
+from plugins.api.testing.suite import Conformance
+
+
+class TestAttendance(Conformance):
+    plugin = "attendance"
