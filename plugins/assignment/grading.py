@@ -35,6 +35,6 @@ def make_form(ctx: Ctx, data: Any = None) -> RubricForm | None:
         one.id: level.id
         for one in plan.criteria
         for level in one.levels
-        if (part := parts.get(one.id)) and (part.score, part.feedback) == (level.points, level.title)
+        if (part := parts.get(one.id)) and (part.score, part.feedback) == (Decimal(level.points), level.title)
     }
     return RubricForm(plan.criteria, marks=chosen, data=data)
