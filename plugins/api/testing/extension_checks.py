@@ -222,9 +222,15 @@ def check_import(importer: Importer) -> None:
             assert problem.path.split(".")[0].isdigit(), (
                 f"{sample.name}: the path {problem.path!r} does not begin with the row"
             )
+        if importer.writes and not errors:
+            written = importer.write(reading.rows)
+            back = _sound(importer.read(written))
+            demand(importer.recognises(written) and not back.problems, "its own files are not known or not read")
+            assert len(back.rows) == len(reading.rows), "what is written reads back as something else"
         for cut in (1, len(sample.content) // 2, len(sample.content) - 1):
             _sound(importer.read(sample.content[:cut]))
     for content in GARBAGE:
+        assert isinstance(importer.recognises(content), bool), "recognises says neither yes nor no"
         reading = _sound(importer.read(content))
         assert reading.problems, f"nothing is said about a file of garbage ({content[:8]!r})"
         assert not reading.rows, "records are made of garbage"

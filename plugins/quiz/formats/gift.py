@@ -41,7 +41,7 @@ KINDS: Final = frozenset({"single", "multiple", "true_false", "text", "numeric",
 def looks_like(content: bytes) -> bool:
     """Text with a pair of braces, and neither XML nor a package."""
     text = read_utf8(content[:200_000])
-    return bool(text) and not text.lstrip().startswith("<") and "{" in text and "}" in text
+    return text is not None and not text.lstrip().startswith("<") and "{" in text and "}" in text
 
 
 def read_gift(content: bytes) -> Reading:
