@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from courses.models import Aggregate, Enrolment, Grade, Policy, Progress
 
@@ -78,7 +79,7 @@ def _mean(rows: list[Result], pass_mark: Decimal | None) -> Counted:
     return Counted(None, score, most, passed, completed)
 
 
-def counted_of(enrolment: Enrolment, item_key: object, policy: Policy) -> Counted | None:
+def counted_of(enrolment: Enrolment, item_key: Any, policy: Policy) -> Counted | None:
     """What counts of an enrolment's attempts at an item in its round; voided ones are left out. One query."""
     rows = (
         Grade.objects.filter(

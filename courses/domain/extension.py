@@ -57,8 +57,6 @@ def grant_extension(
     if not (minutes or attempts or until):
         raise Refused("empty", _("Say what is granted: minutes, attempts or a later day."))
     items = _assessments(enrolment, item_key)
-    for item in items:
-        terms_of(item.assessment.version_id)  # the plugin is asked before the transaction begins
     with transaction.atomic():
         row = Extension.objects.create(
             enrolment=enrolment, item_key=item_key, author=author, reason=reason, minutes=minutes, attempts=attempts,
@@ -93,13 +91,12 @@ def withdraw_exception(row: Waiver | Extension, *, author: Any, reason: str, req
     """Take an exception back by a row that says why. What was finished meanwhile stays finished."""
     reason = _check_reason(reason)
     items = [] if isinstance(row, Waiver) else _assessments(row.enrolment, row.item_key)
-    for item in items:
-        terms_of(item.assessment.version_id)
     with transaction.atomic():
         Enrolment.objects.select_for_update().filter(pk=row.enrolment_id).first()
-        if row.withdraws_id is not None or type(row)._base_manager.filter(withdraws=row).exists():
+        model: Any = type(row)
+        if row.withdraws_id is not None or model.objects.filter(withdraws=row).exists():
             raise Refused("again", _("This was taken back already."))
-        type(row).objects.create(
+        model.objects.create(
             enrolment=row.enrolment, item_key=row.item_key, author=author, reason=reason, withdraws=row
         )
         _move_deadlines(row.enrolment, items)
@@ -122,8 +119,12 @@ def _fields(**values: Any) -> list[str]:
 
 def _assessments(enrolment: Enrolment, item_key: Any) -> list[OutlineItem]:
     outline = outline_of(enrolment.version, language=LANGUAGE)
-    items = [item for item in outline.items if item.assessment]
-    return items if item_key is None else [item for item in items if item.key == str(item_key)]
+    found = []
+    for item in outline.items:
+        if item.assessment is not None and (item_key is None or item.key == str(item_key)):
+            terms_of(item.assessment.version_id)  # the plugin is asked before a transaction begins
+            found.append(item)
+    return found
 
 
 def _move_deadlines(enrolment: Enrolment, items: list[OutlineItem]) -> None:
