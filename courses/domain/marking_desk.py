@@ -74,6 +74,8 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
     state = state_of(attempt)
     grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first() if state == GRADED else None
     mode = {AWAITING: "mark", DONE: "read", GRADED: "change"}.get(state, "closed")
+    if mode == "change" and not may_change(user, attempt, grade):
+        mode = "closed"
     draft = data if data is not None else _draft_of(seat)
     work = show_work(attempt, facts, table, language=language, data=draft, bound=data is not None, grade=grade)
     queue = list_queue(user, assessment=attempt.assessment, course_id=attempt.course_id, current=attempt.public_id)
@@ -86,6 +88,12 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
         others=_others(table, seat), problem=problem,
         markers=markers_for(attempt) if mode == "mark" and may_assign(user, attempt) else [],
     )  # fmt: skip
+
+
+def may_change(user: Any, attempt: Attempt, grade: Grade | None) -> bool:
+    """Whoever gave the grade, and whoever answers appeals where it belongs, may give another one."""
+    own = grade is not None and grade.grader_id == user.pk
+    return own or works_in_scope(user, "answer_appeals").filter(pk=attempt.pk).exists()
 
 
 def _sit_down(attempt: Attempt, user: Any, facts: VersionFacts) -> tuple[MarkingSeat | None, Any]:

@@ -215,6 +215,14 @@ class TestOneMarker:
         with pytest.raises(Refused):
             change_grade(again, room.markers[0], marks=marks, reason=" ")
 
+    def test_other_markers_cannot_change_it(self):
+        room = Room()
+        room.mark(room.markers[0], "8")
+        client = browser(room.markers[1])
+        values = {"e1-points": "1", "e1-comment": "", "desk-reason": "x", "desk-comment": ""}
+        assert client.post(reverse("marking_work", args=[room.attempt.public_id]), values).status_code == 422
+        assert Grade.objects.count() == 1
+
 
 class TestReturn:
     def test_the_learner_reads_why_works_on_and_hands_in_again(self):
