@@ -17,6 +17,9 @@ from courses.models import (
     ItemCompletion,
     MoveOn,
 )
+from people.domain.prepared import PreparedInsert
+
+insert_completion = PreparedInsert(ItemCompletion, once=True)
 
 
 def satisfies(move_on: str, *, completed: bool, passed: bool | None) -> bool:
@@ -55,12 +58,12 @@ def record_item(
         enrolment=enrolment, item_key=item.key, round=enrolment.round, serial=1, basis=basis, passed=passed,
         attempt=attempt, evidence=evidence or {}, recorded_by=actor, **(stamp or _stamp(enrolment)),
     )  # fmt: skip
-    ItemCompletion.objects.bulk_create([row], ignore_conflicts=True)
+    insert_completion(row)
     done = done_keys(enrolment, outline)
     if item.key not in done:  # the first completion was reversed since: this is a new one
         rows = ItemCompletion.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
         row.pk, row.serial = None, (rows.order_by("-serial").values_list("serial", flat=True).first() or 0) + 1
-        ItemCompletion.objects.bulk_create([row], ignore_conflicts=True)
+        insert_completion(row)
         done = DoneKeys(done.done | {item.key}, done.waived)
     return done
 

@@ -36,7 +36,12 @@ from courses.models import (
     Response,
     SealedResult,
 )
+from people.domain.prepared import PreparedInsert, PreparedUpdate
 from plugins.api import Ctx, Mode, Outcome, Status, runtime
+
+write_state = PreparedUpdate(Attempt, "progress", "grading", "closed_at", expected=("progress", "grading", "closed_at"))
+insert_moves = PreparedInsert(AttemptMove)
+insert_grade = PreparedInsert(Grade, returning=True)
 
 TRIES = 3
 RETRY_AFTER = timedelta(minutes=1)
@@ -184,19 +189,17 @@ def _keep(
     judged_at_all = passed is not None or bool(outcome.score is not None and outcome.max_score > 0)
     to = attempt_state.GRADED if judged_at_all and not facts.is_sealed else attempt_state.DONE
     before = (attempt.progress, attempt.grading)
-    same = Attempt.objects.filter(pk=attempt.pk, progress=before[0], grading=before[1], closed_at=attempt.closed_at)
-    taken = same.update(progress=to[0], grading=to[1], closed_at=now)
-    if not taken:  # another process graded it meanwhile
-        attempt.refresh_from_db()
-        return None, False
-    AttemptMove.objects.bulk_create(_moves(attempt, before, to, grader, reason, now))
+    closed, attempt.closed_at = attempt.closed_at, now
     attempt.progress, attempt.grading = to
-    attempt.closed_at = now
+    if not write_state(attempt, progress=before[0], grading=before[1], closed_at=closed):
+        attempt.refresh_from_db()  # another process graded it meanwhile
+        return None, False
+    insert_moves(*_moves(attempt, before, to, grader, reason, now))
     last = Grade.objects.filter(attempt=attempt).count() if before == to else 0  # a further grade has a new serial
     grade = make_grade(
         attempt, facts, judged, passed=passed, marks=marks, grader=grader, reason=reason, now=now, serial=last + 1
     )
-    grade.save(force_insert=True)
+    insert_grade(grade)
     if sealed is not None:
         seal_outcome(sealed, outcome=outcome.to_json(), response=judged.response)
     else:

@@ -5,12 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import attempt_state
-from courses.domain.answers import GRACE, Raw, read_drafts
+from courses.domain.answers import GRACE, Raw, insert_response, last_revision, read_drafts
 from courses.domain.assessment import version_facts
 from courses.domain.attempt_state import make_move
 from courses.domain.consent import has_taken_back
@@ -19,7 +18,11 @@ from courses.domain.refusal import Refused
 from courses.domain.sealed import open_answers, seal_answers
 from courses.domain.whole import keep_draft, must_be_whole, refuse_unfinished
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
+from people.domain.prepared import PreparedGet, PreparedUpdate
 from plugins.api import Ctx, Mode, runtime
+
+lock_attempt = PreparedGet(Attempt, "public_id", join=("enrolment__version",), lock=True)
+write_submission = PreparedUpdate(Attempt, "submit_key", "submitted_from", "progress", "grading", "submitted_at")
 
 
 def submit_attempt(
@@ -104,15 +107,8 @@ def commit_submission(
     Confidential answers are sealed first and handed in by a second call, once the plugin found them whole.
     """
     now = now or timezone.now()
-    revisions = Response.objects.filter(attempt=OuterRef("pk"))
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("enrolment__version")
-        .filter(public_id=attempt_id, person_id=person_id)
-        .annotate(last=Subquery(revisions.order_by("-revision").values("revision")[:1]))
-        .first()
-    )
-    if attempt is None:
+    attempt = lock_attempt(attempt_id)
+    if attempt is None or attempt.person_id != person_id:
         raise Refused("unknown", _("There is no such attempt of yours."))
     if attempt.progress not in (Progress.STARTED, Progress.RETURNED):
         return Kept(attempt, Step.BEFORE)
@@ -134,17 +130,18 @@ def commit_submission(
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED
     attempt.submitted_at = now
-    attempt.save(update_fields=["submit_key", "submitted_from", "progress", "grading", "submitted_at"])
+    write_submission(attempt)
     return Kept(attempt, Step.SUBMITTED, final)
 
 
 def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> Raw:
     raw = read_drafts(attempt.pk).raw if raw is None else raw
-    last: int = getattr(attempt, "last", None) or 0
-    Response(
-        attempt=attempt, revision=last + 1, question="", raw=raw, final=True, saved_at=now,
-        save_key=f"final-{last + 1}-{save_key}"[:64],
-    ).save(force_insert=True)  # fmt: skip
+    number = last_revision(attempt.pk) + 1
+    row = Response(
+        attempt=attempt, revision=number, question="", raw=raw, final=True, saved_at=now,
+        save_key=f"final-{number}-{save_key}"[:64],
+    )  # fmt: skip
+    insert_response(row)
     return raw
 
 

@@ -40,6 +40,14 @@ def extra(name: str) -> Callable[[], list[str]]:
     return lambda: list(importlib.import_module(f"tests.bench.{name}").run())
 
 
+def paper(measured: dict[str, object]) -> list[str]:
+    """One line of what rendering a long paper takes."""
+    return [
+        f"{measured['shown']} questions rendered in {measured['median']:.1f} ms (aim: under 50); "
+        f"slowest of thirty rounds {measured['slowest']:.1f} ms"
+    ]
+
+
 def main() -> None:
     """All parts; names on the command line choose some, `--full` adds the large ones."""
     wanted = {argument for argument in sys.argv[1:] if not argument.startswith("-")}
@@ -64,9 +72,12 @@ def main() -> None:
                 "Answers beside a bare view with session, CSRF and one committed insert (synchronous=FULL)",
                 lambda: answers.run(city, stage, folder, lambda: act(city, "count")),
             )
+            section("A paper of a hundred questions", lambda: paper(act(city, "paper")))
         if want("roster"):
             rows = 32_457 if not full else 200_000
             section("The roster", lambda: roster.run(city, stage, folder, rows=rows))
+        if want("rush"):
+            section("Five hundred learners hand in at once, on PostgreSQL", extra("rush"))
         if want("certificates"):
             section("Certificates beside bare typst", extra("certificates"))
         if want("search"):

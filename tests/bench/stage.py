@@ -9,6 +9,8 @@ import sys
 from typing import Any
 
 LEARNERS = 8
+RUSH = 500
+PAPER = 100
 COURSES, QUIZZES = 10, 12  # open attempts per learner: COURSES × QUIZZES
 
 
@@ -31,7 +33,7 @@ def open_session(person: Any) -> dict[str, str]:
     return {"cookies": f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={token}", "csrf": token}
 
 
-def publish_courses() -> list[Any]:
+def publish_courses(count: int = COURSES) -> list[Any]:
     """Courses of two readings and a dozen quizzes each, all of the demo's five questions."""
     from decimal import Decimal
 
@@ -42,7 +44,7 @@ def publish_courses() -> list[Any]:
     quiz = Assessment.objects.filter(type_key="quiz").order_by("pk").first()
     parent = CataloguePage.objects.get(locale__language_code="zh-hans")
     versions = []
-    for number in range(COURSES):
+    for number in range(count):
         page = CoursePage(title=f"基准课程 {number}", slug=f"bench-{number}", hours=Decimal(1), live=False)
         page.locale = parent.locale
         text = [("paragraph", "<p>" + "老师每天看见学生几个小时。" * 30 + "</p>")] * 6
@@ -104,7 +106,58 @@ def count_answers() -> dict[str, Any]:
     }
 
 
-ACTS = {"learners": open_learners, "count": count_answers}
+def open_rush() -> dict[str, Any]:
+    """Five hundred learners of one course, each signed in before an open paper."""
+    from courses.demo.learners import answers_for
+    from courses.domain.attempt import start_attempt
+    from courses.domain.done import done_keys
+    from courses.domain.enrolment import enrol
+    from courses.domain.outline import outline_of
+    from people.domain.person import create_person
+
+    version = publish_courses(1)[0]
+    learners = []
+    for number in range(RUSH):
+        enrolment = enrol(create_person(f"考生{number}"), version.course)
+        outline = outline_of(enrolment.version, language="zh-hans")
+        item = next(item for item in outline.items if item.assessment is not None)
+        attempt = start_attempt(enrolment, item, outline=outline, done=done_keys(enrolment, outline))
+        paper = {"id": attempt.public_id, "raw": answers_for(attempt, right=5)}
+        learners.append({**open_session(enrolment.person), "attempts": [paper]})
+    return {"learners": learners}
+
+
+def time_paper() -> dict[str, Any]:
+    """Milliseconds that a quiz of a hundred questions takes to render: the median of the rounds, and the slowest."""
+    import statistics
+    import time
+
+    from courses.demo.catalogue import quiz_config
+    from plugins.api import Ctx, Mode, runtime
+
+    options = ["先听他说完", "马上讲道理", "转给别人就好", "等他自己好起来"]
+    questions = [
+        {
+            "kind": "single",
+            "text": f"第 {number} 问：学生说最近睡不着，您先做什么？",
+            "options": options,
+            "right": [0],
+            "feedback": "先听。",
+        }
+        for number in range(PAPER)
+    ]
+    config = quiz_config(questions)
+    variant = runtime.call("quiz", "new_variant", config, 7, fallback={}).value
+    taken = []
+    for _round in range(30):
+        ctx = Ctx(config=config, variant=variant, mode=Mode.ATTEMPT, lang="zh-hans")
+        began = time.perf_counter()
+        page = runtime.call("quiz", "render", ctx, fallback="")
+        taken.append((time.perf_counter() - began) * 1000)
+    return {"median": statistics.median(taken), "slowest": max(taken), "shown": str(page.value).count("data-question=")}
+
+
+ACTS = {"paper": time_paper, "learners": open_learners, "rush": open_rush, "count": count_answers}
 
 
 def main() -> None:

@@ -285,6 +285,8 @@ def test_export_holds_sums_people_and_merged_heads(client, city):
     assert people.max_row == 3 + 12
     states = [row[4] for row in people.iter_rows(min_row=4, values_only=True)]
     assert (states.count("已完成"), states.count("未开始")) == (1, 11)
+    days = [cell for (cell,) in people.iter_rows(min_row=4, min_col=6, max_col=6) if cell.value]
+    assert [(cell.is_date, cell.number_format) for cell in days] == [(True, "yyyy-mm-dd")]  # a date that sorts
     asked = AuditEntry.objects.get(action="progress.export_asked")
     done = AuditEntry.objects.get(action="progress.exported")
     assert f"subject={city.subject.key}" in asked.fields

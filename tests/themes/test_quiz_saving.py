@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.themes.conftest import Collected
 
@@ -145,8 +145,12 @@ def test_a_choice_is_saved_at_once_and_said_with_the_servers_time(quiz: Page, de
 
 
 def test_what_was_answered_before_the_scripts_came_is_saved_when_they_do(quiz: Page, desk: Desk):
-    held: list[Any] = []
-    quiz.route("**/js/main*.js", lambda route: held.append(route))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    quiz.route("**/js/main*.js", hold)
     quiz.goto(f"{desk.address}/quiz", wait_until="commit")  # type: ignore[attr-defined]
     quiz.locator("#q1 .option").nth(1).click()
     quiz.fill("#a3", "on a slow line")

@@ -237,7 +237,7 @@ def write_people(
         unit = scope.units.get(row["place"])
         above = names.get(unit.path[: -Organisation.steplen], "") if unit else ""
         state = _("Finished") if row["is_done"] else _("Under way") if row["is_doing"] else _("Not begun")
-        finished = row["done_on"].isoformat() if row["is_done"] and row["done_on"] else ""
+        finished = row["done_on"] if row["is_done"] else None
         values = [count, above, str(unit or ""), row["person__real_name"], state, finished, row["number"] or ""]
         sheet.append(
             [safe_text(value) for value in values]
