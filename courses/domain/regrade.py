@@ -200,7 +200,7 @@ def is_stopped(regrade: Regrade) -> bool:
 
 
 @transaction.atomic
-def resume_regrade(regrade: Regrade, *, actor: Any) -> Regrade:
+def resume_regrade(regrade: Regrade, *, actor: Any, request: Any = None) -> Regrade:
     """Go on with one whose job gave up: only what is missing is done."""
     locked = Regrade.objects.select_for_update().get(pk=regrade.pk)
     if not may_regrade(actor, locked.assessment):
@@ -210,6 +210,8 @@ def resume_regrade(regrade: Regrade, *, actor: Any) -> Regrade:
     kind = COUNT_JOB if locked.state == RegradeState.COUNTING else WRITE_JOB
     locked.job = create_job(kind, owner=actor, arguments=_arguments(locked))
     locked.save(update_fields=["job"])
+    owner = locked.assessment.owner
+    record_audit("regrade.resumed", actor=actor, subject=locked, organisation=owner, request=request)
     return locked
 
 
