@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.refusal import Refused
-from courses.models import Assessment, AssessmentVersion, Course, CoursePage, CourseVersionItem
+from courses.models import Assessment, Course, CoursePage, CourseVersionItem
 from people.domain.audit import record_audit
 
 
@@ -69,7 +69,9 @@ def move_draft(assessment: Assessment, course: Course, *, actor: Any, request: A
     if not page.permissions_for_user(actor).can_edit():
         raise Refused("right", _("You may not edit the page of this course. Ask whoever looks after it."))
     draft = page.get_latest_revision_as_object()
-    newest = AssessmentVersion.objects.get(pk=assessment.current_version_id)
+    newest = assessment.current_version
+    if newest is None:
+        raise Refused("no_version", _("There is no such older version."))
     parts = list(draft.items.all())
     for item in parts:
         if item.assessment_id == assessment.pk:

@@ -52,8 +52,8 @@ def _pin_of(item: CourseItem, standing: dict[tuple[str, int], int]) -> int | Non
     moved = item.assessment_version
     if moved is not None and moved.assessment_id == item.assessment_id:
         return moved.pk
-    kept = standing.get((str(item.key), item.assessment_id))
-    return kept or item.assessment.current_version_id
+    kept = standing.get((str(item.key), item.assessment_id or 0))
+    return kept or (item.assessment.current_version_id if item.assessment else None)
 
 
 def text_of(item: CourseItem) -> dict[str, Any]:
