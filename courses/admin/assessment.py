@@ -3,47 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.admin.assessment_frame import check_staff, find_assessment, frame, visible_assessments
+from courses.admin.assessment_versions import urlpatterns as version_urls
 from courses.domain.assessment import save_version
 from courses.domain.bank_draw import find_shortages
-from courses.domain.preview import preview_version
+from courses.domain.preview import preview_version, review_answers
 from courses.domain.refusal import Refused
 from courses.domain.survey_results import has_results, make_report, write_results
 from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
 from courses.models import Assessment, AssessmentVersion
 from people import rules
 from people.domain.audit import record_audit
-from plugins.api import runtime
+from plugins.api import Mode, form_data, runtime
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def check_staff(request: HttpRequest) -> None:
-    """Only who may manage courses."""
-    if not rules.may(request.user, "manage_courses"):
-        raise PermissionDenied
-
-
-def frame(title: str, *, edited: bool = False) -> dict[str, Any]:
-    """Title and way back, as Wagtail's own screens show them."""
-    crumbs = [{"url": reverse("assessments:index"), "label": _("Assessments")}] if edited else []
-    return {
-        "header_title": title, "page_title": title, "header_icon": "form",
-        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, *crumbs, {"label": title}],
-    }  # fmt: skip
-
-
-def visible_assessments(user: Any) -> Any:
-    """Those of one's own organisations, and those that belong to nobody yet."""
-    organisations = rules.organisations_visible_to(user, "manage_courses")
-    return Assessment.objects.filter(owner__in=organisations) | Assessment.objects.filter(owner=None)
 
 
 def list_assessments(request: HttpRequest) -> HttpResponse:
@@ -69,13 +49,14 @@ def add_assessment(request: HttpRequest) -> HttpResponse:
 
 def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The plugin's block with the core's rules; saving a used version makes the next one."""
-    check_staff(request)
-    row = get_object_or_404(visible_assessments(request.user).select_related("current_version"), public_id=public_id)
+    row = find_assessment(request, public_id)
+    before = row.current_version_id
     form = AssessmentForm(request.POST or None, type_key=row.type_key)
     field = form.fields.get("config")
     form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
-        return redirect("assessments:edit", public_id)
+        asks = before is not None and row.current_version_id != before
+        return redirect("assessments:versions" if asks else "assessments:edit", public_id)
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
         "has_results": has_results(row.current_version),
@@ -100,14 +81,22 @@ def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
 
 
 def preview_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The paper as a learner would get it, in either language, with and without the key."""
-    check_staff(request)
-    row = get_object_or_404(visible_assessments(request.user).select_related("current_version"), public_id=public_id)
+    """The paper, the review of answers tried out, and the printed sheet, as a learner gets them; nothing is kept."""
+    row = find_assessment(request, public_id)
+    number = request.GET.get("v", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 7
+    version = get_object_or_404(row.versions, number=int(number)) if is_number else row.current_version
     language = "en" if request.GET.get("lang") == "en" else "zh-hans"
-    shows = request.GET.get("key") == "1"
-    html = preview_version(row.current_version, language=language, show_answers=shows) if row.current_version else ""
+    shows, view = request.GET.get("key") == "1", "print" if request.GET.get("view") == "print" else "attempt"
+    context: dict[str, Any] = {"row": row, "version": version, "shows": shows, "view": view, "language": language}
+    if version is not None and request.method == "POST":
+        review = review_answers(version, form_data(request.POST), language=language, show_answers=True)
+        context |= {"view": "review", "review": review, "html": review.html}
+    elif version is not None:
+        mode = Mode.PRINT if view == "print" else Mode.PREVIEW if shows else Mode.ATTEMPT
+        context["html"] = preview_version(version, language=language, show_answers=shows, mode=mode)
     with override(language):
-        return render(request, "courses/admin/assessment_preview.html", {"row": row, "html": html, "shows": shows})
+        return render(request, "courses/admin/assessment_preview.html", context)
 
 
 def find_version(request: HttpRequest, public_id: str) -> AssessmentVersion:
@@ -169,6 +158,7 @@ class AssessmentViewSet(ViewSet):
             path("add/", add_assessment, name="add"),
             path("<slug:public_id>/", edit_assessment, name="edit"),
             path("<slug:public_id>/preview/", preview_assessment, name="preview"),
+            *version_urls,
             path("<slug:public_id>/results/", show_results, name="results"),
             path("<slug:public_id>/results.xlsx", export_results, name="results_file"),
         ]

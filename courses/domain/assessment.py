@@ -87,7 +87,13 @@ def check_assessment(type_key: str, config: dict[str, Any]) -> list[Problem]:
 
 
 def save_version(
-    assessment: Assessment, *, config: dict[str, Any], privacy: str, policy: Policy, actor: Any = None
+    assessment: Assessment,
+    *,
+    config: dict[str, Any],
+    privacy: str,
+    policy: Policy,
+    actor: Any = None,
+    always_new: bool = False,
 ) -> AssessmentVersion:
     """Store what the author set. A version nobody has met is changed; a used one stays and a new one follows.
 
@@ -107,11 +113,13 @@ def save_version(
         "policy": policy.to_json(), "sha256": digest_json(config), "max_score": most.value if most.ok else None,
         "plugin_version": runtime.plugin_version(assessment.type_key),
     }  # fmt: skip
-    return _store_version(assessment, values=values, actor=actor)
+    return _store_version(assessment, values=values, actor=actor, always_new=always_new)
 
 
 @transaction.atomic
-def _store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any) -> AssessmentVersion:
+def _store_version(
+    assessment: Assessment, *, values: dict[str, Any], actor: Any, always_new: bool
+) -> AssessmentVersion:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     strictest = strictest_used(locked)
     if strictest is not None and PrivacyClass(values["privacy"]).strictness < strictest.strictness:
@@ -125,7 +133,7 @@ def _store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any
     current = locked.current_version
     if current is not None and all(getattr(current, name) == values[name] for name in ("sha256", "privacy", "policy")):
         return current
-    if current is not None and not is_used(current):
+    if current is not None and not always_new and not is_used(current):
         AssessmentVersion.objects.filter(pk=current.pk).update(**values, created_at=timezone.now())
         version_facts.cache_clear()
     else:

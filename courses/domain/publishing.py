@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from courses.domain.canonical import digest_json
@@ -20,10 +21,12 @@ Requirement = dict[str, Any]
 
 
 def requirements_of(page: CoursePage) -> list[Requirement]:
-    """What the page asks of a learner, in order. Assessments are pinned to their current version."""
+    """What the page asks of a learner, in order. An assessment keeps the version it was published with until its author
+    moves the draft to another one; a new one gets its current version."""
     found = []
+    standing = _standing_pins(page)
     for item in page.items.all():
-        pinned = item.assessment.current_version_id if item.assessment_id else None
+        pinned = _pin_of(item, standing) if item.assessment_id else None
         if item.kind == ItemKind.ASSESSMENT and pinned is None:
             continue  # an assessment without a finished version asks nothing of anybody yet
         found.append(
@@ -33,6 +36,24 @@ def requirements_of(page: CoursePage) -> list[Requirement]:
             }
         )  # fmt: skip
     return found
+
+
+def _standing_pins(page: CoursePage) -> dict[tuple[str, int], int]:
+    """Key and assessment of each item in force, and the version it holds. One query."""
+    in_force = CourseVersionItem.objects.filter(version__course__current_version=F("version"))
+    rows = in_force.filter(version__course=page.course_id)
+    names = ("key", "assessment_version__assessment_id", "assessment_version_id")
+    return {
+        (str(key), assessment): version for key, assessment, version in rows.values_list(*names) if version is not None
+    }
+
+
+def _pin_of(item: CourseItem, standing: dict[tuple[str, int], int]) -> int | None:
+    moved = item.assessment_version
+    if moved is not None and moved.assessment_id == item.assessment_id:
+        return moved.pk
+    kept = standing.get((str(item.key), item.assessment_id or 0))
+    return kept or (item.assessment.current_version_id if item.assessment else None)
 
 
 def text_of(item: CourseItem) -> dict[str, Any]:

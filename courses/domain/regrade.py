@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from courses.domain.assessment import version_facts
 from courses.domain.refusal import Refused
 from courses.domain.regrade_judge import OPEN_CLASSES, Effect, Group, Verdict, find_groups, papers_in_scope, place_of
-from courses.models import Assessment, Attempt, Grade, PrivacyClass, Regrade, RegradeCase, RegradeState
+from courses.models import (
+    Assessment,
+    AssessmentVersion,
+    Attempt,
+    Grade,
+    PrivacyClass,
+    Regrade,
+    RegradeCase,
+    RegradeState,
+)
 from courses.models.regrade import UNFINISHED
 from people import rules
 from people.domain.audit import record_audit
@@ -39,13 +48,14 @@ def may_regrade(user: Any, assessment: Assessment) -> bool:
     return rules.may(user, "regrade", assessment.owner)
 
 
-def check_regradable(assessment: Assessment) -> None:
-    """Refuse where staff never touch results, or where there is nothing to judge by."""
+def check_regradable(assessment: Assessment) -> AssessmentVersion:
+    """The version to judge by; refuses where staff never touch results, or where there is none."""
     version = assessment.current_version
     if version is None or version.privacy not in OPEN_CLASSES:
         raise Refused(
             "sealed", _("Confidential and anonymous papers are never regraded: nobody but the learner sees them.")
         )
+    return version
 
 
 def count_outdated(assessment: Assessment) -> int:
@@ -59,7 +69,7 @@ def count_outdated(assessment: Assessment) -> int:
 @transaction.atomic
 def ask_regrade(assessment: Assessment, *, actor: Any, reason: str, request: Any = None) -> Regrade:
     """Begin with a dry run: a job counts who would change and how; nothing is written before somebody confirms."""
-    check_regradable(assessment)
+    version = check_regradable(assessment)
     if not may_regrade(actor, assessment):
         raise Refused("right", _("Results are regraded by whoever holds that right for the owner of the assessment."))
     if not reason.strip():
@@ -67,9 +77,8 @@ def ask_regrade(assessment: Assessment, *, actor: Any, reason: str, request: Any
     try:
         with transaction.atomic():
             made = Regrade.objects.create(
-                assessment=assessment, version_id=assessment.current_version_id, reason=reason.strip()[:300],
-                asked_by=actor,
-            )  # fmt: skip
+                assessment=assessment, version=version, reason=reason.strip()[:300], asked_by=actor
+            )
     except IntegrityError as error:
         raise Refused("busy", _("A regrade of this assessment is under way. Finish it or give it up first.")) from error
     made.job = create_job(COUNT_JOB, owner=actor, arguments=_arguments(made))
@@ -200,7 +209,7 @@ def is_stopped(regrade: Regrade) -> bool:
 
 
 @transaction.atomic
-def resume_regrade(regrade: Regrade, *, actor: Any) -> Regrade:
+def resume_regrade(regrade: Regrade, *, actor: Any, request: Any = None) -> Regrade:
     """Go on with one whose job gave up: only what is missing is done."""
     locked = Regrade.objects.select_for_update().get(pk=regrade.pk)
     if not may_regrade(actor, locked.assessment):
@@ -210,6 +219,8 @@ def resume_regrade(regrade: Regrade, *, actor: Any) -> Regrade:
     kind = COUNT_JOB if locked.state == RegradeState.COUNTING else WRITE_JOB
     locked.job = create_job(kind, owner=actor, arguments=_arguments(locked))
     locked.save(update_fields=["job"])
+    owner = locked.assessment.owner
+    record_audit("regrade.resumed", actor=actor, subject=locked, organisation=owner, request=request)
     return locked
 
 

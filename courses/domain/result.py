@@ -13,6 +13,7 @@ from courses.domain.attempt import Allowance, find_allowance
 from courses.domain.attempt_state import shown_state
 from courses.domain.counted import Counted, counted_of
 from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.regrade_judge import graded_under
 from courses.domain.sealed import open_answers, open_outcome
 from courses.domain.window import ALWAYS, Window
 from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult
@@ -67,7 +68,7 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
     counted = counted_of(attempt.enrolment, attempt.item_key, facts.policy) if many and attempt.enrolment else None
     following = outline.beside(item.key)[1] if outline and item else None
     certificate = certificate_for(attempt) if state == "passed" else None
-    percent, missing = _numbers(grade, facts)
+    percent, missing = _numbers(grade, graded_under(attempt, grade)[0])
     return ShownResult(
         attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
         next_item=following, certificate=certificate, erased=erased,
@@ -87,8 +88,9 @@ def calls_for_help(attempt: Attempt, facts: VersionFacts, grade: Grade, language
     kind = runtime.assessment_type(facts.type_key)
     if kind is None or not kind.may_signal or grade.response is None:
         return False
+    facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
-        config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
+        config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
         facts=grade.facts,
     )  # fmt: skip
     again = runtime.call(facts.type_key, "grade", ctx, grade.marks, private=True)
@@ -126,8 +128,9 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
     shows = feedback in (Feedback.AFTER_SUBMIT, Feedback.AFTER_CLOSE) or (
         feedback == Feedback.AFTER_PASS and bool(grade.passed)
     )
+    facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
-        config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
+        config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
         outcome=_outcome_of(grade), show_answers=shows, facts=grade.facts,
     )  # fmt: skip
     drawn = runtime.call(facts.type_key, "render", ctx, fallback="")

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('max_score', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
                 ('passed', models.BooleanField(blank=True, null=True)),
                 ('completed', models.BooleanField(blank=True, null=True)),
-                ('effect', models.CharField(choices=[('none', 'nothing'), ('gained', 'part of the course completed'), ('lost', 'part of the course open again')], default='none', max_length=8)),
+                ('effect', models.CharField(choices=[('none', 'no change for the course'), ('gained', 'part of the course completed'), ('lost', 'part of the course open again')], default='none', max_length=8)),
                 ('keeps_certificate', models.BooleanField(default=False)),
                 ('is_left', models.BooleanField(default=False, help_text='another result came meanwhile: left alone')),
                 ('done_at', models.DateTimeField(blank=True, null=True)),

@@ -72,7 +72,7 @@ class RegradeCase(models.Model):
         REFUSED = "refused", _("cannot be regraded")
 
     class Effect(models.TextChoices):
-        NONE = "none", _("nothing")
+        NONE = "none", _("no change for the course")
         GAINED = "gained", _("part of the course completed")
         LOST = "lost", _("part of the course open again")
 

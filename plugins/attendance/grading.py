@@ -41,7 +41,7 @@ def say_amount(unit: Unit, amount: int) -> str:
         return ngettext("%(count)s session", "%(count)s sessions", amount) % {"count": amount}
     hours = Decimal(amount) / 60
     shown = f"{hours:.1f}".removesuffix(".0")
-    return _("%(count)s h") % {"count": shown}
+    return _("%(count)s hrs") % {"count": shown}
 
 
 def say_count(rule: Rule, count: Count) -> str:
@@ -69,10 +69,10 @@ def say_rule(rule: Rule) -> list[str]:
             rule.grace,
         )
         said.append(words % {"count": rule.grace})
-    return [*said, say_excuses(rule)]
+    return [*said, *say_excuses(rule)]
 
 
-def say_excuses(rule: Rule) -> str:
+def say_excuses(rule: Rule) -> list[str]:
     """What an excuse does."""
     words = {
         "left_out": _("Excused sessions are left out of the count."),
@@ -80,8 +80,8 @@ def say_excuses(rule: Rule) -> str:
         "missed": _("Excused sessions count as missed; make them up."),
     }[rule.excused.value]
     if not rule.most_excused or rule.excused.value == "missed":
-        return words
+        return [words]
     limit = ngettext(
         "That holds for %(count)s session at most.", "That holds for %(count)s sessions at most.", rule.most_excused
     )
-    return _("%(rule)s %(limit)s") % {"rule": words, "limit": limit % {"count": rule.most_excused}}
+    return [words, limit % {"count": rule.most_excused}]

@@ -102,11 +102,17 @@ class TestVersions:
         old.refresh_from_db()
         assert [item.title for item in outline_of(old, language="zh-hans").items] == ["一（改正）", "二"]
 
-    def test_a_new_assessment_version_is_a_requirement(self):
+    def test_a_new_assessment_version_is_a_requirement_once_the_draft_was_moved(self):
         assessment = make_assessment()
         page = make_page(quiz(assessment))
-        save_version(assessment, config=quiz_config(5), privacy="graded", policy=Policy())
+        newer = save_version(assessment, config=quiz_config(5), privacy="graded", policy=Policy())
         publish_page(reload(page))
+        assert Course.objects.get().current_version.number == 1
+        page = reload(page)
+        item = page.items.get()
+        item.assessment_version = newer
+        page.items = [item]
+        publish_page(page)
         assert Course.objects.get().current_version.number == 2
 
     def test_withdrawing_an_item_hides_it_from_everybody_at_once(self):

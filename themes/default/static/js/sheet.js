@@ -75,7 +75,7 @@ export function enhance(sheet) {
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const say = (text) => { if (state.textContent !== text) state.textContent = text; };
   const count = () => { tally.textContent = `${steps.filter((step) => step.querySelector(".tris :checked")).length} / ${steps.length}`; };
-  const keep = () => { count(); say(drafts.put(url, owner, fields()) ? words.kept : words.full); };
+  const keep = () => { count(); say(drafts.put(url, owner, fields()) ? words.kept : words.noroom); };
   const forget = () => { drafts.drop(url, owner); drafts.drop(`${url}#watch`, owner); };
   const may = (entry) => (owner && entry.owner === owner) || entry.page === page;
   const show = () => list(queue, words, { sender, may, here: show });
@@ -106,13 +106,13 @@ export function enhance(sheet) {
     const sent = fields();
     if (button && button.name) sent.push([button.name, button.value]);
     const entry = { key: key.value, url, owner, page, title: document.title, fields: sent, state: "waiting", at: Date.now() };
-    if (!outbox.put(entry)) { say(words.full); form.submit(); return; }
+    if (!outbox.put(entry)) { say(words.noroom); form.submit(); return; }
     sheet.dataset.out = key.value;
     say(navigator.onLine ? words.sending : words.waiting);
     sender.send(entry).then((answer) => {
       if (answer === "sent") { forget(); say(words.sent); location.assign(sender.where() || form.dataset.then || url); }
       else if (answer === "mend") { outbox.drop(entry.key); form.submit(); }
-      else { say(words[answer]); if (answer === "waiting") sender.run(); }
+      else { say(words[answer]); if (answer === "waiting") sender.later(); }
     });
   });
   count();

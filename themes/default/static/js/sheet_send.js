@@ -59,5 +59,5 @@ export function openSender({ may, say }) {
   }
   window.addEventListener("online", () => { pause = FIRST; run(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) run(); });
-  return { run, where: () => where, send: (entry) => alone(() => one(entry)).then((state) => { say(""); return state; }) };
+  return { run, later, where: () => where, send: (entry) => alone(() => one(entry)).then((state) => { say(""); return state; }) };
 }

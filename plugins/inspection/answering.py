@@ -1,0 +1,44 @@
+"""Reading the organisation's own rating: a level for each criterion, words, and which photographs belong to it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plugins.api import Ctx, FormData, JSONObject, Problem
+from plugins.inspection.standard import MAX_NOTE, read_rating, read_standard
+
+
+def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
+    """The response; what is not rated yet is an error at its criterion, a missing photograph a warning."""
+    standard = read_standard(ctx.config)
+    known = {one.id for one in ctx.files}
+    raw: dict[str, Any] = {}
+    for one in standard.criteria:
+        level = [value for value in data.get(ctx.field(f"{one.id}-level"), ()) if isinstance(value, str)]
+        note = [value for value in data.get(ctx.field(f"{one.id}-note"), ()) if isinstance(value, str)]
+        photos = [id_ for id_ in dict.fromkeys(data.get(ctx.field(f"{one.id}-photos"), ())) if id_ in known]
+        if len(set(level)) == 1:
+            raw[f"{one.id}-level"] = level[0]
+        raw[f"{one.id}-note"] = clean_words(note[0]) if note else ""
+        raw[f"{one.id}-photos"] = photos
+    rating = read_rating(standard, raw)
+    kept: JSONObject = {f"{id_}-level": str(place) for id_, place in rating.places.items()}
+    kept |= {f"{id_}-note": words for id_, words in rating.notes.items()}
+    kept |= {f"{id_}-photos": list(photos) for id_, photos in rating.photos.items()}
+    problems = []
+    for number, one in enumerate(standard.criteria, start=1):
+        if one.id not in rating.places:
+            problems.append(Problem(one.id, _("Criterion %(number)s has no level yet.") % {"number": number}))
+        elif one.photo and one.id not in rating.photos:
+            message = _("A photograph is asked for with criterion %(number)s.") % {"number": number}
+            problems.append(Problem(one.id, message, level="warning"))
+    return {"rating": kept}, problems
+
+
+def clean_words(value: str) -> str:
+    """Typed words without signs that no database keeps."""
+    kept = (one for one in value[: MAX_NOTE * 2] if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return "".join(kept)[:MAX_NOTE].strip()
