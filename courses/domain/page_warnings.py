@@ -24,9 +24,10 @@ def short_rules(parts: list[CourseItem]) -> list[str]:
     """The assessments for which the bank has too few approved questions today: nobody could begin them."""
     found = []
     for part in parts:
-        version = part.assessment.current_version if part.assessment_id and not part.withdrawn else None
-        if version is not None:
-            problems = find_shortages(version.type_key, version.config, part.assessment.owner)
+        assessment = None if part.withdrawn else part.assessment
+        version = (part.assessment_version or assessment.current_version) if assessment is not None else None
+        if assessment is not None and version is not None:
+            problems = find_shortages(version.type_key, version.config, assessment.owner)
             found += [f"“{part.title}”: {problem.message}" for problem in problems]
     return found
 

@@ -58,7 +58,10 @@ def test_what_was_typed_stays_when_something_is_wrong(client, author, plain):
 
 def test_objections_of_the_plugin_are_shown(client, author):
     made = make_assessment()
-    shown = client.post(reverse("assessments:edit", args=[made.public_id]), {**RULES, "config-items-count": "0", "config-rules-count": "0"})
+    shown = client.post(
+        reverse("assessments:edit", args=[made.public_id]),
+        {**RULES, "config-items-count": "0", "config-rules-count": "0"},
+    )
     assert shown.status_code == 200
     assert AssessmentVersion.objects.get().number == 1
 
