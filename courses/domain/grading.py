@@ -18,6 +18,7 @@ from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.completion import record_item, refresh_course_completion, satisfies
 from courses.domain.counted import counted_of
 from courses.domain.events import attempt_graded
+from courses.domain.judged_by import graded_under, newest_grade
 from courses.domain.lateness import IN_TIME, Lateness, find_lateness
 from courses.domain.outline import outline_of
 from courses.domain.presence import facts_for
@@ -67,6 +68,7 @@ class Judged:
     snapshot: str
     facts: Any = None
     late: Lateness = IN_TIME
+    variant: Any = None  # the paper as a regrade mapped it
 
 
 def judge(
@@ -154,8 +156,8 @@ def keep_judgement(attempt: Attempt, judged: Judged, *, marks: Any, grader: Any,
 
     None when the attempt was moved meanwhile.
     """
-    facts = version_facts(attempt.version_id)
-    judged = charge_lateness(judged, attempt, facts)
+    judged = charge_lateness(judged, attempt, version_facts(attempt.version_id))
+    facts, _paper = graded_under(attempt, newest_grade(attempt))
     return _keep(attempt, facts, judged, sealed=None, marks=marks, grader=grader, reason=reason)[0]
 
 
@@ -246,6 +248,7 @@ def make_grade(
     base.band, base.feedback, base.marks = outcome.band, outcome.feedback, marks
     base.parts = outcome.to_json()["parts"]
     base.response, base.summary, base.snapshot = judged.response, judged.summary, judged.snapshot
+    base.variant = judged.variant
     base.facts, base.late_days, base.deducted = judged.facts, judged.late.days, judged.late.deducted
     return base
 

@@ -17,6 +17,7 @@ from courses.domain.assessment import version_facts
 from courses.domain.attempt import return_attempt
 from courses.domain.attempt_state import AWAITING, DONE, GRADED, state_of
 from courses.domain.grading import Judged, judge, keep_judgement
+from courses.domain.judged_by import graded_under, newest_grade
 from courses.domain.marking_seat import Table, claim_seat, clear_seats, table_of
 from courses.domain.marking_settle import settle
 from courses.domain.presence import facts_for
@@ -31,20 +32,25 @@ MAX_COMMENT = 4000
 Marks = dict[str, Any]
 
 
-def judge_marks(attempt: Attempt, marks: Marks | None, *, final_id: int | None) -> Judged:
-    """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked."""
-    facts = version_facts(attempt.version_id)
+def judge_marks(
+    attempt: Attempt, marks: Marks | None, *, final_id: int | None, standing: Grade | None = None
+) -> Judged:
+    """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked.
+
+    A result that stands is judged by the version that gave it, which after a regrade is not the attempt's own.
+    """
+    facts, variant = graded_under(attempt, standing)
     raw = Response.objects.filter(pk=final_id or 0).values_list("raw", flat=True).first() or {}
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
     judged = judge(
-        facts, variant=attempt.variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
+        facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
         show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
     )  # fmt: skip
     if judged is None:
         raise Refused("unavailable", _("The marks could not be counted just now. Your draft is kept; try again soon."))
     if judged.outcome.status != Status.GRADED:
         raise Refused("incomplete", _("Something is not marked yet. Your draft is kept."))
-    return judged
+    return replace(judged, variant=standing.variant if standing is not None else None)
 
 
 def give_marks(attempt: Attempt, user: Any, *, marks: Marks, comment: str = "") -> Grade | None:
@@ -179,11 +185,14 @@ def change_grade(
     if not reason:
         raise Refused("no_reason", _("Give the reason; it stands in the record and the learner reads it."))
     final_id = table_of(attempt).final_id
-    judged = judge_marks(attempt, marks, final_id=final_id)
+    standing = newest_grade(attempt)
+    judged = judge_marks(attempt, marks, final_id=final_id, standing=standing)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__version").get(pk=attempt.pk)
         if state_of(locked) != GRADED:
             raise Refused("not_graded", _("This work has no grade that could be changed."))
+        if newest_grade(locked) != standing:
+            raise Refused("changed", _("The grade was changed meanwhile; look at it again. Nothing was written."))
         _add_mark(
             locked, user, seat=DECIDER, final_id=final_id, marks=marks, comment=comment, reason=reason[:300]
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt_state import AWAITING, DONE, GRADED, state_of
+from courses.domain.judged_by import graded_under, newest_grade
 from courses.domain.marking_queue import QueueRow, beside, done_today, list_queue
 from courses.domain.marking_scope import code_of, markers_for, may_assign, read_types, works_in_scope
 from courses.domain.marking_seat import Table, claim_seat, table_of
@@ -72,12 +73,12 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
     seat, problem = _sit_down(attempt, user, facts)
     table = table_of(attempt)
     state = state_of(attempt)
-    grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first() if state == GRADED else None
+    grade = newest_grade(attempt) if state == GRADED else None
     mode = {AWAITING: "mark", DONE: "read", GRADED: "change"}.get(state, "closed")
     if mode == "change" and not may_change(user, attempt, grade):
         mode = "closed"
     draft = data if data is not None else _draft_of(seat)
-    work = show_work(attempt, facts, table, language=language, data=draft, bound=data is not None, grade=grade)
+    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade)
     queue = list_queue(user, assessment=attempt.assessment, course_id=attempt.course_id, current=attempt.public_id)
     before, after = beside(queue, attempt.public_id)
     named = not facts.policy.anonymous_marking or grade is not None
@@ -112,7 +113,6 @@ def _draft_of(seat: MarkingSeat | None) -> dict[str, Any] | None:
 
 def show_work(
     attempt: Attempt,
-    facts: VersionFacts,
     table: Table,
     *,
     language: str,
@@ -122,8 +122,9 @@ def show_work(
 ) -> Work:
     """What the plugin draws for whoever marks, with its form: empty, as a draft, or with what has to be mended."""
     raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}
+    facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
-        config=facts.config, variant=attempt.variant or {}, mode=Mode.MARK, lang=language, show_answers=True,
+        config=facts.config, variant=variant or {}, mode=Mode.MARK, lang=language, show_answers=True,
         facts=facts_for(attempt, facts, ended_at=attempt.submitted_at),
     )  # fmt: skip
     read = runtime.call(facts.type_key, "parse", ctx, raw, {}, fallback=None)

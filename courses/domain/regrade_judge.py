@@ -15,6 +15,7 @@ from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.completion import satisfies
 from courses.domain.counted import Result, count_results
 from courses.domain.grading import Judged, is_passed, judge
+from courses.domain.judged_by import graded_under
 from courses.domain.lateness import find_lateness
 from courses.domain.outline import OutlineItem, outline_of
 from courses.models import (
@@ -63,13 +64,6 @@ class Group:
     def is_changed(self) -> bool:
         """Whether anything is to be written."""
         return any(one.verdict == Verdict.CHANGED for one in self.findings)
-
-
-def graded_under(attempt: Attempt, grade: Grade | None) -> tuple[VersionFacts, Any]:
-    """The version and the paper by which a result was judged: the attempt's own, or those of a regrade."""
-    if grade is None or grade.version_id == attempt.version_id:
-        return version_facts(attempt.version_id), attempt.variant
-    return version_facts(grade.version_id), attempt.variant if grade.variant is None else grade.variant
 
 
 def papers_in_scope(assessment_id: int) -> Any:

@@ -12,8 +12,8 @@ from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.attempt import Allowance, find_allowance
 from courses.domain.attempt_state import shown_state
 from courses.domain.counted import Counted, counted_of
+from courses.domain.judged_by import graded_under
 from courses.domain.outline import Outline, OutlineItem, outline_of
-from courses.domain.regrade_judge import graded_under
 from courses.domain.sealed import open_answers, open_outcome
 from courses.domain.window import ALWAYS, Window
 from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.appeal import answer_with_grade, make_appeal, uphold_grade
 from courses.domain.assessment import version_facts
+from courses.domain.judged_by import newest_grade
 from courses.domain.marking_desk import Work, show_work
 from courses.domain.marking_seat import table_of
 from courses.domain.paper import find_attempt
@@ -61,8 +62,8 @@ def show_appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     attempt, facts = appeal.attempt, version_facts(appeal.attempt.version_id)
     is_change = request.method == "POST" and request.POST.get("answer-decision") == "changed"
     work = show_work(
-        attempt, facts, table_of(attempt), language=language_of(), data=request.POST if is_change else None,
-        bound=is_change, grade=appeal.grade,
+        attempt, table_of(attempt), language=language_of(), data=request.POST if is_change else None,
+        bound=is_change, grade=newest_grade(attempt),
     )  # fmt: skip
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and answer(request, appeal, form, work):

@@ -1,16 +1,20 @@
 """Appeals: once a grade, in time, with a reason; answered once; the first grade stays on record."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.appeal import appeal_view, make_appeal, uphold_grade
+from courses.domain.assessment import save_version
 from courses.domain.refusal import Refused
-from courses.models import Appeal, AppealAnswer, Attempt, Grade, Policy
+from courses.domain.regrade import ask_regrade, confirm_regrade
+from courses.models import Appeal, AppealAnswer, Assessment, Attempt, Grade, Policy
+from people.domain.job import run_job
 from people.models import AuditEntry, Message
-from tests.courses.test_marking import Room, browser
+from tests.courses.test_marking import Room, browser, essay_config
 from tests.factories.courses import SchoolFactory
 from tests.queries import assert_constant_queries
 
@@ -123,3 +127,23 @@ def test_the_list_costs_the_same_for_many():
     assert_constant_queries(
         lambda count: [ask(graded()) for _row in range(count)], lambda: client.get(reverse("appeals"))
     )
+
+
+def test_an_answer_after_a_regrade_is_judged_by_the_version_of_the_regrade():
+    room = graded()
+    boss = room.marker("bureau_admin")
+    worth_twenty = essay_config()
+    worth_twenty["items"][0]["points"] = "20"
+    save_version(room.assessment, config=worth_twenty, privacy="graded", policy=Policy(pass_mark=Decimal(90)))
+    regrade = ask_regrade(Assessment.objects.get(pk=room.assessment.pk), actor=boss, reason="分值写错了")
+    run_job(regrade.job.public_id)
+    regrade = confirm_regrade(type(regrade).objects.get(pk=regrade.pk), actor=boss)
+    run_job(regrade.job.public_id)
+    before = Grade.objects.order_by("-serial").first()
+    assert (before.serial, before.version.number, before.max_score) == (2, 2, 20)
+    appeal = ask(room)
+    client = browser(room.marker("trainer"))
+    answer = {"answer-decision": "changed", "answer-reason": "第二段补上", "e1-points": "19", "e1-comment": ""}
+    assert client.post(reverse("appeal", args=[appeal.public_id]), answer).status_code == 302
+    after = Grade.objects.order_by("-serial").first()
+    assert (after.serial, after.version.number, after.score, after.max_score, after.passed) == (3, 2, 19, 20, True)
