@@ -181,20 +181,6 @@ class Drafts:
     revision: int
 
 
-def last_revision(attempt_pk: int) -> int:
-    """How often anything of the attempt was saved. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_revision_statement(connection.vendor), [attempt_pk])
-        (revision,) = cursor.fetchone()
-    return revision or 0
-
-
-@lru_cache(maxsize=4)
-def _revision_statement(vendor: str) -> str:
-    table = connection.ops.quote_name(Response._meta.db_table)
-    return f"SELECT MAX(revision) FROM {table} WHERE attempt_id = %s"  # noqa: S608 - the name is our own
-
-
 def read_drafts(attempt_pk: int) -> Drafts:
     """The last answer to each question. One query."""
     rows = Response.objects.filter(attempt_id=attempt_pk).order_by("revision")

@@ -5,11 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import attempt_state
-from courses.domain.answers import GRACE, Raw, insert_response, last_revision, read_drafts
+from courses.domain.answers import GRACE, Raw, insert_response, read_drafts
 from courses.domain.assessment import version_facts
 from courses.domain.attempt_state import make_move
 from courses.domain.consent import has_taken_back
@@ -21,7 +22,10 @@ from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from people.domain.prepared import PreparedGet, PreparedUpdate
 from plugins.api import Ctx, Mode, runtime
 
-lock_attempt = PreparedGet(Attempt, "public_id", join=("enrolment__version",), lock=True)
+REVISIONS = Response.objects.filter(attempt=OuterRef("pk")).order_by("-revision").values("revision")
+lock_attempt = PreparedGet(
+    Attempt, "public_id", join=("enrolment__version",), lock=True, extra={"last": Subquery(REVISIONS[:1])}
+)
 write_submission = PreparedUpdate(Attempt, "submit_key", "submitted_from", "progress", "grading", "submitted_at")
 
 
@@ -136,7 +140,7 @@ def commit_submission(
 
 def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> Raw:
     raw = read_drafts(attempt.pk).raw if raw is None else raw
-    number = last_revision(attempt.pk) + 1
+    number = (getattr(attempt, "last", None) or 0) + 1
     row = Response(
         attempt=attempt, revision=number, question="", raw=raw, final=True, saved_at=now,
         save_key=f"final-{number}-{save_key}"[:64],

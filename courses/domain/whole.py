@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.domain.answers import insert_response, last_revision
+from courses.domain.answers import insert_response
 from courses.domain.assessment import VersionFacts, version_facts
 from courses.domain.presence import facts_for
 from courses.domain.refusal import Refused
@@ -20,7 +20,7 @@ def must_be_whole(facts: VersionFacts) -> bool:
 
 def keep_draft(attempt: Attempt, raw: dict[str, Any], *, save_key: str, now: Any) -> None:
     """The whole form, on disk before the plugin looks at it; nothing of it is handed in yet."""
-    number = last_revision(attempt.pk) + 1
+    number = (getattr(attempt, "last", None) or 0) + 1
     row = Response(
         attempt=attempt, revision=number, question="", raw=raw, saved_at=now,
         save_key=f"whole-{number}-{save_key}"[:64],

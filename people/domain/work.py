@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from people.models.scope import ROLE_ACTIONS, is_everybody
 
 SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
+    ("progress", "view_progress", _("Training progress"), "chart"),
     ("marking", "mark", _("Marking desk"), "pen"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
-    ("progress", "view_progress", _("Training progress"), "chart"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
     ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),

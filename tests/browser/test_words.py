@@ -44,7 +44,7 @@ TEXTS = """(home) => {
 # names and signs that stay as they are in Chinese
 LATIN = (
     r"Xinqiao|English|ICP|PHQ-9|GAD-7|Spitzer|Williams|Kroenke|Pfizer|Norway|RSS|Atom|OPML|Apple Podcasts|Overcast|Pocket Casts|PDF|PNG|"
-    r"QR|KB|MB|CSV|XLSX|Excel|TZ-[A-Z0-9-]+|YH-[A-Z0-9-]+|RC-[A-Z0-9-]+|https?://\S+|\S+@\S+|"
+    r"QR|KB|MB|CSV|JSON|XLSX|Excel|TZ-[A-Z0-9-]+|YH-[A-Z0-9-]+|RC-[A-Z0-9-]+|https?://\S+|\S+@\S+|"
     r"[\w.-]+(?::\d+)?/verify/[\w-]+|[\w-]*\.(?:css|js|html|svg|xlsx|xls|csv|mp3)"
 )
 ENGLISH_IN_CHINESE = r"[A-Za-z]{3,}(?: [A-Za-z]{2,})*"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -74,6 +75,15 @@ def test_what_is_joined_comes_with_the_row():
         assert find(person.pk).merged_into.real_name == "留下的人"
         assert find(person.merged_into_id).merged_into is None
     assert len(asked) == 2
+
+
+def test_what_is_annotated_is_counted_anew_each_time():
+    person = UserFactory()
+    jobs = Job.objects.filter(owner=OuterRef("pk")).order_by("-pk").values("pk")
+    find = PreparedGet(User, "id", join=("merged_into",), extra={"newest_job": Subquery(jobs[:1])})
+    assert find(person.pk).newest_job is None
+    job = Job.objects.create(kind="nothing", arguments={}, owner=person)
+    assert find(person.pk).newest_job == job.pk
 
 
 def test_a_locked_row_is_asked_for_update_where_the_database_can():

@@ -8,11 +8,11 @@ from tests.factories.people import UserFactory, make_holder, make_teacher
 
 pytestmark = pytest.mark.django_db
 WAYS = {
-    "coordinator": ["progress", "rosters", "codes"],
-    "bureau_admin": ["progress", "rosters", "codes", "roles", "audit"],
+    "coordinator": ["progress", "exceptions", "rosters", "codes"],
+    "bureau_admin": ["progress", "appeals", "exceptions", "rosters", "codes", "roles", "audit"],
     "auditor": ["progress", "audit"],
     "editor": [],
-    "assessor": [],
+    "assessor": ["marking"],
 }
 
 
@@ -42,4 +42,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 5
+    assert len(work_screens(UserFactory(is_superuser=True))) == 8
