@@ -12,7 +12,6 @@ from django.utils import translation
 from plugins.api import Ctx
 from plugins.practical.samples import STEPS, sample_config
 from plugins.practical.types import PracticalType
-from tests.chromium import browser  # noqa: F401 - the fixture
 
 STATIC = Path(settings.BASE_DIR) / "themes/default/static"
 HOME = "http://sheet.test/desk/1/"
@@ -63,7 +62,7 @@ def server() -> Server:
 
 
 @pytest.fixture
-def page(browser, server):  # noqa: F811 - the fixture
+def page(browser, server):
     context = browser.new_context(viewport={"width": 360, "height": 780})
     page = context.new_page()
     context.route("**/*", server.answer)
