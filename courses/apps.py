@@ -11,11 +11,9 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses and certification")
 
     def ready(self) -> None:
-        from courses.domain import (
-            founding,  # noqa: F401 — adds the catalogue to `manage.py found`
-            home_plugins,  # noqa: F401 - registers its part of the home
-            regrade_messages,
-        )
+        from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
+        from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
+        from courses.domain.regrading import messages as regrade_messages
         from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
         from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
         from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs

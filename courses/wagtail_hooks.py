@@ -13,7 +13,7 @@ from courses.admin.assessment import AssessmentViewSet
 from courses.admin.bank import ItemBankViewSet
 from courses.admin.certification import CertificationGroup
 from courses.admin.course import AudienceViewSet, CourseViewSet
-from courses.domain.bank import may_read
+from courses.domain.bank.items import may_read
 from courses.models import CoursePage, Enrolment
 
 

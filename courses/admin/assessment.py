@@ -12,11 +12,11 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.admin.assessment_frame import check_staff, find_assessment, frame, visible_assessments
 from courses.admin.assessment_versions import urlpatterns as version_urls
-from courses.domain.assessment import save_version
-from courses.domain.bank_draw import find_shortages
-from courses.domain.preview import preview_version, review_answers
+from courses.domain.assessing.survey_results import has_results, make_report, write_results
+from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.preview import preview_version, review_answers
+from courses.domain.bank.draw import find_shortages
 from courses.domain.refusal import Refused
-from courses.domain.survey_results import has_results, make_report, write_results
 from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
 from courses.models import Assessment, AssessmentVersion
 from people import rules

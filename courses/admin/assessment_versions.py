@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.admin.assessment_frame import find_assessment, frame_below
-from courses.domain.assessment_history import history_of, restore_version
-from courses.domain.assessment_use import move_draft, uses_of
+from courses.domain.authoring.assessment_history import history_of, restore_version
+from courses.domain.authoring.assessment_use import move_draft, uses_of
 from courses.domain.refusal import Refused
-from courses.domain.regrade import (
+from courses.domain.regrading.export import effect_of, remark_of, word_of, write_cases
+from courses.domain.regrading.regrade import (
     ask_regrade,
     cancel_regrade,
     cases_for,
@@ -26,7 +27,6 @@ from courses.domain.regrade import (
     resume_regrade,
     unfinished_regrade,
 )
-from courses.domain.regrade_export import effect_of, remark_of, word_of, write_cases
 from courses.forms.regrade import NEW_ONLY, RegradeForm
 from courses.models import Assessment, Course, Regrade, RegradeCase
 

@@ -15,10 +15,10 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.admin.bank_frame import check_reader, check_writer, frame
 from courses.admin.bank_import import download_items, download_template, show_import, upload_items
-from courses.domain.bank import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
-from courses.domain.bank_import import importers
-from courses.domain.bank_review import history_of, steps_open_to, take_step
-from courses.domain.bank_statistics import findings_of
+from courses.domain.bank.importing import importers
+from courses.domain.bank.items import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
+from courses.domain.bank.review import history_of, steps_open_to, take_step
+from courses.domain.bank.statistics import findings_of
 from courses.domain.refusal import Refused
 from courses.forms.bank import ItemFilterForm, ItemForm, NewItemForm, StepForm, kind_choices
 from courses.models import Item, ItemEvent

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.domain.bank import may_read, may_write
+from courses.domain.bank.items import may_read, may_write
 
 
 def check_reader(request: HttpRequest) -> None:

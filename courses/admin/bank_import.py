@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from courses.admin.bank_frame import check_reader, check_writer, frame
-from courses.domain.bank import find_items, topics_of
-from courses.domain.bank_import import MOST_BYTES, apply_import, drop_import, export_items, importers, stage_file
+from courses.domain.bank.importing import MOST_BYTES, apply_import, drop_import, export_items, importers, stage_file
+from courses.domain.bank.items import find_items, topics_of
 from courses.domain.refusal import Refused
 from courses.forms.bank import ImportForm, ItemFilterForm
 from courses.models import Item, ItemImport

@@ -14,10 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.domain.certificate import IssuingRefused, issue_certificate, reissue_certificate, revoke_certificate
-from courses.domain.certificate_list import shown, with_parts
-from courses.domain.certification import issue_or_hold
-from courses.domain.numbering import name_key, number_key
+from courses.domain.certifying.certificate import (
+    IssuingRefused,
+    issue_certificate,
+    reissue_certificate,
+    revoke_certificate,
+)
+from courses.domain.certifying.certificate_list import shown, with_parts
+from courses.domain.certifying.certification import issue_or_hold
+from courses.domain.certifying.numbering import name_key, number_key
 from courses.forms.programme import ReasonForm, RevokeForm
 from courses.models import Certificate, CertificationPeriod
 from people import rules

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.domain.programme import draft_version, publish_version
+from courses.domain.certifying.programme import draft_version, publish_version
 from courses.forms.programme import IssuerForm, ProgrammeForm, VersionForm
 from courses.models import Issuer, Programme, ProgrammeVersion
 from people import rules

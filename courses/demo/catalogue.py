@@ -8,8 +8,8 @@ from cms.demo.library import load_people, load_topics, publish_reviewed
 from cms.demo.markup import read_tables, to_blocks
 from cms.demo.radio import city
 from cms.models import HomePage
-from courses.domain.assessment import save_version
-from courses.domain.publishing import publish_course
+from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.publishing import publish_course
 from courses.models import (
     Assessment,
     CataloguePage,

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from courses.demo.catalogue import load_courses
 from courses.demo.programme import load_issuer, load_programme
-from courses.domain.attempt import start_attempt
-from courses.domain.certificate import register_certificate, revoke_certificate
-from courses.domain.completion import finish_reading
-from courses.domain.done import done_keys
-from courses.domain.enrolment import enrol, enrol_by_rules
-from courses.domain.outline import Outline, outline_of
-from courses.domain.period import Span
-from courses.domain.submission import submit_attempt
+from courses.domain.assessing.attempt import start_attempt
+from courses.domain.assessing.submission import submit_attempt
+from courses.domain.certifying.certificate import register_certificate, revoke_certificate
+from courses.domain.certifying.period import Span
+from courses.domain.learning.completion import finish_reading
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.enrolment import enrol, enrol_by_rules
+from courses.domain.learning.outline import Outline, outline_of
 from courses.models import AssessmentVersion, Attempt, Certificate, Course, Enrolment, ItemKind
 from courses.models.certificate import CertificateSource
 from people.models import User

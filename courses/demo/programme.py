@@ -1,6 +1,6 @@
 """The issuer and the programme of the demo: one requirement, three years, renewal half a year before the end."""
 
-from courses.domain.programme import draft_version, publish_version, set_courses
+from courses.domain.certifying.programme import draft_version, publish_version, set_courses
 from courses.models import AudienceRule, Course, Issuer, Programme
 from courses.models.programme import Validity
 from people.models import Organisation

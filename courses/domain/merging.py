@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.domain.completion import record_item, refresh_course_completion
-from courses.domain.outline import outline_of
-from courses.domain.taking import has_taken_part, spend_token
+from courses.domain.assessing.taking import has_taken_part, spend_token
+from courses.domain.learning.completion import record_item, refresh_course_completion
+from courses.domain.learning.outline import outline_of
 from courses.models import CourseVersionItem, Enrolment, ItemCompletion, PrivacyClass
 
 LANGUAGE = "zh-hans"

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.bank import ItemData, bankable_types, split_tags
+from courses.domain.bank.items import ItemData, bankable_types, split_tags
 from courses.forms.struct_block import StructBlockField
 from courses.models import ItemState, ItemVersion
 from people.models import Organisation

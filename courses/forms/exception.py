@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.domain.outline import Outline
+from courses.domain.learning.outline import Outline
 
 WAIVER, EXTENSION = "waiver", "extension"
 WHAT = [

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.marking import MAX_COMMENT
+from courses.domain.marking.marks import MAX_COMMENT
 
 OURS = frozenset({"csrfmiddlewaretoken", "desk-comment", "desk-reason", "after"})
 

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.numbering import check_pattern
-from courses.domain.programme import set_courses
+from courses.domain.certifying.numbering import check_pattern
+from courses.domain.certifying.programme import set_courses
 from courses.models import AudienceRule, Certificate, Course, Issuer, Programme, ProgrammeVersion, RequirementKind
 from courses.models.certificate import RevokeReason
 from people.models import Organisation

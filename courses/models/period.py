@@ -28,7 +28,7 @@ class CertificationPeriodQuerySet(models.QuerySet["CertificationPeriod"]):
 class CertificationPeriod(Stamped):
     """Window and validity of one round. All days are local (Asia/Shanghai); last days are inclusive; nothing is reset.
 
-    Its state is computed from the dates when it is read (courses.domain.period.period_state)."""
+    Its state is computed from the dates when it is read (courses.domain.certifying.period.period_state)."""
 
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certification_periods")

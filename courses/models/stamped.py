@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Stamped(models.Model):
-    """Columns only; `courses.domain.stamp` fills them from the person's membership on that day."""
+    """Columns only; `courses.domain.learning.stamp` fills them from the person's membership on that day."""
 
     organisation = models.ForeignKey(
         "people.Organisation",

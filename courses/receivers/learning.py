@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models.signals import pre_save
 from wagtail.signals import page_published
 
-from courses.domain.course import bind_course
-from courses.domain.grading import report_late_outcome
-from courses.domain.marking_messages import register_messages
+from courses.domain.assessing.grading import report_late_outcome
+from courses.domain.assessing.sealed import erase_all_of
+from courses.domain.authoring.course import bind_course
+from courses.domain.authoring.publishing import publish_course
+from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
-from courses.domain.publishing import publish_course
-from courses.domain.sealed import erase_all_of
 from courses.models import AssessmentVersion, CoursePage
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
 from people.domain.job import create_job

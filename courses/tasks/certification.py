@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from courses.domain import home_certificates  # noqa: F401 — puts certificates on the learner's home
-from courses.domain.audience import follow_everybody, follow_members, open_all_audiences, open_audience_periods
-from courses.domain.certification import issue_held, reconcile_certification
+from courses.domain.certifying.certification import issue_held, reconcile_certification
+from courses.domain.learning import home_certificates  # noqa: F401 — puts certificates on the learner's home
+from courses.domain.learning.audience import follow_everybody, follow_members, open_all_audiences, open_audience_periods
 from courses.domain.reports.export import remove_old_exports, write_export
 from courses.models.programme import Programme
 from people.domain.clock import duty

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from courses.domain.bank_statistics import count_due
-from courses.domain.enrolment import enrol_by_rules
-from courses.domain.grading import grade_waiting
-from courses.domain.retention import clear_old_answers
-from courses.domain.sealed import erase_expired
-from courses.domain.submission import hand_in_overdue
+from courses.domain.assessing.grading import grade_waiting
+from courses.domain.assessing.retention import clear_old_answers
+from courses.domain.assessing.sealed import erase_expired
+from courses.domain.assessing.submission import hand_in_overdue
+from courses.domain.bank.statistics import count_due
+from courses.domain.learning.enrolment import enrol_by_rules
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job

@@ -1,7 +1,7 @@
 """What regrades do later: counting, and writing what was confirmed."""
 
-from courses.domain.regrade import COUNT_JOB, WRITE_JOB, count_regrade
-from courses.domain.regrade_write import write_regrade
+from courses.domain.regrading.regrade import COUNT_JOB, WRITE_JOB, count_regrade
+from courses.domain.regrading.write import write_regrade
 from people.domain.job import Progress, job_handler
 from people.models import Job
 

@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from courses.domain.anonymous import AnonymousDoor, count_part, deal_same, draw_result, draw_sheet, find_door
-from courses.domain.anonymous import find_open_link as find_open
-from courses.domain.answers import Unreadable, clean_raw
-from courses.domain.assessment import VersionFacts, version_facts
-from courses.domain.completion import is_open_to
+from courses.domain.assessing.anonymous import AnonymousDoor, count_part, deal_same, draw_result, draw_sheet, find_door
+from courses.domain.assessing.anonymous import find_open_link as find_open
+from courses.domain.assessing.answers import Unreadable, clean_raw
+from courses.domain.assessing.taking import Taken, take_anonymously
+from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.certifying.verify import allow
+from courses.domain.learning.completion import is_open_to
 from courses.domain.refusal import Refused
-from courses.domain.taking import Taken, take_anonymously
-from courses.domain.verify import allow
 from courses.models import PrivacyClass
 from courses.views.place import Place, for_learners, language_of
 from plugins.api import Problem

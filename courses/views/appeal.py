@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.domain.appeal import answer_with_grade, make_appeal, uphold_grade
-from courses.domain.assessment import version_facts
-from courses.domain.judged_by import newest_grade
-from courses.domain.marking_desk import Work, show_work
-from courses.domain.marking_seat import table_of
-from courses.domain.paper import find_attempt
+from courses.domain.assessing.judged_by import newest_grade
+from courses.domain.assessing.paper import find_attempt
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.marking.appeal import answer_with_grade, make_appeal, uphold_grade
+from courses.domain.marking.desk import Work, show_work
+from courses.domain.marking.seat import table_of
 from courses.domain.refusal import Refused
 from courses.forms.marking import AnswerForm
 from courses.models import Appeal

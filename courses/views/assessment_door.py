@@ -1,16 +1,18 @@
 """Before an assessment: its rules and the start, or, for a self-test, what consent asks for."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from courses.domain.attempt import find_allowance
-from courses.domain.attempt_state import is_overdue
-from courses.domain.completion import is_open_to
-from courses.domain.consent import has_taken_back
-from courses.domain.counted import counted_of
-from courses.domain.outline import OutlineItem
-from courses.domain.preview import introduce
-from courses.domain.terms import terms_of
+from courses.domain.assessing.attempt import Allowance, find_allowance
+from courses.domain.assessing.attempt_state import is_overdue
+from courses.domain.assessing.consent import has_taken_back
+from courses.domain.assessing.counted import counted_of
+from courses.domain.assessing.terms import terms_of
+from courses.domain.authoring.preview import introduce
+from courses.domain.learning.completion import is_open_to
+from courses.domain.learning.outline import OutlineItem
 from courses.models import Grade, PrivacyClass
 from courses.views.place import Place, language_of
 from plugins.api import runtime
@@ -39,11 +41,15 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
         response = render(request, "courses/scale_consent.html", context)
         response["Cache-Control"] = "no-store"
         return response
-    rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key).select_related(
-        "attempt"
-    )
-    context["keep_months"] = terms_of(item.assessment.version_id).keep_months
-    if allowance.used > 1:
-        context["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
-    context["grades"] = list(rows.order_by("-attempt__number", "-serial")[:10])
+    context |= _past_results(place, item, allowance)
     return render(request, "courses/quiz_door.html", context)
+
+
+def _past_results(place: Place, item: OutlineItem, allowance: Allowance) -> dict[str, Any]:
+    """What earlier attempts came to, which of them counts, and for how long they are kept."""
+    assert item.assessment is not None
+    rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key)
+    found: dict[str, Any] = {"keep_months": terms_of(item.assessment.version_id).keep_months}
+    if allowance.used > 1:
+        found["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
+    return found | {"grades": list(rows.select_related("attempt").order_by("-attempt__number", "-serial")[:10])}

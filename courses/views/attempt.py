@@ -15,16 +15,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.answers import Closed, Conflict, NotYours, Raw, SaveError, Unreadable, clean_raw, save_answer
-from courses.domain.attempt import start_attempt
-from courses.domain.consent import agree_to_self_test, has_taken_back
-from courses.domain.kept import forget_kept, keep_answers, kept_answers
-from courses.domain.marking_desk import words_of
-from courses.domain.outline import OutlineItem
-from courses.domain.paper import find_attempt, show_paper
-from courses.domain.presence import read_claim, record_presence
+from courses.domain.assessing.answers import (
+    Closed,
+    Conflict,
+    NotYours,
+    Raw,
+    SaveError,
+    Unreadable,
+    clean_raw,
+    save_answer,
+)
+from courses.domain.assessing.attempt import start_attempt
+from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
+from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
+from courses.domain.assessing.paper import find_attempt, show_paper
+from courses.domain.assessing.presence import read_claim, record_presence
+from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
+from courses.domain.learning.outline import OutlineItem
+from courses.domain.marking.desk import words_of
 from courses.domain.refusal import Refused
-from courses.domain.submission import clear_sealed_draft, submit_attempt
 from courses.models import Progress
 from courses.views.place import Place, for_learners, language_of
 

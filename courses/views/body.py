@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now
 
 from courses.blocks.unit import UnitBody
-from courses.domain.outline import Outline, OutlineItem
+from courses.domain.learning.outline import Outline, OutlineItem
 
 LIVE = frozenset({"hotline", "related"})  # help lines and other pages are what they are now
 KEPT, FRESH_FOR = 512, 60  # pieces; seconds, since links in the text may move
@@ -49,7 +49,7 @@ def _render_pieces(item: OutlineItem) -> list[Any]:
 
 def render_media(item: OutlineItem) -> SafeString:
     """The recording of a lecture, or the episode it points to; nothing when both are gone."""
-    from courses.domain.lecture import find_lecture  # only lectures need the library's tables
+    from courses.domain.learning.lecture import find_lecture  # only lectures need the library's tables
 
     lecture = find_lecture(item)
     return render_to_string("courses/parts/lecture.html", {"lecture": lecture}) if lecture else mark_safe("")

@@ -7,11 +7,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.domain.certificate import record_event
-from courses.domain.certificate_image import render_card, render_preview
-from courses.domain.certificate_list import Shown, certificates_of, file_name, held_periods_of, shown, with_parts
-from courses.domain.certificate_pdf import render_pdf
-from courses.domain.hours import hours_in_cycle
+from courses.domain.certifying.certificate import record_event
+from courses.domain.certifying.certificate_image import render_card, render_preview
+from courses.domain.certifying.certificate_list import (
+    Shown,
+    certificates_of,
+    file_name,
+    held_periods_of,
+    shown,
+    with_parts,
+)
+from courses.domain.certifying.certificate_pdf import render_pdf
+from courses.domain.certifying.hours import hours_in_cycle
 from courses.models.certificate import Certificate, CertificateEventKind
 
 

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.enrolment import enrol_oneself
-from courses.domain.next_step import course_states, item_states
-from courses.domain.outline import outline_of
+from courses.domain.learning.enrolment import enrol_oneself
+from courses.domain.learning.next_step import course_states, item_states
+from courses.domain.learning.outline import outline_of
 from courses.domain.refusal import Refused
 from courses.models import Course, Enrolment
 from courses.views.place import language_of

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from cms.domain import page_cache
 from cms.domain.checks import register_warnings
 from cms.domain.rendition import cover_html
-from courses.domain.catalogue import course_cards
-from courses.domain.enrolment import enrolment_of
-from courses.domain.outline import outline_of
-from courses.domain.page_warnings import empty_parts
+from courses.domain.authoring.page_warnings import empty_parts
+from courses.domain.learning.catalogue import course_cards
+from courses.domain.learning.enrolment import enrolment_of
+from courses.domain.learning.outline import outline_of
 from courses.models import CataloguePage, CoursePage
 from courses.views.place import language_of
 

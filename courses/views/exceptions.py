@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.domain.exceptions import exceptions_of, find_learners
-from courses.domain.extension import grant_extension, grant_waiver, withdraw_exception
-from courses.domain.outline import outline_of
+from courses.domain.assessing.exceptions import exceptions_of, find_learners
+from courses.domain.assessing.extension import grant_extension, grant_waiver, withdraw_exception
+from courses.domain.learning.outline import outline_of
 from courses.domain.refusal import Refused
 from courses.forms.exception import WAIVER, ExceptionForm
 from courses.models import Enrolment, Extension, Waiver

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from courses.domain.catalogue import open_courses
-from courses.domain.home import home_parts
-from courses.domain.next_step import find_home
+from courses.domain.learning.catalogue import open_courses
+from courses.domain.learning.home import home_parts
+from courses.domain.learning.next_step import find_home
 from courses.views.place import language_of
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.domain.marking import change_grade, give_marks, note_reading, return_work
-from courses.domain.marking_desk import Desk, find_work, open_desk
-from courses.domain.marking_queue import list_piles, list_queue
-from courses.domain.marking_scope import may_assign
-from courses.domain.marking_seat import assign_seat, keep_draft, leave_seat
+from courses.domain.marking.desk import Desk, find_work, open_desk
+from courses.domain.marking.marks import change_grade, give_marks, note_reading, return_work
+from courses.domain.marking.queue import list_piles, list_queue
+from courses.domain.marking.scope import may_assign
+from courses.domain.marking.seat import assign_seat, keep_draft, leave_seat
 from courses.domain.refusal import Refused
 from courses.forms.marking import OURS, AssignForm, CommentForm, ReturnForm
 from courses.models import Assessment, Attempt, Course

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from courses.domain.done import DoneKeys, done_keys
-from courses.domain.outline import Outline, OutlineItem, outline_of
+from courses.domain.learning.done import DoneKeys, done_keys
+from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.models import Enrolment
 
 

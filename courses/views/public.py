@@ -10,7 +10,7 @@ from cms.domain import page_cache
 from cms.domain.frame import NavEntry, page_entry, register_nav
 from cms.domain.home import register_section
 from cms.domain.translation import address_of, current_language, in_language
-from courses.domain.catalogue import course_cards
+from courses.domain.learning.catalogue import course_cards
 from courses.models import CataloguePage
 
 ON_HOME = 4

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain import result as results
-from courses.domain.appeal import appeal_view
-from courses.domain.marking_desk import words_of
-from courses.domain.paper import find_attempt
-from courses.domain.sealed import erase_sealed
+from courses.domain.assessing import result as results
+from courses.domain.assessing.paper import find_attempt
+from courses.domain.assessing.sealed import erase_sealed
+from courses.domain.marking.appeal import appeal_view
+from courses.domain.marking.desk import words_of
 from courses.models import Attempt, Progress
 from courses.views.place import language_of
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.completion import finish_reading, is_open_to
-from courses.domain.outline import OutlineItem
-from courses.domain.position import save_position
-from courses.domain.standing import Standing, find_standing
+from courses.domain.learning.completion import finish_reading, is_open_to
+from courses.domain.learning.outline import OutlineItem
+from courses.domain.learning.position import save_position
+from courses.domain.learning.standing import Standing, find_standing
 from courses.models import ItemCompletion, ItemKind
 from courses.views.assessment_door import show_door
 from courses.views.body import render_body, render_media

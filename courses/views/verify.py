@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.domain import verify as register
-from courses.domain.numbering import number_key
-from courses.domain.signature import published_keys
+from courses.domain.certifying import verify as register
+from courses.domain.certifying.numbering import number_key
+from courses.domain.certifying.signature import published_keys
 from courses.forms.verify import NameCheckForm, VerifyForm
 
 

@@ -52,7 +52,7 @@ def measure() -> tuple[float, float, int]:
     """Medians of bare typst and of ours, and the size of a sheet in bytes."""
     from django.conf import settings
 
-    from courses.domain.certificate_pdf import press_for, render_pdf, sheet_data
+    from courses.domain.certifying.certificate_pdf import press_for, render_pdf, sheet_data
     from courses.models import Certificate, Issuer
 
     compiler = press_for("certificate.typ", Path(settings.CERTIFICATE_FONT_DIR)).compiler

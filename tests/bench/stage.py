@@ -38,7 +38,7 @@ def publish_courses(count: int = COURSES) -> list[Any]:
     from decimal import Decimal
 
     from cms.domain.publishing import publish_by_system
-    from courses.domain.publishing import publish_course
+    from courses.domain.authoring.publishing import publish_course
     from courses.models import Assessment, CataloguePage, CourseItem, CoursePage, ItemKind
 
     quiz = Assessment.objects.filter(type_key="quiz").order_by("pk").first()
@@ -70,10 +70,10 @@ def publish_courses(count: int = COURSES) -> list[Any]:
 def open_learners() -> dict[str, Any]:
     """Eight learners, each with a session and many open attempts, and what to post to each."""
     from courses.demo.learners import answers_for
-    from courses.domain.attempt import start_attempt
-    from courses.domain.done import done_keys
-    from courses.domain.enrolment import enrol
-    from courses.domain.outline import outline_of
+    from courses.domain.assessing.attempt import start_attempt
+    from courses.domain.learning.done import done_keys
+    from courses.domain.learning.enrolment import enrol
+    from courses.domain.learning.outline import outline_of
     from people.models import User
 
     versions = publish_courses()
@@ -109,10 +109,10 @@ def count_answers() -> dict[str, Any]:
 def open_rush() -> dict[str, Any]:
     """Five hundred learners of one course, each signed in before an open paper."""
     from courses.demo.learners import answers_for
-    from courses.domain.attempt import start_attempt
-    from courses.domain.done import done_keys
-    from courses.domain.enrolment import enrol
-    from courses.domain.outline import outline_of
+    from courses.domain.assessing.attempt import start_attempt
+    from courses.domain.learning.done import done_keys
+    from courses.domain.learning.enrolment import enrol
+    from courses.domain.learning.outline import outline_of
     from people.domain.person import create_person
 
     version = publish_courses(1)[0]

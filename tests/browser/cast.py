@@ -61,7 +61,7 @@ def make_practice() -> Any:
     """A course that is one quiz, as often as one likes, open to everybody."""
     from cms.domain.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment, quiz_config
-    from courses.domain.publishing import publish_course
+    from courses.domain.authoring.publishing import publish_course
     from courses.models import CataloguePage, Course, CourseItem, CoursePage, ItemKind, MoveOn, Policy, PrivacyClass
 
     parent = CataloguePage.objects.get(locale__language_code="zh-hans")
@@ -85,10 +85,10 @@ def make_practice() -> Any:
 def sit(person: Any, outline: Any, enrolment: Any) -> dict[str, str]:
     """Read everything, fail once, and pass: the ids of what came of it."""
     from courses.demo.learners import answers_for
-    from courses.domain.attempt import start_attempt
-    from courses.domain.completion import finish_reading
-    from courses.domain.done import done_keys
-    from courses.domain.submission import submit_attempt
+    from courses.domain.assessing.attempt import start_attempt
+    from courses.domain.assessing.submission import submit_attempt
+    from courses.domain.learning.completion import finish_reading
+    from courses.domain.learning.done import done_keys
     from courses.models import Certificate, ItemKind
 
     for item in outline.items:
@@ -108,7 +108,7 @@ def sit(person: Any, outline: Any, enrolment: Any) -> dict[str, str]:
 
 def take_scale(person: Any, outline: Any, *, place: str) -> str:
     """One self-test with the same answer everywhere."""
-    from courses.domain.submission import submit_attempt
+    from courses.domain.assessing.submission import submit_attempt
     from plugins.scale.packs import read_pack
 
     attempt = begin(person, outline, "scale")
@@ -119,10 +119,10 @@ def take_scale(person: Any, outline: Any, *, place: str) -> str:
 
 def begin(person: Any, outline: Any, type_key: str) -> str:
     """Sit down at the assessment of that kind; the id of the attempt."""
-    from courses.domain.attempt import start_attempt
-    from courses.domain.consent import agree_to_self_test
-    from courses.domain.done import done_keys
-    from courses.domain.enrolment import enrol
+    from courses.domain.assessing.attempt import start_attempt
+    from courses.domain.assessing.consent import agree_to_self_test
+    from courses.domain.learning.done import done_keys
+    from courses.domain.learning.enrolment import enrol
     from courses.models import Course
 
     enrolment = enrol(person, Course.objects.get(pk=outline.course_id))
@@ -135,8 +135,8 @@ def begin(person: Any, outline: Any, type_key: str) -> str:
 
 def cast() -> dict[str, Any]:
     """Everybody and everything; addresses are made of what this gives."""
-    from courses.domain.enrolment import enrol, enrol_by_rules
-    from courses.domain.outline import outline_of
+    from courses.domain.learning.enrolment import enrol, enrol_by_rules
+    from courses.domain.learning.outline import outline_of
     from courses.models import Certificate, Course
     from people.domain.activation import issue_code
     from people.models import Organisation, User

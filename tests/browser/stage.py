@@ -43,9 +43,9 @@ def open_course() -> dict[str, Any]:
 
     from cms.domain.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment, quiz_config
-    from courses.domain.enrolment import enrol_by_rules
-    from courses.domain.programme import draft_version, publish_version, set_courses
-    from courses.domain.publishing import publish_course
+    from courses.domain.authoring.publishing import publish_course
+    from courses.domain.certifying.programme import draft_version, publish_version, set_courses
+    from courses.domain.learning.enrolment import enrol_by_rules
     from courses.models import (
         AudienceRule,
         CataloguePage,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from courses.domain.bank import ItemData, save_item
-from courses.domain.bank_review import take_step
+from courses.domain.bank.items import ItemData, save_item
+from courses.domain.bank.review import take_step
 from courses.models import Item
 from people.domain.role import grant_role
 from people.models import User

@@ -2,8 +2,8 @@
 
 import pytest
 
-from courses.domain.assessment import version_facts
-from courses.domain.outline import forget_outlines
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.learning.outline import forget_outlines
 from courses.views.body import forget_bodies
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from courses.domain.answers import save_answer
-from courses.domain.attempt import start_attempt
-from courses.domain.done import done_keys
-from courses.domain.outline import outline_of
-from courses.domain.submission import submit_attempt
+from courses.domain.assessing.answers import save_answer
+from courses.domain.assessing.attempt import start_attempt
+from courses.domain.assessing.submission import submit_attempt
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.outline import outline_of
 from courses.models import Assessment, Attempt, Policy
 from tests.factories.courses import make_assessment, make_enrolment, make_page, quiz
 

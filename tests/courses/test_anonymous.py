@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from courses.domain.survey_results import make_report
-from courses.domain.taking import keeps_answers
+from courses.domain.assessing.survey_results import make_report
+from courses.domain.assessing.taking import keeps_answers
 from courses.models import AnonymousAnswer, Attempt, CourseCompletion, Policy, SpentToken, Taking
 from people.domain.role import grant_role
 from people.models import AuditEntry

@@ -7,7 +7,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.domain.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, read_drafts, save_answer
+from courses.domain.assessing.answers import Closed, Conflict, NotYours, Unreadable, clean_raw, read_drafts, save_answer
 from courses.models import Policy, Response
 from courses.models.append_only import EvidenceError
 from tests.courses.sitting import Sitting

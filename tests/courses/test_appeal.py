@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.appeal import appeal_view, make_appeal, uphold_grade
-from courses.domain.assessment import save_version
+from courses.domain.authoring.assessment import save_version
+from courses.domain.marking.appeal import appeal_view, make_appeal, uphold_grade
 from courses.domain.refusal import Refused
-from courses.domain.regrade import ask_regrade, confirm_regrade
+from courses.domain.regrading.regrade import ask_regrade, confirm_regrade
 from courses.models import Appeal, AppealAnswer, Assessment, Attempt, Grade, Policy
 from people.domain.job import run_job
 from people.models import AuditEntry, Message

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import ProtectedError
 
-from courses.domain.assessment import save_version, version_facts
+from courses.domain.authoring.assessment import save_version, version_facts
 from courses.domain.refusal import Refused
 from courses.models import Assessment, AssessmentVersion, Policy
 from tests.courses.misbehaving import Plain, failing, lent

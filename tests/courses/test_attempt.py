@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from courses.domain import attempt_state
-from courses.domain.answers import Closed
-from courses.domain.attempt import find_allowance, return_attempt, start_attempt, void_attempt
-from courses.domain.attempt_state import IllegalMove, is_legal, make_move, shown_state
-from courses.domain.done import done_keys
-from courses.domain.outline import outline_of
+from courses.domain.assessing import attempt_state
+from courses.domain.assessing.answers import Closed
+from courses.domain.assessing.attempt import find_allowance, return_attempt, start_attempt, void_attempt
+from courses.domain.assessing.attempt_state import IllegalMove, is_legal, make_move, shown_state
+from courses.domain.assessing.submission import hand_in_overdue, submit_attempt
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.outline import outline_of
 from courses.domain.refusal import Refused
-from courses.domain.submission import hand_in_overdue, submit_attempt
 from courses.models import Attempt, AttemptMove, Extension, Grade, ItemCompletion, Policy, Response
 from courses.models.attempt import PAIRS
 from plugins.host.models import PluginState

@@ -15,14 +15,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from courses.domain import attempt_state
-from courses.domain.answers import Closed, Conflict
-from courses.domain.assessment import version_facts
-from courses.domain.attempt import return_attempt, void_attempt
-from courses.domain.attempt_state import IllegalMove
-from courses.domain.outline import forget_outlines
+from courses.domain.assessing import attempt_state
+from courses.domain.assessing.answers import Closed, Conflict
+from courses.domain.assessing.attempt import return_attempt, void_attempt
+from courses.domain.assessing.attempt_state import IllegalMove
+from courses.domain.assessing.submission import hand_in_overdue
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.learning.outline import forget_outlines
 from courses.domain.refusal import Refused
-from courses.domain.submission import hand_in_overdue
 from courses.models import Attempt, Grade, ItemCompletion, Policy, Response
 from courses.models.attempt import PAIRS
 from tests.courses.sitting import RIGHT, WRONG, Sitting

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from courses.domain.assessment import version_facts
-from courses.domain.bank import ItemData, digest_words, find_items, save_item, used_where
-from courses.domain.bank_draw import find_shortages
-from courses.domain.bank_review import STEPS, history_of, steps_open_to, take_step
-from courses.domain.paper import show_paper
+from courses.domain.assessing.paper import show_paper
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.bank.draw import find_shortages
+from courses.domain.bank.items import ItemData, digest_words, find_items, save_item, used_where
+from courses.domain.bank.review import STEPS, history_of, steps_open_to, take_step
 from courses.domain.refusal import Refused
 from courses.models import Attempt, DrawnItem, Grade, Item, ItemState, ItemVersion, Policy
 from tests.courses.bank_stage import bank, editor, question
@@ -210,7 +210,7 @@ def test_who_may_not_manage_courses_sees_nothing(client):
 
 
 def test_the_author_is_told_when_writing_and_when_publishing(client):
-    from courses.domain.page_warnings import empty_parts
+    from courses.domain.authoring.page_warnings import empty_parts
     from tests.factories.courses import make_page, quiz
 
     made = make_assessment(config=drawing())

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from courses.domain.bank_import import apply_import, export_items, stage_file
+from courses.domain.bank.importing import apply_import, export_items, stage_file
 from courses.domain.refusal import Refused
 from courses.models import Item, ItemImport, ItemVersion
 from tests.courses.bank_stage import bank, editor

@@ -6,17 +6,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.domain.certificate import (
+from courses.domain.certifying.certificate import (
     IssuingRefused,
     issue_certificate,
     register_certificate,
     reissue_certificate,
     revoke_certificate,
 )
-from courses.domain.certificate_state import CertificateState, certificate_state
-from courses.domain.certification import certify_after_course, evaluate_person, issue_held
-from courses.domain.period import Span
-from courses.domain.signature import check_signature, published_keys
+from courses.domain.certifying.certificate_state import CertificateState, certificate_state
+from courses.domain.certifying.certification import certify_after_course, evaluate_person, issue_held
+from courses.domain.certifying.period import Span
+from courses.domain.certifying.signature import check_signature, published_keys
 from courses.models import Certificate, CertificationPeriod, HourEntry, NumberCounter
 from people.models import AuditEntry, Job
 from tests.factories.certification import (

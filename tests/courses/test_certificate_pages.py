@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from courses.domain.certificate import reissue_certificate, revoke_certificate
+from courses.domain.certifying.certificate import reissue_certificate, revoke_certificate
 from tests.factories.certification import PersonFactory, Place, grant, make_certificate, make_programme, teacher_of
 from tests.queries import assert_constant_queries
 

@@ -8,9 +8,9 @@ import pytest
 import segno
 import typst
 
-from courses.domain.certificate_image import render_card, render_preview
-from courses.domain.certificate_pdf import Path, press_for, qr_svg, render_pdf, sheet_data
-from courses.domain.glyphs import FontsMissing, font_files, missing_glyphs
+from courses.domain.certifying.certificate_image import render_card, render_preview
+from courses.domain.certifying.certificate_pdf import Path, press_for, qr_svg, render_pdf, sheet_data
+from courses.domain.certifying.glyphs import FontsMissing, font_files, missing_glyphs
 from courses.models import Certificate, Issuer
 
 SNAPSHOT = {

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from courses.domain.certification import evaluate_person
-from courses.domain.programme import draft_version, publish_version, set_courses
+from courses.domain.certifying.certification import evaluate_person
+from courses.domain.certifying.programme import draft_version, publish_version, set_courses
 from courses.forms.programme import check_seal
 from courses.models import Certificate, CertificationPeriod, Issuer, Programme
 from people.domain.role import found_role_groups, project_groups

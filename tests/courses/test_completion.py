@@ -7,17 +7,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.domain.completion import (
+from courses.domain.authoring.publishing import withdraw_item
+from courses.domain.events import course_completed
+from courses.domain.learning.completion import (
     finish_reading,
     is_open_to,
     refresh_course_completion,
     reverse_completion,
     satisfies,
 )
-from courses.domain.done import done_keys
-from courses.domain.events import course_completed
-from courses.domain.outline import outline_of
-from courses.domain.publishing import withdraw_item
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.outline import outline_of
 from courses.models import CourseCompletion, ItemCompletion, MoveOn, Waiver
 from courses.models.append_only import EvidenceError
 from tests.factories.courses import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.counted import Result, count_results, counted_of
+from courses.domain.assessing.counted import Result, count_results, counted_of
 from courses.models import Aggregate, ItemCompletion, Policy
 from tests.courses.sitting import RIGHT, WRONG, Sitting
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.drawing import Candidate, fits, plan_draw
+from courses.domain.bank.drawing import Candidate, fits, plan_draw
 from plugins.api import DrawRule
 
 whenever = settings(deadline=None)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.domain.enrolment import end_enrolment, enrol, enrol_by_rules, enrol_oneself, move_to_version
+from courses.domain.learning.enrolment import end_enrolment, enrol, enrol_by_rules, enrol_oneself, move_to_version
 from courses.domain.refusal import Refused
 from courses.models import CourseAudience, Enrolment
 from people.domain.events import members_changed

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from courses.domain.attempt import find_allowance
+from courses.domain.assessing.attempt import find_allowance
 from courses.models import Extension, Policy, Waiver
 from people.domain.role import grant_role
 from people.models import AuditEntry

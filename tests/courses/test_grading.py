@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.domain import attempt_state
-from courses.domain.grading import grade_waiting, is_passed, report_late_outcome
+from courses.domain.assessing import attempt_state
+from courses.domain.assessing.grading import grade_waiting, report_late_outcome
+from courses.domain.assessing.judging import is_passed
 from courses.domain.refusal import Refused
 from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response
 from plugins.api import Outcome, Part, Status

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from courses.domain.hours import award_course_hours, award_hours, hours_between, hours_in_cycle, reverse_hours
+from courses.domain.certifying.hours import (
+    award_course_hours,
+    award_hours,
+    hours_between,
+    hours_in_cycle,
+    reverse_hours,
+)
 from courses.models import HourCategory, HourEntry
 from courses.models.append_only import EvidenceError
 from tests.factories.certification import PersonFactory, Place, complete_course, make_course, teacher_of

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from courses.domain.signature import SigningKeyMissing, key_ids, newest_key_id
+from courses.domain.certifying.signature import SigningKeyMissing, key_ids, newest_key_id
 
 
 @pytest.fixture

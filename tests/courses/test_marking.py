@@ -11,12 +11,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.domain import attempt_state
-from courses.domain.marking import change_grade, give_marks, note_reading, return_work
-from courses.domain.marking_queue import list_piles, list_queue
-from courses.domain.marking_scope import code_of, works_for
-from courses.domain.marking_seat import CLAIM, assign_seat, claim_seat, keep_draft, leave_seat
-from courses.domain.marking_settle import settle
+from courses.domain.assessing import attempt_state
+from courses.domain.marking.marks import change_grade, give_marks, note_reading, return_work
+from courses.domain.marking.queue import list_piles, list_queue
+from courses.domain.marking.scope import code_of, works_for
+from courses.domain.marking.seat import CLAIM, assign_seat, claim_seat, keep_draft, leave_seat
+from courses.domain.marking.settle import settle
 from courses.domain.refusal import Refused
 from courses.models import Attempt, Grade, ItemCompletion, Mark, MarkingSeat, Policy
 from people.domain.role import grant_role

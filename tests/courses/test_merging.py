@@ -2,11 +2,11 @@
 
 import pytest
 
-from courses.domain.completion import finish_reading
-from courses.domain.done import done_keys
+from courses.domain.assessing.taking import has_taken_part, take_anonymously
+from courses.domain.learning.completion import finish_reading
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.outline import outline_of
 from courses.domain.merging import follow_merge
-from courses.domain.outline import outline_of
-from courses.domain.taking import has_taken_part, take_anonymously
 from courses.models import Attempt, CourseCompletion, Enrolment, ItemCompletion, Policy
 from people.domain.merge import merge_people
 from tests.courses.misbehaving import Plain, lent

@@ -12,8 +12,8 @@ from django.db import connection, connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.certificate import issue_certificate
-from courses.domain.numbering import (
+from courses.domain.certifying.certificate import issue_certificate
+from courses.domain.certifying.numbering import (
     CHECK_SIGNS,
     check_pattern,
     check_sign,

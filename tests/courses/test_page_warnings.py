@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.domain.page_warnings import empty_parts
+from courses.domain.authoring.page_warnings import empty_parts
 from courses.models import CourseItem, CoursePage, ItemKind
 
 pytestmark = pytest.mark.django_db

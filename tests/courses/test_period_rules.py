@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.period import (
+from courses.domain.certifying.period import (
     PeriodState,
     Span,
     Standing,

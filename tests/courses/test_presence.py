@@ -9,8 +9,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.answers import Closed, NotYours
-from courses.domain.presence import LONGEST, Claim, Seen, count_claim, read_claim, record_presence
+from courses.domain.assessing.answers import Closed, NotYours
+from courses.domain.assessing.presence import LONGEST, Claim, Seen, count_claim, read_claim, record_presence
 from courses.domain.refusal import Refused
 from courses.models import Grade, ItemCompletion, Policy, Presence
 from tests.courses.sitting import Sitting

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from courses.domain.audience import follow_members, open_audience_periods
-from courses.domain.certification import evaluate_person
+from courses.domain.certifying.certification import evaluate_person
+from courses.domain.learning.audience import follow_members, open_audience_periods
 from courses.domain.reports.export import remove_old_exports, safe_text
 from courses.domain.reports.progress import Counts, Week, open_scope
 from courses.domain.reports.subject import Subject, choose_subject, list_subjects

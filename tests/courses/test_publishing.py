@@ -4,11 +4,11 @@ import pytest
 from wagtail.models import Locale
 
 from cms.domain.publishing import publish_by_system
-from courses.domain.assessment import save_version
-from courses.domain.completion import finish_reading
-from courses.domain.course import bind_course, live_page_of
-from courses.domain.outline import outline_of
-from courses.domain.publishing import publish_course, withdraw_item
+from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.course import bind_course, live_page_of
+from courses.domain.authoring.publishing import publish_course, withdraw_item
+from courses.domain.learning.completion import finish_reading
+from courses.domain.learning.outline import outline_of
 from courses.models import (
     CataloguePage,
     Course,

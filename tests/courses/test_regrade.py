@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.domain.assessment import is_used, save_version
-from courses.domain.attempt import void_attempt
+from courses.domain.assessing.attempt import void_attempt
+from courses.domain.assessing.result import show_result
+from courses.domain.authoring.assessment import is_used, save_version
 from courses.domain.refusal import Refused
-from courses.domain.regrade import (
+from courses.domain.regrading.regrade import (
     ask_regrade,
     cancel_regrade,
     cases_for,
@@ -17,7 +18,6 @@ from courses.domain.regrade import (
     count_outdated,
     resume_regrade,
 )
-from courses.domain.result import show_result
 from courses.models import (
     Assessment,
     Attempt,

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from courses.domain.assessment import save_version
-from courses.domain.assessment_history import history_of
-from courses.domain.assessment_use import uses_of
+from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.assessment_history import history_of
+from courses.domain.authoring.assessment_use import uses_of
 from courses.models import Assessment, Attempt, AttemptMove, Course, CoursePage, Grade, Policy, Regrade, Response
 from people.domain.job import run_job
 from people.domain.role import grant_role

@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.period import Span
-from courses.domain.requirement import Done, Earned, Facts, Held, Node, courses_of, judge, programmes_of
+from courses.domain.certifying.period import Span
+from courses.domain.certifying.requirement import Done, Earned, Facts, Held, Node, courses_of, judge, programmes_of
 
 START = date(2026, 1, 1)
 END = date(2026, 12, 31)

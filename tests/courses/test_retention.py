@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courses.domain.assessing.retention import clear_old_answers, months_before
 from courses.domain.refusal import Refused
-from courses.domain.retention import clear_old_answers, months_before
 from courses.models import (
     AnonymousAnswer,
     AnswersErasure,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain import home
+from courses.domain.learning import home
 from courses.models import Attempt, Course, Enrolment, Grade, ItemCompletion, Policy, ReadingPosition
 from tests.courses.sitting import Sitting
 from tests.factories.courses import (

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.grading import grade_waiting
-from courses.domain.sealed import erase_expired, erase_sealed, open_answers, open_outcome
+from courses.domain.assessing.grading import grade_waiting
+from courses.domain.assessing.sealed import erase_expired, erase_sealed, open_answers, open_outcome
 from courses.models import Attempt, AttemptMove, Grade, ItemCompletion, Policy, Response, SealedErasure, SealedResult
 from people.domain.activation import activate_person, issue_code
 from people.models import AuditEntry, Consent, User, keyring

@@ -5,11 +5,11 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from courses.domain.completion import finish_reading, reverse_completion
-from courses.domain.done import DoneKeys, done_keys
-from courses.domain.outline import outline_of
-from courses.domain.position import save_position
-from courses.domain.standing import find_standing
+from courses.domain.learning.completion import finish_reading, reverse_completion
+from courses.domain.learning.done import DoneKeys, done_keys
+from courses.domain.learning.outline import outline_of
+from courses.domain.learning.position import save_position
+from courses.domain.learning.standing import find_standing
 from courses.models import ItemCompletion, Waiver
 from tests.factories.courses import LearnerFactory, make_enrolment, make_page, unit
 

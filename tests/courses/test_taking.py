@@ -5,10 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.domain.done import done_keys
-from courses.domain.outline import outline_of
-from courses.domain.refusal import Refused
-from courses.domain.taking import (
+from courses.domain.assessing.taking import (
     find_taking,
     has_taken_part,
     new_receipt,
@@ -16,6 +13,9 @@ from courses.domain.taking import (
     spend_token,
     take_anonymously,
 )
+from courses.domain.learning.done import done_keys
+from courses.domain.learning.outline import outline_of
+from courses.domain.refusal import Refused
 from courses.models import Attempt, Policy, SpentToken, Taking
 from tests.courses.misbehaving import Plain, failing, lent
 from tests.factories.courses import LearnerFactory, make_assessment, make_enrolment, make_page, make_scale, quiz

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
-from courses.domain import verify
-from courses.domain.certificate import register_certificate, reissue_certificate, revoke_certificate
-from courses.domain.numbering import group_token
-from courses.domain.period import Span
+from courses.domain.certifying import verify
+from courses.domain.certifying.certificate import register_certificate, reissue_certificate, revoke_certificate
+from courses.domain.certifying.numbering import group_token
+from courses.domain.certifying.period import Span
 from courses.models import Certificate, CertificateEvent
 from tests.factories.certification import (
     IssuerFactory,

@@ -9,12 +9,12 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.attempt import find_allowance
-from courses.domain.extension import grant_extension, grant_waiver, withdraw_exception
+from courses.domain.assessing.attempt import find_allowance
+from courses.domain.assessing.extension import grant_extension, grant_waiver, withdraw_exception
+from courses.domain.assessing.result import show_result
+from courses.domain.assessing.terms import Terms
+from courses.domain.assessing.window import find_window
 from courses.domain.refusal import Refused
-from courses.domain.result import show_result
-from courses.domain.terms import Terms
-from courses.domain.window import find_window
 from courses.models import CourseCompletion, Extension, Feedback, Late, Policy
 from people.models import AuditEntry
 from tests.courses.misbehaving import Plain, lent

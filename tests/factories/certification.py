@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import factory
 from django.utils import timezone
 
-from courses.domain.certificate import issue_certificate
-from courses.domain.certification import certify_period
-from courses.domain.programme import publish_version, set_courses
+from courses.domain.certifying.certificate import issue_certificate
+from courses.domain.certifying.certification import certify_period
+from courses.domain.certifying.programme import publish_version, set_courses
 from courses.models import (
     AudienceRule,
     Certificate,

@@ -7,8 +7,8 @@ from typing import Any
 import factory
 
 from cms.domain.publishing import publish_by_system
-from courses.domain.assessment import save_version
-from courses.domain.enrolment import enrol
+from courses.domain.authoring.assessment import save_version
+from courses.domain.learning.enrolment import enrol
 from courses.models import Assessment, CataloguePage, CourseItem, CoursePage, Enrolment, Policy
 from people.models import Membership, Organisation, User
 from plugins.api import runtime

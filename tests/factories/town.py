@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from cms.domain.delivery import log_delivery
-from courses.domain.audience import open_audience_periods
-from courses.domain.certification import evaluate_person
-from courses.domain.enrolment import enrol
+from courses.domain.certifying.certification import evaluate_person
+from courses.domain.learning.audience import open_audience_periods
+from courses.domain.learning.enrolment import enrol
 from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope
 from courses.domain.reports.subject import EVERYBODY, Subject, choose_subject, list_subjects

@@ -50,7 +50,7 @@ def fail_with_canary() -> dict[str, Any]:
     from django.urls import reverse
     from django.utils import timezone
 
-    from courses.domain.grading import grade_waiting
+    from courses.domain.assessing.grading import grade_waiting
     from courses.models import Policy, SealedResult
     from plugins.host.breaker import breaker
     from tests.courses.misbehaving import METHODS, Plain, failing, lent

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from courses.domain.assessment import version_facts
-from courses.domain.outline import forget_outlines
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.learning.outline import forget_outlines
 from courses.views.body import forget_bodies
 from tests.factories.town import Town
 from tests.promises.visitors import remember_visitors, taken_back

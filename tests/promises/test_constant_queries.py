@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.domain.assessment import version_facts
-from courses.domain.enrolment import enrol
-from courses.domain.outline import forget_outlines
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.learning.enrolment import enrol
+from courses.domain.learning.outline import forget_outlines
 from people.domain.consent import give_consent
 from people.domain.role import grant_role
 from people.models import HelpLine

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from courses.domain.signature import first_key_id, key_ids, make_signing_key
+from courses.domain.certifying.signature import first_key_id, key_ids, make_signing_key
 from people.models.keyring import keyring_path, write_keyring
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.marking import return_work
+from courses.domain.marking.marks import return_work
 from courses.models import Grade, Mark, Policy
 from people.domain.role import grant_role
 from people.models import Organisation

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from courses.domain import attempt_state
-from courses.domain.assessment import version_facts
+from courses.domain.assessing import attempt_state
+from courses.domain.authoring.assessment import version_facts
 from courses.forms.assessment import type_choices
 from courses.models import Attempt, Grade, SealedResult
 from plugins.api import runtime

@@ -1,0 +1,1 @@
+"""What authors do: assessments and their versions, courses and their publishing."""

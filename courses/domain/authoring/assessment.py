@@ -1,0 +1,145 @@
+"""Versions of assessments: written by an author, checked by the plugin, immutable once anybody has met them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.authoring.canonical import digest_json
+from courses.domain.refusal import Refused
+from courses.models import (
+    AnonymousAnswer,
+    Assessment,
+    AssessmentVersion,
+    Attempt,
+    CourseVersionItem,
+    Policy,
+    PrivacyClass,
+    Regrade,
+    Taking,
+)
+from plugins.api import Problem, runtime
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """A version as attempts need it: plain values, kept in memory because nothing of it can change."""
+
+    id: int
+    assessment_id: int
+    title: str
+    type_key: str
+    schema: int
+    config: dict[str, Any]
+    privacy: str
+    policy: Policy
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether contents are the learner's alone."""
+        return self.privacy in (PrivacyClass.CONFIDENTIAL, PrivacyClass.ANONYMOUS)
+
+
+@lru_cache(maxsize=512)
+def version_facts(version_id: int) -> VersionFacts:
+    """A version that is in use. One query the first time in a process, then none. Do not change what it returns."""
+    row = AssessmentVersion.objects.select_related("assessment").get(pk=version_id)
+    config = row.config
+    kind = runtime.assessment_type(row.type_key)
+    if kind is not None and kind.schema > row.schema:
+        called = runtime.call(row.type_key, "upgrade_config", config, row.schema, fallback=config)
+        config = called.value if called.ok else config
+    return VersionFacts(
+        row.pk, row.assessment_id, row.assessment.title, row.type_key, row.schema, config, row.privacy, row.rules
+    )
+
+
+def is_used(version: AssessmentVersion) -> bool:
+    """Whether anybody has met this version: from then on it never changes."""
+    return (
+        Attempt.objects.filter(version=version).exists()
+        or Taking.objects.filter(version=version).exists()
+        or AnonymousAnswer.objects.filter(version=version).exists()
+        or CourseVersionItem.objects.filter(assessment_version=version).exists()
+        or Regrade.objects.filter(version=version).exists()
+    )
+
+
+def strictest_used(assessment: Assessment) -> PrivacyClass | None:
+    """The most private class under which anybody has answered; None while nobody has."""
+    used = set(Attempt.objects.filter(assessment=assessment).values_list("privacy", flat=True).distinct())
+    if Taking.objects.filter(version__assessment=assessment).exists():
+        used.add(PrivacyClass.ANONYMOUS)
+    classes = [PrivacyClass(value) for value in used]
+    return max(classes, key=lambda value: value.strictness, default=None)
+
+
+def check_assessment(type_key: str, config: dict[str, Any]) -> list[Problem]:
+    """What the plugin says is wrong with a config; that it cannot say is a problem, too."""
+    called = runtime.call(type_key, "check_config", config, fallback=[])
+    if called.ok:
+        return list(called.value)
+    words = _("This kind of assessment cannot be checked right now. Nothing was saved; try again in a minute.")
+    return [Problem(path="", message=words)]
+
+
+def save_version(
+    assessment: Assessment,
+    *,
+    config: dict[str, Any],
+    privacy: str,
+    policy: Policy,
+    actor: Any = None,
+    always_new: bool = False,
+) -> AssessmentVersion:
+    """Store what the author set. A version nobody has met is changed; a used one stays and a new one follows.
+
+    Raises Refused with `facts["problems"]` when the plugin objects, or when privacy would become weaker.
+    """
+    kind = runtime.assessment_type(assessment.type_key)
+    if kind is None:
+        raise Refused("missing_type", _("The plugin of this kind of assessment is not there. Ask the administrator."))
+    if privacy not in {str(allowed) for allowed in kind.privacy}:
+        raise Refused("privacy", _("This kind of assessment does not offer that privacy class."))
+    problems = [problem for problem in check_assessment(assessment.type_key, config) if problem.is_error]
+    if problems:
+        raise Refused("config", _("Some settings need another look."), problems=problems)
+    most = runtime.call(assessment.type_key, "max_score", config)
+    values = {
+        "type_key": assessment.type_key, "schema": kind.schema, "config": config, "privacy": privacy,
+        "policy": policy.to_json(), "sha256": digest_json(config), "max_score": most.value if most.ok else None,
+        "plugin_version": runtime.plugin_version(assessment.type_key),
+    }  # fmt: skip
+    return _store_version(assessment, values=values, actor=actor, always_new=always_new)
+
+
+@transaction.atomic
+def _store_version(
+    assessment: Assessment, *, values: dict[str, Any], actor: Any, always_new: bool
+) -> AssessmentVersion:
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    strictest = strictest_used(locked)
+    if strictest is not None and PrivacyClass(values["privacy"]).strictness < strictest.strictness:
+        raise Refused(
+            "weaker_privacy",
+            _(
+                "People have answered under a stricter promise of privacy; it cannot be weakened. "
+                "Make a new assessment."
+            ),
+        )
+    current = locked.current_version
+    if current is not None and all(getattr(current, name) == values[name] for name in ("sha256", "privacy", "policy")):
+        return current
+    if current is not None and not always_new and not is_used(current):
+        AssessmentVersion.objects.filter(pk=current.pk).update(**values, created_at=timezone.now())
+        version_facts.cache_clear()
+    else:
+        number = (current.number if current else 0) + 1
+        current = AssessmentVersion.objects.create(assessment=locked, number=number, created_by=actor, **values)
+        locked.current_version = current
+        locked.save(update_fields=["current_version"])
+    assessment.current_version_id = current.pk
+    return AssessmentVersion.objects.get(pk=current.pk)

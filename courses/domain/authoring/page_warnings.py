@@ -1,0 +1,43 @@
+"""What a reviewer of a course page should know: parts in which a learner would find nothing."""
+
+from django.utils.translation import gettext as _
+
+from courses.domain.bank.draw import find_shortages
+from courses.models import CourseItem, CoursePage
+from courses.models.version import ItemKind
+
+
+def empty_parts(page: CoursePage) -> list[str]:
+    """The parts without anything to read, hear or answer; or that there is no part at all."""
+    parts = list(page.items.all())
+    if not parts:
+        return [_("The course has no parts yet.")]
+    empty = [
+        _("“%(title)s” is empty: learners would find nothing there.") % {"title": part.title}
+        for part in parts
+        if not part.withdrawn and is_empty(part)
+    ]
+    return [*empty, *short_rules(parts)]
+
+
+def short_rules(parts: list[CourseItem]) -> list[str]:
+    """The assessments for which the bank has too few approved questions today: nobody could begin them."""
+    found = []
+    for part in parts:
+        assessment = None if part.withdrawn else part.assessment
+        version = (part.assessment_version or assessment.current_version) if assessment is not None else None
+        if assessment is not None and version is not None:
+            problems = find_shortages(version.type_key, version.config, assessment.owner)
+            found += [f"“{part.title}”: {problem.message}" for problem in problems]
+    return found
+
+
+def is_empty(part: CourseItem) -> bool:
+    """Nothing to read, hear or answer."""
+    if part.kind == ItemKind.SECTION:
+        return False
+    if part.kind == ItemKind.ASSESSMENT:
+        return part.assessment_id is None
+    if part.kind == ItemKind.LECTURE:
+        return not (part.media_id or part.episode_id or part.body)
+    return not part.body

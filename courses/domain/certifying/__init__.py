@@ -1,0 +1,1 @@
+"""Programmes, periods and certificates: numbering, documents, verification, hours."""

@@ -1,0 +1,1 @@
+"""A learner on a course: enrolment, outline, what is done, completion, the learner's home."""

@@ -1,0 +1,1 @@
+"""The marking desk: queues, seats, marks, returns and appeals."""

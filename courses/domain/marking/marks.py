@@ -1,0 +1,207 @@
+"""Marking: what a person gives is a Mark, what follows from it a Grade; a return is a Mark that says why.
+
+The plugin reads and judges before the transaction opens. Marks are never changed: a correction is a row more.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from courses.domain.assessing.attempt import return_attempt
+from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
+from courses.domain.assessing.grading import keep_judgement
+from courses.domain.assessing.judged_by import graded_under, newest_grade
+from courses.domain.assessing.judging import Judged, judge
+from courses.domain.assessing.presence import facts_for
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.marking.seat import Table, claim_seat, clear_seats, table_of
+from courses.domain.marking.settle import settle
+from courses.domain.refusal import Refused
+from courses.models import DECIDER, Attempt, Feedback, Grade, Mark, Response
+from people.domain.audit import record_audit
+from people.domain.message import send_message
+from plugins.api import Status
+
+LONGEST_REWORK = timedelta(days=366)
+MAX_COMMENT = 4000
+Marks = dict[str, Any]
+
+
+def judge_marks(
+    attempt: Attempt, marks: Marks | None, *, final_id: int | None, standing: Grade | None = None
+) -> Judged:
+    """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked.
+
+    A result that stands is judged by the version that gave it, which after a regrade is not the attempt's own.
+    """
+    facts, variant = graded_under(attempt, standing)
+    raw = Response.objects.filter(pk=final_id or 0).values_list("raw", flat=True).first() or {}
+    known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
+    judged = judge(
+        facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
+        show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
+    )  # fmt: skip
+    if judged is None:
+        raise Refused("unavailable", _("The marks could not be counted just now. Your draft is kept; try again soon."))
+    if judged.outcome.status != Status.GRADED:
+        raise Refused("incomplete", _("Something is not marked yet. Your draft is kept."))
+    return replace(judged, variant=standing.variant if standing is not None else None)
+
+
+def give_marks(attempt: Attempt, user: Any, *, marks: Marks, comment: str = "") -> Grade | None:
+    """Give marks from one's seat. Returns the grade, if this decided it; with two markers the first decides nothing.
+
+    The other marker's marks are judged beforehand; if they came in between, everything is looked at once more.
+    """
+    for _try in range(3):
+        table = table_of(attempt)
+        own = judge_marks(attempt, marks, final_id=table.final_id)
+        seat = table.seat_for(user.pk)
+        other = next((mark for number, mark in table.marks.items() if seat not in (DECIDER, number)), None)
+        decided = _decide(attempt, table, own, other, seat=seat)
+        try:
+            return _write_marks(attempt, user, table, decided, marks=marks, other=other, comment=comment)
+        except MarkedMeanwhile:
+            continue
+    raise Refused("taken", _("Somebody else is marking this one. Take another; it comes back if they leave it."))
+
+
+class MarkedMeanwhile(Exception):
+    """Another marker's marks arrived between reading and writing."""
+
+
+def _decide(attempt: Attempt, table: Table, own: Judged, other: Mark | None, *, seat: int | None) -> Judged | None:
+    """What counts now; None while another marker is waited for, or a third has to decide."""
+    if table.markers == 1 or seat == DECIDER:
+        return own
+    if other is None:
+        return None
+    second = judge_marks(attempt, other.marks, final_id=table.final_id)
+    tolerance = version_facts(attempt.version_id).policy.tolerance
+    outcome = settle(second.outcome, own.outcome, tolerance=tolerance)
+    return None if outcome is None else replace(own, outcome=outcome)
+
+
+@transaction.atomic
+def _write_marks(
+    attempt: Attempt,
+    user: Any,
+    seen: Table,
+    decided: Judged | None,
+    *,
+    marks: Marks,
+    other: Mark | None,
+    comment: str,
+) -> Grade | None:
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__version").get(pk=attempt.pk)
+    if state_of(locked) != AWAITING:
+        raise Refused("not_waiting", _("This work is not waiting for marks any more; nothing was written."))
+    seat = claim_seat(locked, user)
+    table = table_of(locked)
+    if table.final_id != seen.final_id or set(table.marks) != set(seen.marks):
+        raise MarkedMeanwhile
+    _add_mark(locked, user, seat=seat.seat, final_id=table.final_id, marks=marks, comment=comment)
+    clear_seats(locked, seat=seat.seat)
+    if decided is None:
+        return None
+    both = seat.seat != DECIDER and other is not None
+    kept = {"seats": {str(other.seat): other.marks, str(seat.seat): marks}} if both and other else marks
+    grade = keep_judgement(locked, decided, marks=kept, grader=user)
+    clear_seats(locked)
+    send_message(locked.person_id, "attempt.marked", context={"attempt": locked.public_id})
+    return grade
+
+
+def _add_mark(attempt: Attempt, user: Any, *, seat: int, final_id: int | None, **values: Any) -> Mark:
+    serial = Mark.objects.filter(attempt=attempt, seat=seat).count() + 1
+    values["comment"] = values.get("comment", "").replace("\0", "")[:MAX_COMMENT]
+    mark = Mark(attempt=attempt, marker=user, seat=seat, serial=serial, response_id=final_id, **values)
+    mark.save(force_insert=True)
+    return mark
+
+
+@transaction.atomic
+def note_reading(attempt: Attempt, user: Any, *, comment: str = "") -> Mark:
+    """A journal was read; nothing is judged. What the reader writes reaches the learner."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if state_of(locked) != DONE:
+        raise Refused("not_waiting", _("This work is not waiting for marks any more; nothing was written."))
+    seat = claim_seat(locked, user)
+    mark = _add_mark(locked, user, seat=seat.seat, final_id=table_of(locked).final_id, comment=comment)
+    clear_seats(locked)
+    if mark.comment:
+        send_message(locked.person_id, "attempt.answered", context={"attempt": locked.public_id})
+    return mark
+
+
+@transaction.atomic
+def return_work(attempt: Attempt, user: Any, *, comment: str, until: date) -> Attempt:
+    """Give a work back to its learner, who sees why, works on and hands in again by the end of a day."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if state_of(locked) != AWAITING:
+        raise Refused("not_waiting", _("This work is not waiting for marks any more; nothing was written."))
+    comment = comment.strip()
+    if not comment:
+        raise Refused("no_comment", _("Say what should be worked on; the learner reads it."))
+    today = timezone.localdate()
+    if not today < until <= today + LONGEST_REWORK:
+        raise Refused("no_day", _("Choose a day from tomorrow on, within a year."))
+    seat = claim_seat(locked, user)
+    _add_mark(
+        locked, user, seat=seat.seat, final_id=table_of(locked).final_id, comment=comment,
+        decision=Mark.Decision.RETURNED,
+    )  # fmt: skip
+    returned = return_attempt(locked, actor=user, reason=comment[:300], deadline=end_of(until))
+    clear_seats(locked)
+    send_message(locked.person_id, "attempt.returned", context={"attempt": locked.public_id})
+    return returned
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def change_grade(
+    attempt: Attempt,
+    user: Any,
+    *,
+    marks: Marks,
+    comment: str = "",
+    reason: str,
+    request: Any = None,
+    then: Callable[[Grade], Any] | None = None,
+) -> Grade:
+    """Another grade beside those that stand, with a reason; `then` is written in the same transaction.
+
+    Completions and certificates are not taken back by it.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Refused("no_reason", _("Give the reason; it stands in the record and the learner reads it."))
+    final_id = table_of(attempt).final_id
+    standing = newest_grade(attempt)
+    judged = judge_marks(attempt, marks, final_id=final_id, standing=standing)
+    with transaction.atomic():
+        locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__version").get(pk=attempt.pk)
+        if state_of(locked) != GRADED:
+            raise Refused("not_graded", _("This work has no grade that could be changed."))
+        if newest_grade(locked) != standing:
+            raise Refused("changed", _("The grade was changed meanwhile; look at it again. Nothing was written."))
+        _add_mark(
+            locked, user, seat=DECIDER, final_id=final_id, marks=marks, comment=comment, reason=reason[:300]
+        )  # fmt: skip
+        grade = keep_judgement(locked, judged, marks=marks, grader=user, reason=reason[:300])
+        if grade is None:
+            raise Refused("not_graded", _("This work has no grade that could be changed."))
+        fields = ["score", "passed"]
+        record_audit("grade.changed", actor=user, subject=locked, fields=fields, reason=reason, request=request)
+        if then is not None:
+            then(grade)
+    return grade

@@ -1,0 +1,1 @@
+"""Regrading by a newer version: counted first, written once."""
