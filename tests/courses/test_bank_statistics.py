@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.bank.items import statistics as bank_statistics
+from courses.domain.bank import statistics as bank_statistics
 from courses.domain.bank.statistics import correlate, count_due, findings_of, remark_on
 from courses.models import Item, ItemStatistic
 from tests.courses.bank_stage import bank

@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from courses.domain.certifying.glyphs import font_files
 from courses.models.certificate import Certificate
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "typst"
+TEMPLATES = Path(__file__).resolve().parents[2] / "typst"
 PNG_PIXELS_PER_INCH = 300.0  # the card is 90 mm wide: 1063 pixels
 QR_MASK = 3  # fixed: any mask can be read, and trying all eight takes most of the time
 HOUSE = "心桥 · 心理健康教育学院"
