@@ -12,6 +12,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
+        from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
         from courses.domain.regrading import messages as regrade_messages
         from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
@@ -20,6 +21,7 @@ class CoursesConfig(AppConfig):
         from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
         from courses.views import course_page, public
 
+        register_recordings()
         learning.connect()
         regrade_messages.register_messages()
         certification.connect()
