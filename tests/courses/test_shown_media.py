@@ -31,6 +31,8 @@ def test_whoever_has_begun_hears_it(client, recording, sitting):
     sitting.start()
     heard = client.get(recording.url, headers={"Range": "bytes=0-9"})
     assert heard.status_code == 206
+    assert len(b"".join(heard.streaming_content)) == 10
+    heard.close()
     assert "private" in heard["Cache-Control"]
 
 
