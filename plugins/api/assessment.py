@@ -37,6 +37,12 @@ class AssessmentType(ABC):
     privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
     whole_only: ClassVar[bool] = True
     """Errors of ``parse`` keep a paper from being handed in. False spares the look where there are none."""
+    settles_marks: ClassVar[bool] = False
+    """Where two people mark, ``grade`` is handed the marks of both, ``{"seats": {"1": …, "2": …}}``, and AWAITING means
+    that a third person decides, whose marks come as seat "3". False: the core takes the mean within its tolerance."""
+    keeps_sheets: ClassVar[bool] = False
+    """Its marking form is a sheet, filled in where somebody does something, perhaps without the network: it draws
+    ``data-sheet``, and a hidden field ``sheet`` holds the name that the device gave it, by which it counts once."""
     may_signal: ClassVar[bool] = False
     """``grade`` may ask for help (``signals``) in an open class: then help stands first on the writer's result."""
 

@@ -18,6 +18,7 @@ from courses.domain.assessing.lateness import find_lateness
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.completion import satisfies
 from courses.domain.learning.outline import OutlineItem, outline_of
+from courses.domain.marking.together import are_of_seats, settles_itself
 from courses.models import (
     Attempt,
     Certificate,
@@ -124,7 +125,7 @@ def _map_paper(attempt: Attempt, grade: Grade, raw: Any, target: VersionFacts) -
     """A code and the type's words where old answers cannot be judged by the new version; else the paper for it."""
     if grade.response is None or raw is None:
         return "erased", "", None
-    if isinstance(grade.marks, dict) and "seats" in grade.marks:
+    if are_of_seats(grade.marks) and not settles_itself(attempt):
         return "two_markers", "", None
     before, variant = graded_under(attempt, grade)
     mapped = runtime.call(target.type_key, "regrade_map", before.config, target.config, variant or {}, fallback=None)
