@@ -308,6 +308,9 @@ SCHOOL = {
         "own or scope", READERS, certificate, writes=frozenset({"courses_certificateevent"})
     ),
     "learn/certificates/<slug:public_id>/card.png": Address("own or scope", READERS, certificate),
+    "learn/certificates/<slug:public_id>/as/<slug:key>": Address(
+        "own or scope", READERS, lambda town: {**certificate(town), "key": "none"}, get=NOT_FOUND
+    ),
     "lessons/log/": write("signed-in", SIGNED_IN),
     "lessons/log/<slug:public_id>/undo/": write(
         "own or scope", READERS,

@@ -155,7 +155,7 @@ ONE_THING = frozenset(
         "verify/keys.json", "search/suggest/", "gallery/", "p/<slug:name>/", "lessons/<slug:public_id>/", "verify/",
         "verify/<str:token>/", r"^((?:[\w\-]+/)*)$", "activate/", "account/agree/", "learn/attempt/<slug:attempt_id>/",
         "learn/attempt/<slug:attempt_id>/result/", "learn/certificates/<slug:public_id>/sheet.pdf",
-        "learn/certificates/<slug:public_id>/card.png", "marking/next/<slug:assessment_id>/",
+        "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
