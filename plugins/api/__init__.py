@@ -12,6 +12,7 @@ from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import Importer, ImportSample, Reading
+from plugins.api.peer import PeerExample, PeerRules, PeerType
 from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plugin import Level, PluginConfig
 from plugins.api.port_list import CourseChoice, Place, Port, PortNotProvided
@@ -36,6 +37,7 @@ from plugins.api.records import (
 from plugins.api.rubric import Criterion, LevelField, RubricForm, mark_rubric, read_rubric
 from plugins.api.rubric import Level as RubricLevel
 from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
+from plugins.api.uploads import MOST_FILES, MOST_MEGABYTES, FileKind, UploadRule, draw_files, draw_upload, files_of
 from plugins.api.version import API_VERSION, CORE_VERSION
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "CORE_VERSION",
     "DISCLOSURE_WORDS",
     "JSON",
+    "MOST_FILES",
+    "MOST_MEGABYTES",
     "NOT_REGRADABLE",
     "AssessmentType",
     "BankableType",
@@ -63,6 +67,7 @@ __all__ = [
     "DrawnQuestion",
     "Exporter",
     "Extension",
+    "FileKind",
     "FormData",
     "ImportSample",
     "Importer",
@@ -79,6 +84,9 @@ __all__ = [
     "NotificationChannel",
     "Outcome",
     "Part",
+    "PeerExample",
+    "PeerRules",
+    "PeerType",
     "PersonalDatum",
     "PersonalKind",
     "Place",
@@ -98,7 +106,11 @@ __all__ = [
     "Status",
     "StoredFile",
     "Table",
+    "UploadRule",
     "UploadedFile",
+    "draw_files",
+    "draw_upload",
+    "files_of",
     "find_disclosures",
     "find_personal_data",
     "form_data",

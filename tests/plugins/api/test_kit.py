@@ -33,6 +33,7 @@ from plugins.api import (
 from plugins.api.testing.checks import ALL_CHECKS, check_name
 from plugins.api.testing.subject import Subject
 from plugins.api.testing.suite import Conformance
+from tests.plugins.api.broken_peers import BROKEN_PEERS
 
 CHECKS = {check_name(check): check for check in ALL_CHECKS}
 
@@ -664,6 +665,7 @@ BROKEN = [
     (Speechless, "removed"),
     (Tied, "removed"),
     (EnglishComplaint, "languages"),
+    *BROKEN_PEERS,
 ]
 
 
