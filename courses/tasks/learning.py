@@ -6,6 +6,7 @@ from courses.domain.assessing.grading import grade_waiting
 from courses.domain.assessing.retention import clear_old_answers
 from courses.domain.assessing.sealed import erase_expired
 from courses.domain.assessing.submission import hand_in_overdue
+from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.bank.statistics import count_due
 from courses.domain.learning.enrolment import enrol_by_rules
 from people.domain.clock import duty
@@ -35,6 +36,12 @@ def run_grade_waiting() -> int:
 def run_clear_old_answers() -> int:
     """Clear answers that were kept as long as their type says."""
     return clear_old_answers()
+
+
+@duty("courses.sweep_uploads", every=timedelta(hours=1))
+def run_sweep_uploads() -> int:
+    """Forget files that were taken back, and what uploads left that broke off."""
+    return sweep_taken_back() + sweep_interrupted()
 
 
 @duty("courses.count_items", every=timedelta(hours=1))

@@ -30,6 +30,7 @@ from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
 from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.assessing.paper import find_attempt, show_paper
 from courses.domain.assessing.presence import read_claim, record_presence
+from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
 from courses.domain.learning.outline import OutlineItem
 from courses.domain.marking.desk import words_of
@@ -39,6 +40,7 @@ from courses.views.place import Place, for_learners, language_of
 
 LONGEST_CLAIM = 8192
 OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto", "presence"})
+OURS |= {"upload", "remove", "restore", "end"}  # of files
 
 
 def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
@@ -151,18 +153,34 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         if not request.user.is_authenticated:
             return sign_in_first(request, attempt_id, raw)
         note_presence(request, attempt_id)
+        if request.FILES and not take_chosen(request, attempt_id, raw):
+            return redirect("attempt", attempt_id=attempt_id)
         result = submit_attempt(
             request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
         )
     except (Unreadable, TooManyFilesSent):
         messages.error(request, _save_problem("too_large"))
         return redirect("attempt", attempt_id=attempt_id)
+    except SaveError:  # of files for a paper that is over, or that is somebody else's
+        return redirect("result", attempt_id=attempt_id)
     except Refused as refusal:
         if refusal.code == "unknown":
             raise Http404 from None
         return redirect(f"{reverse('attempt', args=[attempt_id])}?open=1")  # the paper says what is still open
     forget_kept(request.session)
     return redirect("result", attempt_id=result.attempt.public_id)
+
+
+def take_chosen(request: HttpRequest, attempt_id: str, raw: Raw) -> bool:
+    """Files that were chosen and not sent before handing in. One that is not fit keeps the paper back, and says why."""
+    try:
+        sent = change_files(request.user.pk, attempt_id, data=request.POST, files=request.FILES, raw=raw)
+        problems = sent.problems
+    except Refused as refusal:
+        problems = [refusal.message]
+    for one in problems:
+        messages.error(request, one)
+    return not problems
 
 
 def note_presence(request: HttpRequest, attempt_id: str) -> None:

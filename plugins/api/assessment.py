@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.safestring import SafeString
 
 from plugins.api.records import Ctx, FormData, Introduction, JSONObject, Marking, Outcome, Privacy, Problem, Sample
+from plugins.api.uploads import UploadRule
 from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class AssessmentType(ABC):
     def introduce(self, ctx: Ctx) -> Introduction:
         """What a learner is told before starting; ``ctx`` has neither variant nor response."""
         return Introduction()
+
+    def upload_rules(self, config: JSONObject) -> Sequence[UploadRule]:
+        """The files it asks learners for, one rule a field. None for types that only the learner may look into."""
+        return ()
 
     def marking_form(self, ctx: Ctx, data: Any = None) -> forms.Form | None:
         """The form a marker fills in; its cleaned data are the marks. None: nobody marks."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, charge_lateness, judge
 from courses.domain.assessing.keeping import keep_grade
@@ -67,7 +68,10 @@ def grade_attempt(
         variant, raw = attempt.variant, _final_answer(attempt) if raw is None else raw
     shows = facts.policy.feedback == Feedback.AFTER_SUBMIT
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
-    judged = judge(facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known)
+    judged = judge(
+        facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known,
+        given=files_of_hand_in(attempt, facts, raw),
+    )  # fmt: skip
     if judged is None:
         return GradingResult(note_failure(attempt))
     if judged.outcome.status != Status.GRADED:

@@ -7,11 +7,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from courses.domain.assessing.terms import terms_of
+from courses.domain.assessing.uploads import erase_files
 from courses.models import (
     AnonymousAnswer,
     AnswersErasure,
     AssessmentVersion,
     Attempt,
+    AttemptFile,
     Grade,
     Presence,
     PrivacyClass,
@@ -81,6 +83,7 @@ def clear_attempt(attempt_id: int, *, months: int) -> None:
             response=None, snapshot="", summary=[], feedback="", parts=parts, marks=None
         )
     Presence.objects.filter(attempt=attempt_id).delete()
+    erase_files(AttemptFile.objects.filter(attempt=attempt_id))
 
 
 def _erase(model: Any, attempt_id: int, **values: Any) -> None:

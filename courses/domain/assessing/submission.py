@@ -13,10 +13,12 @@ from courses.domain.assessing import attempt_state
 from courses.domain.assessing.answers import GRACE, Raw, insert_response, read_drafts
 from courses.domain.assessing.attempt_state import make_move
 from courses.domain.assessing.consent import has_taken_back
+from courses.domain.assessing.given_files import takes_files
 from courses.domain.assessing.grading import GradingResult, grade_attempt
 from courses.domain.assessing.sealed import open_answers, seal_answers
+from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.assessing.whole import keep_draft, must_be_whole, refuse_unfinished
-from courses.domain.authoring.assessment import version_facts
+from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.refusal import Refused
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from people.domain.prepared import PreparedGet, PreparedUpdate
@@ -130,7 +132,7 @@ def commit_submission(
     if raw is not None and not (late or is_whole or attempt.is_sealed) and must_be_whole(facts):
         keep_draft(attempt, raw, save_key=save_key, now=now)
         return Kept(attempt, Step.HELD, raw)
-    final = None if attempt.is_sealed else _keep_final(attempt, None if late else raw, save_key, now)
+    final = None if attempt.is_sealed else _keep_final(attempt, facts, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED
     attempt.submitted_at = now
@@ -138,8 +140,10 @@ def commit_submission(
     return Kept(attempt, Step.SUBMITTED, final)
 
 
-def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> Raw:
+def _keep_final(attempt: Attempt, facts: VersionFacts, raw: Raw | None, save_key: str, now: datetime) -> Raw:
     raw = read_drafts(attempt.pk).raw if raw is None else raw
+    if takes_files(facts):
+        raw = hand_in_files(attempt, raw, now=now)
     number = (getattr(attempt, "last", None) or 0) + 1
     row = Response(
         attempt=attempt, revision=number, question="", raw=raw, final=True, saved_at=now,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessing.attempt import return_attempt
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.grading import keep_judgement
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, judge
@@ -53,6 +54,7 @@ def judge_marks(
     judged = judge(
         facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
         show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
+        given=files_of_hand_in(attempt, facts, raw),
     )  # fmt: skip
     if judged is None:
         raise Refused("unavailable", _("The marks could not be counted just now. Your draft is kept; try again soon."))
