@@ -82,9 +82,7 @@ class IssuerForm(forms.ModelForm):
             label=model_field.verbose_name.capitalize(),
             choices=[("", _("as this site draws it")), *choices],
             required=False,
-            help_text=" ".join(
-                [str(model_field.help_text), str(_("If it fails, this site's own form takes its place."))]
-            ),
+            help_text=f"{model_field.help_text} {_('If it fails, the form of this site takes its place.')}",
         )
 
     def clean_seal(self) -> Any:

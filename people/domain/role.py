@@ -115,3 +115,11 @@ def grants_ending_soon(*, days: int = 14) -> list[RoleGrant]:
         .filter(valid_until__range=(today, today + timedelta(days=days)))
         .select_related("person", "organisation")
     )
+
+
+def coordinators_above(path: str) -> list[int]:
+    """The people who coordinate the organisation with this tree path or one above it today."""
+    steps = range(Organisation.steplen, len(path) + 1, Organisation.steplen)
+    grants = RoleGrant.objects.current().filter(role=Role.COORDINATOR, person__is_active=True)
+    above = grants.filter(organisation__path__in=[path[:step] for step in steps])
+    return sorted(set(above.values_list("person_id", flat=True)))

@@ -15,4 +15,5 @@ class PaperConfig(PluginConfig):
     category = "certificate"
     icon = "award"
     personal_data = _("None: a file is drawn when it is asked for, and not kept.")
+    hooks = "plugins.paper.hooks"
     certificate_renderers = ("plugins.paper.sheet.SheetRenderer", "plugins.paper.card.CardRenderer")
