@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cms.domain.upload import kind_words
 from courses.domain.assessing.upload_kinds import Unfit
@@ -80,4 +80,4 @@ def name_kinds(rule: UploadRule) -> str:
         FileKind.TEXT: _("plain text (.txt)"),
         FileKind.AUDIO: _("sound (MP3, M4A, Ogg, WebM, WAV)"),
     }
-    return _(", ").join(names[kind] for kind in rule.kinds)
+    return pgettext("list", ", ").join(names[kind] for kind in rule.kinds)
