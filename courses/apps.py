@@ -14,6 +14,7 @@ class CoursesConfig(AppConfig):
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
         from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
         from courses.domain.regrading import messages as regrade_messages
+        from courses.domain.reviewing import messages as peer_messages
         from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
         from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
         from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs
@@ -22,6 +23,7 @@ class CoursesConfig(AppConfig):
 
         learning.connect()
         regrade_messages.register_messages()
+        peer_messages.register_messages()
         certification.connect()
         plugins.connect()
         course_page.bind()

@@ -9,6 +9,7 @@ from courses.domain.assessing.submission import hand_in_overdue
 from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.bank.statistics import count_due
 from courses.domain.learning.enrolment import enrol_by_rules
+from courses.domain.reviewing.settling import move_works
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job
@@ -30,6 +31,12 @@ def run_hand_in_overdue() -> int:
 def run_grade_waiting() -> int:
     """Grade again what was left pending."""
     return grade_waiting()
+
+
+@duty("courses.move_peer_works", every=timedelta(minutes=10))
+def run_move_peer_works() -> int:
+    """Let overdue reviews go, call a person where colleagues do not suffice, settle what is whole."""
+    return move_works()
 
 
 @duty("courses.clear_old_answers", every=timedelta(hours=6))

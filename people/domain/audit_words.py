@@ -13,8 +13,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
     "training": (_("Training and certificates"), ("appeal", "assessment", "attempt", "certificate", "enrolment",
-                                                  "exception", "grade", "hours", "issuer", "item", "marking", "period",
-                                                  "programme", "regrade", "survey")),
+                                                  "exception", "grade", "hours", "issuer", "item", "marking", "peers",
+                                                  "period", "programme", "regrade", "survey")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
@@ -65,6 +65,12 @@ ACTIONS: dict[str, str | Promise] = {
     "organisation.moved": _("unit moved"),
     "organisation.renamed": _("unit renamed"),
     "organisations.imported": _("units imported"),
+    "peers.assigned": _("work given to a colleague for review"),
+    "peers.hidden": _("review of a colleague hidden"),
+    "peers.reported": _("review of a colleague reported"),
+    "peers.shown": _("hidden review shown again"),
+    "peers.taken_back": _("work taken back from a colleague"),
+    "peers.to_desk": _("work of a peer assessment given to a marker"),
     "period.certified": _("certified"),
     "person.created": _("person added"),
     "person.merged": _("two records of a person merged"),

@@ -20,6 +20,8 @@ from courses.domain.assessing.presence import facts_for
 from courses.domain.assessing.sealed import open_answers
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
+from courses.domain.reviewing.pool import WORRIES, enter_pool
+from courses.domain.reviewing.rules import is_reviewed
 from courses.models import (
     Attempt,
     Feedback,
@@ -75,6 +77,8 @@ def grade_attempt(
     if judged is None:
         return GradingResult(note_failure(attempt))
     if judged.outcome.status != Status.GRADED:
+        if is_reviewed(facts):
+            enter_pool(attempt, to_desk=judged.outcome.status == Status.AWAITING, reason=WORRIES)
         return GradingResult(wait_for_person(attempt, judged.outcome.status))
     crisis = "crisis" in judged.outcome.signals
     judged = charge_lateness(judged, attempt, facts)
@@ -102,6 +106,7 @@ def grade_waiting(*, now: datetime | None = None, limit: int = 200) -> int:
     before = (now or timezone.now()) - RETRY_AFTER
     waiting = list(
         Attempt.objects.filter(progress=Progress.SUBMITTED, grading=Grading.PENDING, submitted_at__lt=before)
+        .exclude(peer_work__isnull=False, peer_work__desk_at__isnull=True)  # those wait for colleagues
         .select_related("enrolment__version")
         .order_by("submitted_at")[:limit]
     )

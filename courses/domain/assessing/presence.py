@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from courses.domain.assessing.answers import Closed, NotYours
 from courses.domain.authoring.assessment import VersionFacts
+from courses.domain.reviewing.facts import peer_facts
 from courses.models import Attempt, Presence
 from courses.models.attempt import OPEN
 from plugins.api import runtime
 
 DWELL = "dwell"
+PEERS = "peers"
 RANGES = "ranges"
 MOST_AT_ONCE = timedelta(minutes=10)  # of what a page saved up while the network was gone
 HELD_UP = 30_000
@@ -141,12 +143,20 @@ def needs_presence(facts: VersionFacts) -> bool:
     return kind is not None and not facts.is_sealed and bool(kind.needs & {DWELL, RANGES})
 
 
+def needs_peers(facts: VersionFacts) -> bool:
+    """Whether a type asks for what colleagues gave."""
+    kind = runtime.assessment_type(facts.type_key)
+    return kind is not None and not facts.is_sealed and PEERS in kind.needs
+
+
 def facts_for(attempt: Attempt, facts: VersionFacts, *, ended_at: datetime | None = None) -> dict[str, Any] | None:
     """What the type asks for; None where it asks for nothing, or nothing was seen yet of an open paper.
 
     `ended_at` closes the count: without script the time between beginning and handing in, on the server's clock, is
     the time of reading, and nothing was played. One query, and only for types that ask.
     """
+    if needs_peers(facts):
+        return {PEERS: peer_facts(attempt)}
     if not needs_presence(facts):
         return None
     row = Presence.objects.filter(attempt=attempt).first()
