@@ -298,6 +298,12 @@ SCHOOL = {
     "learn/attempt/<slug:attempt_id>/presence/": write(
         "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"presence": "{}"}
     ),
+    "learn/attempt/<slug:attempt_id>/files/": write(
+        "own", OWNER, attempt("open"), data=lambda _town: {"remove": "none"}, post=NOT_FOUND
+    ),
+    "learn/file/<slug:file_id>/<slug:seal>/": own(  # the town has none: tests/courses/test_uploads.py says who reads
+        lambda _town: {"file_id": "none", "seal": "none"}, get=NOT_FOUND
+    ),
     "learn/attempt/<slug:attempt_id>/submit/": write("own", OWNER, attempt("open"), data=lambda _town: {"a-q1": "1"}),
     "learn/attempt/<slug:attempt_id>/clear/": write("own", OWNER, attempt("sealed_open")),
     "learn/attempt/<slug:attempt_id>/result/": own(attempt("sealed_done")),
