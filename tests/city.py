@@ -52,9 +52,9 @@ class City:
             raise AssertionError(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done
 
-    def stage(self, act: str) -> dict[str, object]:
+    def stage(self, act: str, *arguments: str) -> dict[str, object]:
         """Run one act of tests.browser.stage in this installation; gives what it printed."""
-        command = [sys.executable, "-m", "tests.browser.stage", act]
+        command = [sys.executable, "-m", "tests.browser.stage", act, *arguments]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
         if done.returncode:
             raise AssertionError(f"stage {act} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")

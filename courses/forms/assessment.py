@@ -1,5 +1,6 @@
 """Authoring an assessment: the plugin's own block, and the core's privacy and policy around it."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -9,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from courses.forms.struct_block import StructBlockField
 from courses.models import Aggregate, Feedback, Late, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
-from plugins.api import runtime
+from plugins.api import Marking, runtime
 
 MOMENT = "%Y-%m-%dT%H:%M"
+GROUPS = [
+    ("taking", _("Taking it"), ["privacy", "open_link", "attempts", "cool_down", "time_limit", "on_expiry", "shuffle"]),
+    ("window", _("When it is open"), ["opens_at", "closes_at", "late", "late_percent"]),
+    ("result", _("What it comes to"), ["pass_mark", "aggregate", "feedback", "appeal_days"]),
+    ("marking", _("Marking by people"), ["markers", "tolerance", "anonymous_marking"]),
+]
+POLICY_FIELDS = [field.name for field in fields(Policy)]
 HUNDRED = [MinValueValidator(0), MaxValueValidator(100)]
 
 
@@ -116,12 +124,16 @@ class AssessmentForm(forms.Form):
     def __init__(self, *args: Any, type_key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = runtime.assessment_type(type_key)
-        offered = {str(value) for value in kind.privacy} if kind else set()
+        offered = [str(value) for value in kind.privacy] if kind else []
         self.fields["privacy"].choices = [(value, label) for value, label in PrivacyClass.choices if value in offered]
+        self.fields["privacy"].initial = offered[0] if offered else None  # the kind's own default comes first
+        for name in rules_beside(kind.marking, offered) if kind else ():
+            del self.fields[name]
         called = runtime.call(type_key, "config_block")
         if called.ok and called.value is not None:
             block = called.value
             block.set_name("config")
+            block.label = _("Questions and settings of this kind")
             self.fields["config"] = StructBlockField(block, label=_("Questions and settings of this kind"))
 
     def clean(self) -> dict[str, Any]:
@@ -140,6 +152,12 @@ class AssessmentForm(forms.Form):
         return data
 
     @property
+    def groups(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
+        """The rules as an author thinks of them: name, heading and fields of each group that has any."""
+        shown = [(key, words, [self[name] for name in names if name in self.fields]) for key, words, names in GROUPS]
+        return [group for group in shown if group[2]]
+
+    @property
     def config(self) -> dict[str, Any]:
         """What the plugin's block says, as JSON."""
         return dict(self.fields["config"].block.get_prep_value(self.cleaned_data["config"]))
@@ -148,20 +166,23 @@ class AssessmentForm(forms.Form):
     def policy(self) -> Policy:
         """The core's rules as a value."""
         data = self.cleaned_data
-        return Policy(
-            attempts=data["attempts"], pass_mark=data["pass_mark"], time_limit=data["time_limit"],
-            cool_down=data["cool_down"] or 0, feedback=data["feedback"], aggregate=data["aggregate"],
-            on_expiry=data["on_expiry"], opens_at=data["opens_at"], closes_at=data["closes_at"],
-            late=data["late"] or Late.REFUSE, late_percent=data["late_percent"] or Policy.late_percent,
-            shuffle=data["shuffle"], open_link=data["open_link"], anonymous_marking=data["anonymous_marking"],
-            markers=data["markers"], tolerance=_or(data["tolerance"], Policy.tolerance),
-            appeal_days=_or(data["appeal_days"], Policy.appeal_days),
-        )  # fmt: skip
+        given = {name: data[name] for name in POLICY_FIELDS if name in self.fields and data[name] not in (None, "")}
+        given |= {name: data.get(name) for name in ("attempts", "pass_mark", "time_limit")}  # empty says: no limit
+        return Policy(**given)
 
 
-def _or(value: int | None, otherwise: int) -> int:
-    """What was given, a zero too."""
-    return otherwise if value is None else value
+def rules_beside(marking: frozenset[Marking], offered: list[str]) -> set[str]:
+    """The core's rules that say nothing about a kind, by how it is marked and who may see it."""
+    beside = set()
+    if marking <= {Marking.NONE}:
+        beside |= {"pass_mark", "aggregate", "appeal_days", "feedback"}
+    if not marking & {Marking.HUMAN, Marking.OBSERVER, Marking.PEER}:
+        beside |= {"anonymous_marking", "markers", "tolerance"}
+    if PrivacyClass.ANONYMOUS not in offered:
+        beside.add("open_link")
+    if not {PrivacyClass.GRADED, PrivacyClass.FORMATIVE} & set(offered):
+        beside |= {"pass_mark", "aggregate", "appeal_days", "late_percent"}
+    return beside
 
 
 def initial_of(version: Any, block: Any) -> dict[str, Any]:
@@ -169,7 +190,7 @@ def initial_of(version: Any, block: Any) -> dict[str, Any]:
     policy = version.rules if version else Policy()
     first = {"config": block.to_python(version.config) if version else block.get_default()} if block else {}
     return {
-        **first, "privacy": version.privacy if version else None, "attempts": policy.attempts,
+        **first, **({"privacy": version.privacy} if version else {}), "attempts": policy.attempts,
         "pass_mark": policy.pass_mark, "time_limit": policy.time_limit, "cool_down": policy.cool_down,
         "feedback": policy.feedback, "aggregate": policy.aggregate, "on_expiry": policy.on_expiry,
         "opens_at": policy.opens_at, "closes_at": policy.closes_at, "late": policy.late,

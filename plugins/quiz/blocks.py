@@ -94,7 +94,7 @@ def wrap(value: Any) -> Any:
 
 def _wrap_list_item(one: Any) -> dict[str, Any]:
     if not isinstance(one, dict):
-        return {"type": "item", "value": one}
+        return {"type": "item", "id": None, "value": one}  # without an id Wagtail takes it for the value itself
     return {"type": "item", "id": one.get("id"), "value": wrap({key: part for key, part in one.items() if key != "id"})}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +58,9 @@ class ReadBlock(blocks.StructBlock):
         max_value=MAX_SECONDS,
         help_text=_("Counted while the page is open in front of the reader. Zero: no time is asked for."),
     )
-    points = blocks.DecimalBlock(label=_("Points for the question"), default="1", min_value="0.01", max_value=1000)
+    points = blocks.DecimalBlock(
+        label=_("Points for the question"), default="1", min_value=Decimal("0.01"), max_value=1000
+    )
     question = ReadQuestionBlock(label=_("Check question"))
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 PASSWORD = "lantern-2026-harbour"
-LEARNERS = 14
+LEARNERS = 60
+SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
 COURSE = "TZ-XLJK-01"
 QUESTIONS = [
     {
@@ -48,7 +49,9 @@ def make_learners() -> list[Any]:
     hashed, people = make_password(PASSWORD), []
     for number in range(LEARNERS):
         email = f"cast{number}@demo.example"
-        person = create_person(f"戏中人{'甲乙丙丁戊己庚辛壬癸子丑寅卯'[number]}", email=email)
+        person = create_person(
+            f"戏中人{SIGNS[number % 14]}{SIGNS[number // 14 - 1] if number >= 14 else ''}", email=email
+        )
         person.password, person.activated_at = hashed, person.created_at
         person.save()
         set_identifier(person, scheme=Scheme.EMAIL, value=email, verified=True)

@@ -7,6 +7,7 @@ domain functions that the screens use.
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from tests.browser.cast import PASSWORD, cast
@@ -120,7 +121,34 @@ def count_people() -> dict[str, Any]:
     return {name: model.objects.count() for name, model in tables.items()}
 
 
-ACTS = {"staff": open_staff, "course": open_course, "count": count_people, "cast": cast}
+def place_assessment(public_id: str) -> dict[str, Any]:
+    """A course open to all whose only part is this assessment, as it stands in the admin."""
+    from cms.domain.publishing import publish_by_system
+    from courses.domain.authoring.publishing import publish_course
+    from courses.models import Assessment, CataloguePage, Course, CourseItem, CoursePage, ItemKind
+
+    parent = CataloguePage.objects.get(locale__language_code="zh-hans")
+    made = Assessment.objects.get(public_id=public_id)
+    page = CoursePage(
+        title=made.title, slug=f"alone-{public_id}", summary="一份作业。", live=False, locale=parent.locale
+    )
+    page.items = [CourseItem(kind=ItemKind.ASSESSMENT, title=made.title, minutes=5, assessment=made)]
+    parent.add_child(instance=page)
+    publish_by_system(page, reason="browser test")
+    version = publish_course(page)
+    assert version is not None
+    Course.objects.filter(pk=version.course_id).update(open_to_all=True)
+    course = Course.objects.get(pk=version.course_id)
+    return {"course": course.public_id, "item": str(version.items.get().key)}
+
+
+ACTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "place": place_assessment,
+    "staff": open_staff,
+    "course": open_course,
+    "count": count_people,
+    "cast": cast,
+}
 
 
 def main() -> None:
@@ -129,7 +157,7 @@ def main() -> None:
     import django
 
     django.setup()
-    print(json.dumps(ACTS[sys.argv[1]](), ensure_ascii=False))
+    print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))
 
 
 if __name__ == "__main__":

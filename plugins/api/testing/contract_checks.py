@@ -7,7 +7,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Final
 
-from plugins.api.records import Marking, Outcome, Privacy, Problem
+from django.core.exceptions import ValidationError
+
+from plugins.api.records import JSONObject, Marking, Outcome, Privacy, Problem
 from plugins.api.testing.demand import demand
 from plugins.api.testing.subject import Subject
 from plugins.api.version import API_VERSION
@@ -58,6 +60,31 @@ def check_block(subject: Subject) -> None:
         assert once == twice, "the config changes each time the form is opened"
         assert not subject.errors_of(once), "the form makes a config of a sample that the type refuses"
         assert subject.type.max_score(once) == subject.type.max_score(sample.config), "the form changes the maximum"
+        saved = _saved(block, once)
+        assert not _lost(once, saved), f"saving the form unchanged loses or changes {_lost(once, saved)}"
+        assert _saved(block, saved) == saved, "saving the form unchanged a second time changes the config again"
+
+
+def _saved(block: Any, config: JSONObject) -> JSONObject:
+    """The config once an author has opened the form and saved it as it stands."""
+    try:
+        return dict(block.get_prep_value(block.clean(block.to_python(deepcopy(config)))))
+    except ValidationError as error:
+        raise AssertionError(f"the author's form refuses the config of a sample: {error}") from error
+    except Exception as error:
+        raise AssertionError(f"the author's form breaks when it is saved: {error!r}") from error
+
+
+def _lost(before: Any, after: Any, path: str = "config") -> str:
+    """The first place where something that was said is not there any more; an empty field may get its default."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        found = (_lost(value, after.get(key), f"{path}.{key}") for key, value in before.items())
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        found = (_lost(value, other, f"{path}.{place}") for place, (value, other) in pairs)
+    else:
+        return "" if before in (None, "") or before == after else path
+    return next((one for one in found if one), "")
 
 
 def check_json(subject: Subject) -> None:

@@ -600,6 +600,24 @@ class MoodyBlock(Honest):
         return Moody()
 
 
+class CrossBlock(Honest):
+    def config_block(self):
+        class Cross(blocks.StructBlock):
+            stem = blocks.CharBlock()
+            right = blocks.CharBlock()
+
+            def clean(self, value):
+                return {} < 1
+
+        return Cross()
+
+
+class NarrowBlock(Honest):
+    def config_block(self):
+        fields = [("stem", blocks.CharBlock()), ("right", blocks.CharBlock()), ("hint", blocks.CharBlock())]
+        return blocks.StructBlock(fields)
+
+
 BROKEN = [
     (LiveMarkup, "escaping"),
     (AttributeBreak, "escaping"),
@@ -637,6 +655,8 @@ BROKEN = [
     (Asks, "pure_and_quick"),
     (NoHostile, "samples"),
     (MoodyBlock, "block"),
+    (CrossBlock, "block"),
+    (NarrowBlock, "block"),
     (NoForm, "marking"),
     (FirstCounts, "marking"),
     (NeverSettled, "marking"),
