@@ -1,7 +1,6 @@
 """Taking an assessment: start, the paper, saving an answer, handing in."""
 
 import json
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +28,7 @@ from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
 from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.assessing.paper import find_attempt, show_paper
-from courses.domain.assessing.presence import read_claim, record_presence
+from courses.domain.assessing.presence import Claim, read_claim, record_presence
 from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
 from courses.domain.learning.outline import OutlineItem
@@ -152,12 +151,12 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         raw = clean_raw(answer_fields(request))
         if not request.user.is_authenticated:
             return sign_in_first(request, attempt_id, raw)
-        note_presence(request, attempt_id)
         if request.FILES and not take_chosen(request, attempt_id, raw):
             return redirect("attempt", attempt_id=attempt_id)
         result = submit_attempt(
-            request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
-        )
+            request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of(),
+            claim=claim_in(request),
+        )  # fmt: skip
     except (Unreadable, TooManyFilesSent):
         messages.error(request, _save_problem("too_large"))
         return redirect("attempt", attempt_id=attempt_id)
@@ -183,12 +182,12 @@ def take_chosen(request: HttpRequest, attempt_id: str, raw: Raw) -> bool:
     return not problems
 
 
-def note_presence(request: HttpRequest, attempt_id: str) -> None:
+def claim_in(request: HttpRequest) -> Claim | None:
     """What the page had seen when it was handed in and had not said yet."""
-    if "presence" in request.POST:
-        with suppress(SaveError, ValueError):
-            claim = read_claim(json.loads(request.POST["presence"][:LONGEST_CLAIM]))
-            record_presence(request.user.pk, attempt_id, claim)
+    try:
+        return read_claim(json.loads(request.POST["presence"][:LONGEST_CLAIM])) if "presence" in request.POST else None
+    except ValueError:
+        return None
 
 
 @require_POST

@@ -118,14 +118,24 @@ def record_presence(person_id: int, attempt_id: str, claim: Claim, *, now: datet
         raise Closed("submitted")
     if attempt.deadline is not None and now > attempt.deadline:
         raise Closed("deadline")
-    row = Presence.objects.filter(attempt=attempt).first() or Presence(
-        attempt=attempt, since=attempt.started_at, seen_at=attempt.started_at
-    )
+    return add_claim(attempt, claim, now=now)
+
+
+def add_claim(attempt: Attempt, claim: Claim, *, now: datetime, keeps: bool = True) -> Seen:
+    """Count a claim for an attempt that the caller has locked. `keeps` False: on the attempt in memory only."""
+    row = _row_of(attempt) or Presence(attempt=attempt, since=attempt.started_at, seen_at=attempt.started_at)
     after = count_claim(_read_row(row), claim, passed=_between(row.seen_at, now), total=_between(row.since, now))
     row.dwell, row.played, row.duration = after.dwell, after.played, after.duration
     row.position, row.ranges, row.seen_at = after.position, [list(one) for one in after.ranges], max(now, row.seen_at)
-    row.save()
+    if keeps:
+        row.save()
+    attempt.presence = row
     return after
+
+
+def _row_of(attempt: Attempt) -> Presence | None:
+    """The count of an attempt; no query where it was read with the attempt."""
+    return getattr(attempt, "presence", None)
 
 
 def _between(since: datetime, now: datetime) -> int:
@@ -159,7 +169,7 @@ def facts_for(attempt: Attempt, facts: VersionFacts, *, ended_at: datetime | Non
         return {PEERS: peer_facts(attempt)}
     if not needs_presence(facts):
         return None
-    row = Presence.objects.filter(attempt=attempt).first()
+    row = _row_of(attempt)
     if row is None and ended_at is None:
         return None
     kind = runtime.assessment_type(facts.type_key)

@@ -5,9 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.answers import insert_response
-from courses.domain.assessing.given_files import files_on_paper
-from courses.domain.assessing.presence import facts_for
-from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.assessing.given_files import GivenFiles
+from courses.domain.authoring.assessment import VersionFacts
 from courses.domain.refusal import Refused
 from courses.models import Attempt, Response
 from plugins.api import Ctx, Mode, runtime
@@ -29,11 +28,10 @@ def keep_draft(attempt: Attempt, raw: dict[str, Any], *, save_key: str, now: Any
     insert_response(row)
 
 
-def refuse_unfinished(attempt: Attempt, raw: Any, *, language: str, now: Any) -> None:
+def refuse_unfinished(
+    attempt: Attempt, facts: VersionFacts, raw: Any, *, known: Any, given: GivenFiles, language: str
+) -> None:
     """Refuse a paper in which the plugin finds errors; what was answered stays and is shown again."""
-    facts = version_facts(attempt.version_id)
-    known = facts_for(attempt, facts, ended_at=now)
-    given = files_on_paper(attempt, facts)
     ctx = Ctx(
         config=facts.config, variant=attempt.variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known,
         files=given.files,
