@@ -49,6 +49,12 @@ class Looked:
     kind: FileKind
     extension: str
     content: Any
+    is_made: bool = False
+
+    def close(self) -> None:
+        """Let go of what was made in its place; the file that was sent is its sender's."""
+        if self.is_made:
+            self.content.close()
 
 
 def look_into(file: IO[bytes], *, size: int, kinds: tuple[FileKind, ...]) -> Looked:
@@ -61,6 +67,7 @@ def look_into(file: IO[bytes], *, size: int, kinds: tuple[FileKind, ...]) -> Loo
     if looked is None:
         raise Unfit("kind", claimed)
     if looked.kind not in kinds:
+        looked.close()
         raise Unfit("kind", claimed)
     looked.content.seek(0)
     return looked
@@ -86,7 +93,7 @@ def _look_at_picture(file: IO[bytes], _claimed: str, _size: int) -> Looked:
         raise Unfit("pixels") from None
     except (OSError, SyntaxError, ValueError, EOFError, KeyError):
         raise Unfit("damaged") from None
-    return Looked(FileKind.IMAGE, extension, made)
+    return Looked(FileKind.IMAGE, extension, made, is_made=True)
 
 
 def _look_at_sound(file: IO[bytes], claimed: str, size: int) -> Looked:
@@ -156,7 +163,7 @@ def _look_at_text(file: IO[bytes], claimed: str, _size: int) -> Looked | None:
     for encoding in ("utf-8-sig", "gb18030"):
         made = _read_as(file, encoding)
         if made is not None:
-            return Looked(FileKind.TEXT, "txt", made)
+            return Looked(FileKind.TEXT, "txt", made, is_made=True)
     raise Unfit("kind", "" if claimed == "text" else claimed)
 
 

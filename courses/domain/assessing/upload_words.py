@@ -19,11 +19,8 @@ DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 def harmless_name(name: str, extension: str) -> str:
     """A name without folders, commands and invisible signs, cut to a bearable length, with the true extension."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(
-        " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", last)
-        if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+    spaced = " ".join(unicodedata.normalize("NFC", last).split())
+    plain = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     stem = plain.rpartition(".")[0] if "." in plain else plain
     stem = " ".join(FORBIDDEN.sub(" ", stem).split()).strip(". ")[:LONGEST_STEM].strip(". ")
     if not stem or DEVICES.fullmatch(stem):

@@ -78,7 +78,10 @@ def receive_file(
         looked = look_into(cast(Any, upload), size=upload.size or 0, kinds=rule.kinds)
     except Unfit as unfit:
         raise refuse_content(unfit, rule, name=name) from None
-    stored = keep_bytes(looked)
+    try:
+        stored = keep_bytes(looked)
+    finally:
+        looked.close()
     try:
         return _put_on_paper(attempt, rule, looked, stored, name=name, now=now)
     except BaseException:
