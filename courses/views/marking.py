@@ -15,6 +15,7 @@ from courses.domain.marking.marks import change_grade, give_marks, note_reading,
 from courses.domain.marking.queue import list_piles, list_queue
 from courses.domain.marking.scope import may_assign
 from courses.domain.marking.seat import assign_seat, keep_draft, leave_seat
+from courses.domain.marking.sheets import is_on_sheets
 from courses.domain.refusal import Refused
 from courses.forms.marking import OURS, AssignForm, CommentForm, ReturnForm
 from courses.models import Assessment, Attempt, Course
@@ -47,6 +48,8 @@ def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
     if assessment is None:
         raise Http404
     queue = list_queue(request.user, assessment=assessment, course_id=course.pk if course else None)
+    if is_on_sheets(assessment):
+        return redirect("sheets")  # an observer picks who stands there, not the oldest work
     free = next((row for row in queue if not row.busy), None)
     if free is None:
         messages.info(request, _("Nothing of this is free right now. Others may be sitting before the rest."))

@@ -1,5 +1,6 @@
 """A practical test on the desk: two assessors, what decides between them, and a sheet that counts once."""
 
+from copy import copy
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,7 @@ from people.domain.role import grant_role
 from people.models import Organisation
 from plugins.practical.samples import sample_config, sample_marks
 from tests.courses.sitting import Sitting
-from tests.factories.courses import LearnerFactory, SchoolFactory, join, make_assessment
+from tests.factories.courses import LearnerFactory, SchoolFactory, join, make_assessment, make_enrolment
 
 pytestmark = pytest.mark.django_db
 NAME = "k7Hq2mXv9TzB"
@@ -37,6 +38,14 @@ class Hall:
         self.assessors = [LearnerFactory() for _ in range(assessors)]
         for person in self.assessors:
             grant_role(person, role="assessor", organisation=city)
+
+    def another(self) -> Attempt:
+        """Somebody else who is ready, in the same course."""
+        sitting = copy(self.sitting)
+        sitting.person = LearnerFactory()
+        join(sitting.person, SchoolFactory())
+        sitting.enrolment = make_enrolment(self.sitting.page, sitting.person)
+        return sitting.submit(sitting.start(), {"a-consent": ["no"]}).attempt
 
     @property
     def now(self) -> Attempt:

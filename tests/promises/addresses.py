@@ -168,6 +168,9 @@ DOORS = {
 }
 PUBLIC = {
     "": public(),
+    "marking/sheets/worker.js": public(),  # a program for the browser; says nothing about anybody
+    "marking/sheets/offline/": public(),
+    "marking/sheets/token/": Address("sign-in", get=frozenset({200, 401})),
     "help/": public(),
     "search/": public(),
     "search/suggest/": public(),
@@ -274,6 +277,9 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     "marking/work/<slug:attempt_id>/return/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/work/<slug:attempt_id>/leave/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/work/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
+    "marking/sheets/": Address("role", MARKERS),
+    "marking/sheets/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
+    "marking/sheets/<slug:attempt_id>/print/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND),
     "learn/attempt/<slug:attempt_id>/appeal/": write("own", OWNER, attempt("open"), data=lambda _town: {"reason": "x"}),
     "bureau/appeals/": Address("role", APPEALS),
     "bureau/appeals/<slug:public_id>/": Address(

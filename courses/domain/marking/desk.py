@@ -79,7 +79,8 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
     if mode == "change" and not may_change(user, attempt, grade):
         mode = "closed"
     draft = data if data is not None else _draft_of(seat)
-    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade, seat=seat)
+    place = seat.seat if seat is not None else None
+    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade, seat=place)
     queue = list_queue(user, assessment=attempt.assessment, course_id=attempt.course_id, current=attempt.public_id)
     before, after = beside(queue, attempt.public_id)
     named = not facts.policy.anonymous_marking or grade is not None
@@ -87,7 +88,7 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
         attempt=attempt, facts=facts, mode=mode, code=code_of(attempt), name=attempt.person.real_name if named else "",
         draft=Response.objects.filter(attempt=attempt, final=True).count(), work=work, queue=queue, before=before,
         after=after, done=done_today(user, attempt), earlier=_earlier(attempt, table), grade=grade, seat=seat,
-        others=say_others(table, seat, work.form), problem=problem,
+        others=say_others(table, place, work.form), problem=problem,
         markers=markers_for(attempt) if mode == "mark" and may_assign(user, attempt) else [],
     )  # fmt: skip
 
@@ -120,7 +121,7 @@ def show_work(
     data: Any = None,
     bound: bool = False,
     grade: Grade | None = None,
-    seat: MarkingSeat | None = None,
+    seat: int | None = None,
 ) -> Work:
     """What the plugin draws for whoever marks, with its form: empty, as a draft, or with what has to be mended."""
     raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}

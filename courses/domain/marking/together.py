@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.marking.seat import Table
-from courses.models import DECIDER, Attempt, MarkingSeat
+from courses.models import DECIDER, Attempt
 from plugins.api import runtime
 
 SEATS = "seats"
@@ -28,12 +28,12 @@ def are_of_seats(marks: Any) -> bool:
     return isinstance(marks, dict) and SEATS in marks
 
 
-def marks_to_show(attempt: Attempt, table: Table, seat: MarkingSeat | None, standing: Any) -> Any:
+def marks_to_show(attempt: Attempt, table: Table, seat: int | None, standing: Any) -> Any:
     """What `grade` is asked about for the desk: marks of a grade that stands; for whoever decides, both markers'."""
     settles = settles_itself(attempt)
     if standing is not None:
         return standing if settles or not are_of_seats(standing) else None
-    if settles and seat is not None and seat.seat == DECIDER:
+    if settles and seat == DECIDER:
         return seats_together({number: mark.marks for number, mark in table.marks.items()})
     return None
 
@@ -47,9 +47,9 @@ class OtherMarks:
     rows: list[tuple[str, str]]
 
 
-def say_others(table: Table, seat: MarkingSeat | None, form: Any) -> list[OtherMarks]:
+def say_others(table: Table, seat: int | None, form: Any) -> list[OtherMarks]:
     """Both markers' marks for whoever decides between them; nobody else sees another's marks."""
-    if seat is None or seat.seat != DECIDER:
+    if seat != DECIDER:
         return []
     return [OtherMarks(mark.seat, mark.comment, _say(mark.marks, form)) for _seat, mark in sorted(table.marks.items())]
 
