@@ -492,3 +492,16 @@ def test_a_photograph_from_a_telephone_is_readable_afterwards():
     picture = Image.open(io.BytesIO(stored.read_bytes()))
     picture.load()
     assert picture.size == (3072, 4096)
+
+
+def test_the_copy_of_ones_own_data_counts_the_files():
+    room, other = Room(), Room()
+    room.send(files.picture(), "照片.jpg")
+    room.send(files.m4a(), "开口.m4a", field="voice")
+    other.send(files.pdf(), "别人的.pdf")
+    copy = room.client.get(reverse("account_export")).json()["files"]
+    assert [row["name"] for row in copy] == ["照片.jpg", "开口.m4a"]
+    assert copy[0]["assessment"] == "课堂观察"
+    answer = room.client.get(copy[0]["address"])
+    assert answer.status_code == 200
+    answer.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.signing import Signer
 from django.urls import reverse
@@ -106,3 +107,20 @@ def seal_of(public_id: str) -> str:
 def is_sealed_so(public_id: str, seal: str) -> bool:
     """Whether an address is one of ours."""
     return constant_time_compare(seal_of(public_id), seal)
+
+
+def describe_files(person: Any) -> list[dict[str, Any]]:
+    """What somebody sent, for the copy of their own data: what it is, when it came, where they can fetch it."""
+    rows = AttemptFile.objects.filter(attempt__person=person).standing().select_related("attempt__assessment")
+    return [
+        {
+            "assessment": row.attempt.assessment.title,
+            "name": row.name,
+            "kind": row.kind,
+            "bytes": row.size,
+            "sent": str(row.uploaded_at),
+            "handed in": str(row.handed_in_at or ""),
+            "address": address_of(row),
+        }
+        for row in rows.order_by("uploaded_at")
+    ]

@@ -34,6 +34,7 @@ from plugins.api.testing.checks import ALL_CHECKS, check_name
 from plugins.api.testing.subject import Subject
 from plugins.api.testing.suite import Conformance
 from tests.plugins.api.broken_peers import BROKEN_PEERS
+from tests.plugins.api.broken_uploads import BROKEN_UPLOADS
 
 CHECKS = {check_name(check): check for check in ALL_CHECKS}
 
@@ -686,6 +687,7 @@ BROKEN = [
     (Tied, "removed"),
     (EnglishComplaint, "languages"),
     *BROKEN_PEERS,
+    *BROKEN_UPLOADS,
 ]
 
 
