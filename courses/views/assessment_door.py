@@ -13,7 +13,7 @@ from courses.domain.assessing.terms import terms_of
 from courses.domain.authoring.preview import introduce
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.outline import OutlineItem
-from courses.models import Grade, PrivacyClass
+from courses.models import Grade, PrivacyClass, Progress
 from courses.views.place import Place, language_of
 from plugins.api import runtime
 
@@ -50,6 +50,10 @@ def _past_results(place: Place, item: OutlineItem, allowance: Allowance) -> dict
     assert item.assessment is not None
     rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key)
     found: dict[str, Any] = {"keep_months": terms_of(item.assessment.version_id).keep_months}
+    found["introduction"] = introduce(item.assessment.version_id, language=language_of())
+    last = allowance.last_attempt
+    if last is not None and last.progress == Progress.SUBMITTED:
+        found["waiting"] = last
     if allowance.used > 1:
         found["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
     return found | {"grades": list(rows.select_related("attempt").order_by("-attempt__number", "-serial")[:10])}

@@ -17,6 +17,7 @@ from courses.domain.marking.scope import may_assign
 from courses.domain.marking.seat import assign_seat, keep_draft, leave_seat
 from courses.domain.marking.sheets import is_on_sheets
 from courses.domain.refusal import Refused
+from courses.domain.reviewing.standing import reviews_beside
 from courses.forms.marking import OURS, AssignForm, CommentForm, ReturnForm
 from courses.models import Assessment, Attempt, Course
 from courses.views.place import language_of
@@ -78,6 +79,7 @@ def draw(request: HttpRequest, desk: Desk, comment: CommentForm, back: ReturnFor
     bad = (comment.is_bound and request.method == "POST") or (back is not None)
     context = {
         "desk": desk, "comment": comment, "back": back or ReturnForm(), "give": AssignForm(markers=desk.markers),
+        "beside": reviews_beside(desk.attempt, desk.work.form),
     }  # fmt: skip
     return render(request, "courses/marking_work.html", context, status=422 if bad else 200)
 

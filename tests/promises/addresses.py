@@ -286,6 +286,31 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
         "scope", APPEALS, lambda _town: {"public_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
     ),
 }
+NO_REVIEW = {"review_id": "none"}
+PEERS = {  # the town holds no peer assessment: tests/courses/test_peer_screens.py has the rest
+    "learn/attempt/<slug:attempt_id>/reviews/": own(attempt("open"), get=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/reviews/take/": write("own", OWNER, attempt("open"), post=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/reviews/practice/<int:number>/": own(
+        lambda town: {**attempt("open")(town), "number": 1}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/": own(
+        lambda town: {**attempt("open")(town), **NO_REVIEW}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/draft/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/leave/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/report/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "bureau/peers/": Address("role", APPEALS),
+    "bureau/peers/<slug:pool_id>/": Address("scope", APPEALS, lambda _town: {"pool_id": "none"}, get=NOT_FOUND),
+    "bureau/peers/<slug:pool_id>/<slug:attempt_id>/": Address(
+        "scope", APPEALS, lambda _town: {"pool_id": "none", "attempt_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+}
 SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
@@ -329,5 +354,5 @@ SCHOOL = {
         lambda town: {"public_id": town.log.public_id},
     ),
 }  # fmt: skip
-ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **SCHOOL}
+ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **PEERS, **SCHOOL}
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

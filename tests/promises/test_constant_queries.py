@@ -39,6 +39,7 @@ PROVEN = {
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/work/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
+    "bureau/peers/": "tests.courses.test_peer_screens:test_the_pools_cost_the_same_for_many",
     "bureau/appeals/": "tests.courses.test_appeal:test_the_list_costs_the_same_for_many",
     "learn/": f"{QUERIES}:test_the_home_of_a_learner_is_constant",
     "learn/course/<slug:course_id>/": f"{QUERIES}:test_the_outline_is_constant",

@@ -83,7 +83,7 @@ def send_to_desk(
 ) -> Attempt:
     """A person marks this work instead. What colleagues wrote stays and is shown beside it."""
     now = now or timezone.now()
-    reason = reason.strip()[:300]
+    reason = reason.replace("\0", "").strip()[:300]
     if not reason:
         raise Refused("no_reason", _("Give the reason; it stands in the record."))
     with transaction.atomic():
