@@ -48,9 +48,9 @@ def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
     course = Course.objects.filter(public_id=request.GET.get("course", "")).first()
     if assessment is None:
         raise Http404
-    queue = list_queue(request.user, assessment=assessment, course_id=course.pk if course else None)
     if is_on_sheets(assessment):
         return redirect("sheets")  # an observer picks who stands there, not the oldest work
+    queue = list_queue(request.user, assessment=assessment, course_id=course.pk if course else None)
     free = next((row for row in queue if not row.busy), None)
     if free is None:
         messages.info(request, _("Nothing of this is free right now. Others may be sitting before the rest."))
