@@ -222,7 +222,8 @@ def _with_effect(findings: tuple[Finding, ...], target: VersionFacts, known: Kno
         one.attempt.number: one.result for one in findings if one.verdict == Verdict.CHANGED and one.result is not None
     }
     old, mark = item.assessment.policy, target.policy.pass_mark
-    was = _is_satisfied(item, before, old.aggregate, version_facts(attempt.version_id).policy.pass_mark)
+    judged_by = max(one.grade.version_id for one in findings)
+    was = _is_satisfied(item, before, old.aggregate, version_facts(judged_by).policy.pass_mark)
     now = _is_satisfied(item, {**before, **changed}, old.aggregate, mark)
     basis = known.done.get(place)
     if now and not was and basis is None:
