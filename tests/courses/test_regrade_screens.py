@@ -77,7 +77,7 @@ def test_rules_are_compared_in_words(corrected):
     newest, before = history_of(Assessment.objects.get())[:2]
     changes = newest.changes
     assert (len(changes), len(before.changes)) == (1, 2)  # the version that nobody met stands between
-    assert changes[1].endswith("60 → 80")
+    assert changes[0].endswith("60 → 80")
 
 
 def test_an_older_version_comes_back_as_a_new_one(client, corrected):
