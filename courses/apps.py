@@ -12,6 +12,9 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
+        from courses.domain.assessing import suppliers
+        from courses.domain.attending.register import register_of
+        from courses.domain.bank import messages as bank_messages
         from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
         from courses.domain.regrading import messages as regrade_messages
         from courses.domain.reviewing import messages as peer_messages
@@ -21,6 +24,7 @@ class CoursesConfig(AppConfig):
         from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
         from courses.views import course_page, public
 
+        suppliers.supply(suppliers.SESSIONS, register_of)
         learning.connect()
         regrade_messages.register_messages()
         peer_messages.register_messages()

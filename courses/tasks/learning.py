@@ -7,6 +7,7 @@ from courses.domain.assessing.retention import clear_old_answers
 from courses.domain.assessing.sealed import erase_expired
 from courses.domain.assessing.submission import hand_in_overdue
 from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
+from courses.domain.attending.counting import count_run
 from courses.domain.bank.statistics import count_due
 from courses.domain.learning.enrolment import enrol_by_rules
 from courses.domain.reviewing.settling import move_works
@@ -19,6 +20,12 @@ from people.models import Job
 def run_enrol_by_rules(job: Job, progress: Progress) -> None:
     """Enrol whom the audience rules name now; again changes nothing."""
     job.result = {"enrolled": enrol_by_rules(progress=progress)}
+
+
+@job_handler("courses.count_register")
+def run_count_register(job: Job, progress: Progress) -> None:
+    """Count the sessions of everybody in a run; again changes nothing."""
+    job.result = {"counted": count_run(int(job.arguments["run"]), progress=progress)}
 
 
 @duty("courses.hand_in_overdue", every=timedelta(minutes=1))

@@ -25,6 +25,7 @@ urlpatterns = [
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
     path("", include("courses.urls.marking")),
     path("", include("courses.urls.peers")),
+    path("", include("courses.urls.register")),
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
     path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),

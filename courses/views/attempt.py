@@ -31,6 +31,7 @@ from courses.domain.assessing.paper import find_attempt, show_paper
 from courses.domain.assessing.presence import Claim, read_claim, record_presence
 from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
+from courses.domain.assessing.suppliers import counts_sessions
 from courses.domain.learning.outline import OutlineItem
 from courses.domain.marking.desk import words_of
 from courses.domain.refusal import Refused
@@ -62,6 +63,8 @@ def start(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
     item = place.item(key)
     if item.assessment is None:
         raise Http404
+    if counts_sessions(item.assessment.type_key):  # the register counts; nobody hands anything in
+        return redirect("unit", course_id=place.course_id, key=item.key)
     if item.assessment.is_sealed:
         if request.POST.get("agree") and not request.POST.get("adult") and (young := page_for_the_young(item)):
             return redirect(young)

@@ -14,7 +14,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
     "training": (_("Training and certificates"), ("appeal", "assessment", "attempt", "certificate", "enrolment",
                                                   "exception", "grade", "hours", "issuer", "item", "marking", "peers",
-                                                  "period", "programme", "regrade", "survey")),
+                                                  "period", "programme", "register", "regrade", "survey")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
@@ -95,6 +95,10 @@ ACTIONS: dict[str, str | Promise] = {
     "regrade.exported": _("list of a regrade exported"),
     "regrade.resumed": _("stopped regrade resumed"),
     "regrade.written": _("results regraded"),
+    "register.called": _("roll called"),
+    "register.closed": _("register of a class closed"),
+    "register.corrected": _("roll corrected"),
+    "register.opened": _("class with a register opened"),
     "role.granted": _("role granted"),
     "role.revoked": _("role ended"),
     "roster.absent_closed": _("memberships of absent people ended"),

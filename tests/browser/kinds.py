@@ -45,6 +45,15 @@ def preview(page: Page, city: City, public_id: str, *, view: str = "attempt") ->
     page.goto(f"{city.address}/admin/assessments/{public_id}/preview/?view={view}")
 
 
+def enrol(page: Page, city: City, course: dict[str, str]) -> str:
+    """Take the course and open its one part; the address of that part."""
+    page.goto(f"{city.address}/learn/course/{course['course']}/")
+    page.locator("form[action$='/enrol/'] button").first.click()
+    item = f"{city.address}/learn/course/{course['course']}/{course['item']}/"
+    page.goto(item)
+    return item
+
+
 def open_course(*, assessment: str, title: str, slug: str) -> dict[str, Any]:
     """A course of one assessment that anybody may take."""
     from cms.domain.publishing import publish_by_system

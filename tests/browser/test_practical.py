@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, preview, write_assessment
+from tests.browser.kinds import act, enrol, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 
@@ -96,9 +96,7 @@ def tick(page: Page, place: int, value: str = "done") -> None:
 def begin_and_hand_in(page: Page, city: City, course: dict[str, str], login: str) -> None:
     """The learner reads the checklist, begins and says: ready."""
     sign_in(page, city, login, PASSWORD)
-    page.goto(f"{city.address}/learn/course/{course['course']}/")
-    page.locator("form[action$='/enrol/'] button").first.click()
-    page.goto(f"{city.address}/learn/course/{course['course']}/{course['item']}/")
+    enrol(page, city, course)
     page.locator("form[action$='/start/'] button").first.click()
     expect(page.locator(".psteps li").first).to_be_visible()
     page.locator("form[data-attempt] button[type=submit]").last.click()

@@ -129,6 +129,12 @@ def old_document(town: Any) -> dict[str, Any]:
     return {"document_id": town.lesson.materials.get().document.pk, "document_filename": "x.pdf"}
 
 
+def no_run(_town: Any) -> dict[str, Any]:
+    """The town has no class with sessions: tests/courses/test_register.py has them."""
+    return {"public_id": "none"}
+
+
+ROLL = frozenset({"trainer", "superuser"})
 READERS = OWNER | PROGRESS
 FORM = frozenset({200, 302, 422})
 ACCOUNT = frozenset({200, 302})
@@ -235,6 +241,14 @@ BUREAU = {
     ),
     "bureau/exceptions/<slug:public_id>/withdraw/": write(
         "scope", EXCEPTIONS, enrolment, post=NOT_FOUND, data=lambda _town: {"kind": "waiver", "id": "0"}
+    ),
+    "bureau/register/": Address("role", ROLL),
+    "bureau/register/new/": Address("role", ROLL, post=frozenset({422})),
+    "bureau/register/<slug:public_id>/": Address("scope", ROLL, no_run, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/people/": write("scope", ROLL, no_run, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/close/": write("scope", ROLL, no_run, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/": Address(
+        "scope", ROLL, lambda _town: {"public_id": "none", "number": 1}, get=NOT_FOUND, post=NOT_FOUND
     ),
     "bureau/rosters/": Address(
         "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}

@@ -37,6 +37,8 @@ PROVEN = {
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
+    "marking/sheets/": "tests.courses.test_sheets:test_list_costs_the_same_with_one_and_with_three",
+    "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/work/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "bureau/peers/": "tests.courses.test_peer_screens:test_the_pools_cost_the_same_for_many",

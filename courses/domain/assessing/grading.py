@@ -18,6 +18,7 @@ from courses.domain.assessing.keeping import keep_grade
 from courses.domain.assessing.pending import note_failure, wait_for_person
 from courses.domain.assessing.presence import facts_for
 from courses.domain.assessing.sealed import open_answers
+from courses.domain.assessing.suppliers import session_types
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
 from courses.domain.reviewing.pool import WORRIES, enter_pool
@@ -106,6 +107,7 @@ def grade_waiting(*, now: datetime | None = None, limit: int = 200) -> int:
     before = (now or timezone.now()) - RETRY_AFTER
     waiting = list(
         Attempt.objects.filter(progress=Progress.SUBMITTED, grading=Grading.PENDING, submitted_at__lt=before)
+        .exclude(version__type_key__in=session_types())  # those wait for the register
         .exclude(peer_work__isnull=False, peer_work__desk_at__isnull=True)  # those wait for colleagues
         .select_related("enrolment__version")
         .order_by("submitted_at")[:limit]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.assessing.answers import Closed, NotYours
+from courses.domain.assessing.suppliers import supplied_facts
 from courses.domain.authoring.assessment import VersionFacts
 from courses.domain.reviewing.facts import peer_facts
 from courses.models import Attempt, Presence
@@ -165,6 +166,9 @@ def facts_for(attempt: Attempt, facts: VersionFacts, *, ended_at: datetime | Non
     `ended_at` closes the count: without script the time between beginning and handing in, on the server's clock, is
     the time of reading, and nothing was played. One query, and only for types that ask.
     """
+    told = supplied_facts(attempt, facts)
+    if told is not None:
+        return told or None
     if needs_peers(facts):
         return {PEERS: peer_facts(attempt)}
     if not needs_presence(facts):
