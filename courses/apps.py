@@ -26,6 +26,7 @@ class CoursesConfig(AppConfig):
 
         suppliers.supply(suppliers.SESSIONS, register_of)
         learning.connect()
+        bank_messages.register_messages()
         regrade_messages.register_messages()
         peer_messages.register_messages()
         certification.connect()

@@ -10,7 +10,8 @@ from courses.models import Assessment, Attempt, Certificate, Course
 from courses.models.certificate import CertificateSource
 from people import rules
 from people.domain.ports import add_places
-from people.domain.role import coordinators_above
+from people.domain.role import holders_above
+from people.models import Role
 from plugins.api import CourseChoice, Place, ports, runtime
 
 SHOWN = 50
@@ -32,7 +33,7 @@ def find_coordinators(what: str, number: int) -> Sequence[int]:
     """Who coordinates the place under which a certificate or an attempt stands; two queries."""
     model = {"certificate": Certificate, "attempt": Attempt}.get(what)
     path = model.objects.filter(pk=number).values_list("organisation__path", flat=True).first() if model else None
-    return coordinators_above(path) if path else ()
+    return holders_above(path, role=Role.COORDINATOR) if path else ()
 
 
 def find_assessments(kind: str, key: str) -> Sequence[Place]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.authoring.canonical import digest_json
+from courses.domain.bank.draw import rules_of, rules_to_json
 from courses.domain.refusal import Refused
 from courses.models import (
     Assessment,
@@ -96,6 +97,7 @@ def save_version(
         "type_key": assessment.type_key, "schema": kind.schema, "config": config, "privacy": privacy,
         "policy": policy.to_json(), "sha256": digest_json(config), "max_score": most.value if most.ok else None,
         "plugin_version": runtime.plugin_version(assessment.type_key),
+        "draws": rules_to_json(rules_of(assessment.type_key, config)),
     }  # fmt: skip
     return _store_version(assessment, values=values, actor=actor)
 
