@@ -9,9 +9,7 @@ class AssignmentConfig(PluginConfig):
     name = "plugins.assignment"
     slug = "assignment"
     title = _("Written assignment")
-    description = _(
-        "Text, files or sound that people mark by a rubric with levels, and may give back to be worked on."
-    )
+    description = _("Text, files or sound that people mark by a rubric with levels, and may give back to be worked on.")
     version = CORE_VERSION
     author = _("Xinqiao")
     icon = "pen"

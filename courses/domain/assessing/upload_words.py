@@ -77,4 +77,4 @@ def name_kinds(rule: UploadRule) -> str:
         FileKind.TEXT: _("plain text (.txt)"),
         FileKind.AUDIO: _("sound (MP3, M4A, Ogg, WebM, WAV)"),
     }
-    return pgettext("list", ", ").join(names[kind] for kind in rule.kinds)
+    return pgettext("between kinds", ", ").join(names[kind] for kind in rule.kinds)

@@ -85,7 +85,7 @@ def receive_file(
     try:
         return _put_on_paper(attempt, rule, looked, stored, name=name, now=now)
     except BaseException:
-        AttemptFile.file.field.storage.delete_now(stored.name)
+        shelf().delete_now(stored.name)
         raise
 
 
@@ -109,9 +109,14 @@ def _check_patience(attempt: Attempt) -> None:
         raise Refused("too_often", _("You have sent and taken back very many files. Wait an hour, then go on."))
 
 
-def keep_bytes(looked: Looked, *, storage: Any = None) -> Stored:
+def shelf() -> KeptFileStorage:
+    """Where the bytes stand."""
+    return cast(KeptFileStorage, AttemptFile.file.field.storage)
+
+
+def keep_bytes(looked: Looked) -> Stored:
     """Write a file to the disk, noted beforehand as nobody's; refuses when there is no room."""
-    storage = cast(KeptFileStorage, storage or AttemptFile.file.field.storage)
+    storage = shelf()
     name = random_name(f"attempts/{timezone.localdate():%Y/%m}", f"x.{looked.extension}")
     digest, size = hashlib.sha256(), 0
     looked.content.seek(0)
@@ -136,8 +141,7 @@ def _put_on_paper(
     locked = find_open(attempt.person_id, attempt.public_id, now=now, lock=True)
     same = AttemptFile.objects.filter(attempt=locked, field=rule.field, sha256=stored.sha256).standing().first()
     if same is not None:  # sent once more because its receipt was lost
-        storage = AttemptFile.file.field.storage
-        transaction.on_commit(lambda: storage.delete_now(stored.name))
+        transaction.on_commit(lambda: shelf().delete_now(stored.name))
         return same
     _check_room(locked, rule)
     return AttemptFile.objects.create(
@@ -193,8 +197,8 @@ def erase_files(rows: models.QuerySet[AttemptFile]) -> int:
     """Forget files, names and all; the bytes follow once the transaction holds. Returns how many."""
     found = list(rows)
     for row in found:
-        if row.file:
-            row.file.storage.delete(row.file.name)
+        if row.file.name:
+            shelf().delete(row.file.name)
     AttemptFile.objects.filter(pk__in=[row.pk for row in found]).delete()
     return len(found)
 

@@ -23,10 +23,10 @@ def find_readable(user: Any, file_id: str, *, seal: str) -> ReadableFile | None:
     if row is None or not row.file or not is_sealed_so(file_id, seal):
         return None
     if row.attempt.person_id == user.pk:
-        return ReadableFile(row.file.name, row.name)
+        return ReadableFile(row.file.name or "", row.name)
     if row.handed_in_at is None or not _may_read(user, row.attempt):
         return None
-    return ReadableFile(row.file.name, _name_for_marker(row))
+    return ReadableFile(row.file.name or "", _name_for_marker(row))
 
 
 def _may_read(user: Any, attempt: Attempt) -> bool:

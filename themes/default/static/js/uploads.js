@@ -18,6 +18,10 @@ export function enhance(box) {
   const waiting = [];
   let busy = null, pause = FIRST_RETRY, retry = null;
   box.querySelector("[data-send]").remove(); /* nothing waits for it any more, and the Enter key must not press it */
+  const area = box.querySelector(".upload"), label = area.querySelector("label");
+  label.className = "btn btn--sm";
+  input.classList.add("visually-hidden"); /* what it says is in the browser's language, and is out of date at once */
+  label.append(input);
   const tell = (text, name) => { said.textContent = (text || "").replace("{name}", name || ""); };
   const changed = () => box.dispatchEvent(new Event("change", { bubbles: true }));
   const standing = () => list.querySelectorAll("[data-file]").length + waiting.length + (busy ? 1 : 0);
@@ -41,7 +45,7 @@ export function enhance(box) {
     small.dataset.note = "";
     text.append(Object.assign(document.createElement("b"), { textContent: name, translate: false }), document.createElement("br"), small);
     const does = document.createElement("span");
-    does.className = "filelist__do";
+    does.className = "filelist__do filelist__do--below";
     does.append(...things.filter((thing) => thing.tagName === "BUTTON"));
     row.replaceChildren(icon("file"), text, does, ...things.filter((thing) => thing.tagName !== "BUTTON"));
   }
@@ -52,7 +56,7 @@ export function enhance(box) {
   }
 
   function add(file) {
-    if (standing() >= Number(words.count)) { tell(words.tooMany); bad(newRow(), file, words.tooMany); return; }
+    if (standing() >= Number(words.most)) { tell(words.tooMany); bad(newRow(), file, words.tooMany); return; }
     const job = { file, row: newRow() };
     if (file.size > Number(words.maxMb) * 1048576) { bad(job.row, file, words.tooBig.replace("{name}", file.name)); return; }
     waiting.push(job);
@@ -157,8 +161,8 @@ export function enhance(box) {
   });
 
   input.addEventListener("change", (event) => { event.stopPropagation(); [...input.files].forEach(add); input.value = ""; });
-  for (const name of ["dragenter", "dragover"]) box.addEventListener(name, (event) => { event.preventDefault(); input.parentElement.dataset.over = ""; });
-  for (const name of ["dragleave", "drop"]) box.addEventListener(name, (event) => { event.preventDefault(); delete input.parentElement.dataset.over; });
+  for (const name of ["dragenter", "dragover"]) box.addEventListener(name, (event) => { event.preventDefault(); area.dataset.over = ""; });
+  for (const name of ["dragleave", "drop"]) box.addEventListener(name, (event) => { event.preventDefault(); delete area.dataset.over; });
   box.addEventListener("drop", (event) => [...event.dataTransfer.files].forEach(add));
   addEventListener("online", () => { pause = FIRST_RETRY; pump(); });
   addEventListener("beforeunload", (event) => { if (busy || waiting.length) event.preventDefault(); });
