@@ -38,6 +38,9 @@ class AssessmentType(ABC):
     privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
     whole_only: ClassVar[bool] = True
     """Errors of ``parse`` keep a paper from being handed in. False spares the look where there are none."""
+    of_organisations: ClassVar[bool] = False
+    """An organisation is judged, not a person: its coordinator fills in, a visitor marks, the result is the
+    organisation's. What ``render`` gives for PRINT without a response is published as the standard."""
     settles_marks: ClassVar[bool] = False
     """Where two people mark, ``grade`` is handed the marks of both, ``{"seats": {"1": …, "2": …}}``, and AWAITING means
     that a third person decides, whose marks come as seat "3". False: the core takes the mean within its tolerance."""
