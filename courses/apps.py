@@ -13,6 +13,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
         from courses.domain.assessing import suppliers
+        from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.attending.register import register_of
         from courses.domain.bank import messages as bank_messages
         from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
@@ -25,6 +26,7 @@ class CoursesConfig(AppConfig):
         from courses.views import course_page, public
 
         suppliers.supply(suppliers.SESSIONS, register_of)
+        register_recordings()
         learning.connect()
         bank_messages.register_messages()
         regrade_messages.register_messages()

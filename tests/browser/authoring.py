@@ -1,6 +1,7 @@
 """Writing an assessment in the admin by its own buttons, and setting it as the only part of a course."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +14,15 @@ class Author:
 
     def __init__(self, page: Page, city: City) -> None:
         self.page, self.city = page, city
+
+    def upload_sound(self, title: str, file: Path) -> str:
+        """Put a recording into the library; the address that its page gives for copying."""
+        self.page.goto(f"{self.city.address}/admin/media/audio/add/")
+        self.page.fill("[name=title]", title)
+        self.page.set_input_files("[name=file]", file)
+        self.page.locator("main form [type=submit]").last.click()
+        self.page.get_by_role("link", name=title, exact=True).first.click()
+        return self.page.locator("[data-address]").input_value()
 
     def begin(self, kind: str, title: str) -> None:
         """Title and kind; the kind's own form stands open afterwards."""

@@ -6,7 +6,15 @@ CONFIG = {
     "intro": "",
     "items": [
         {"id": "a1", "kind": "text", "stem": "热线？", "points": "1", "accepted": ["12356", "１２３５６"]},
-        {"id": "a2", "kind": "numeric", "stem": "几秒？", "points": "1", "value": "60", "tolerance": "0", "units": ["秒"]},
+        {
+            "id": "a2",
+            "kind": "numeric",
+            "stem": "几秒？",
+            "points": "1",
+            "value": "60",
+            "tolerance": "0",
+            "units": ["秒"],
+        },
     ],
     "rules": [],
     "draw": 0,
