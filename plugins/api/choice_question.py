@@ -1,4 +1,4 @@
-"""A question with one right answer: its parts, what is wrong with it, and which answer was chosen."""
+"""A question with one right answer among several: its parts, what is wrong with it, and which answer was chosen."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from plugins.api import JSONObject, Problem
+from plugins.api.records import JSONObject, Problem
 
-MAX_OPTIONS: Final = 8
-MAX_TEXT: Final = 2_000
+MOST_ANSWERS: Final = 8
+LONGEST_TEXT: Final = 2_000
 
 
 @dataclass(frozen=True)
-class Option:
+class ChoiceAnswer:
     """One answer to choose from."""
 
     id: str
@@ -25,43 +25,49 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Question:
+class ChoiceQuestion:
     """A question; ``feedback`` is said whatever was chosen."""
 
     stem: str
-    options: tuple[Option, ...]
+    options: tuple[ChoiceAnswer, ...]
     feedback: str
 
-    def find(self, id_: Any) -> Option | None:
-        """The option of this id."""
+    def find(self, id_: Any) -> ChoiceAnswer | None:
+        """The answer of this id."""
         return next((option for option in self.options if option.id == id_), None)
 
+    def choose(self, given: Sequence[Any]) -> ChoiceAnswer | None:
+        """The answer at the one place that was posted; two places at once are none."""
+        places = {one for one in given if isinstance(one, str) and one.isascii() and one.isdigit() and len(one) < 3}
+        place = int(places.pop()) if len(places) == 1 else 0
+        return self.options[place - 1] if 1 <= place <= len(self.options) else None
 
-def read_question(raw: JSONObject) -> Question:
+
+def read_choice_question(raw: JSONObject) -> ChoiceQuestion:
     """The question of a config that has passed its check."""
-    return Question(
+    return ChoiceQuestion(
         str(raw.get("stem") or ""),
         tuple(
-            Option(str(one["id"]), str(one["text"]), one.get("correct") is True, str(one.get("feedback") or ""))
+            ChoiceAnswer(str(one["id"]), str(one["text"]), one.get("correct") is True, str(one.get("feedback") or ""))
             for one in raw.get("options") or ()
         ),
         str(raw.get("feedback") or ""),
     )
 
 
-def check_question(raw: Any, path: str) -> Iterator[Problem]:
-    """What keeps a raw question from being asked."""
+def check_choice_question(raw: Any, path: str) -> Iterator[Problem]:
+    """What keeps a raw question from being asked, each at its field below ``path``."""
     if not isinstance(raw, dict):
-        yield Problem(path, _("Write one question on the text."))
+        yield Problem(path, _("Write a question with answers to choose from."))
         return
     if not _is_said(raw.get("stem")):
         yield Problem(f"{path}.stem", _("The question has no text yet."))
     if not _is_text(raw.get("feedback", "")):
         yield Problem(f"{path}.feedback", _("This comment is no text."))
     options = raw.get("options")
-    if not isinstance(options, list) or not 2 <= len(options) <= MAX_OPTIONS:
+    if not isinstance(options, list) or not 2 <= len(options) <= MOST_ANSWERS:
         message = _("Give two to %(most)s answers to choose from.")
-        yield Problem(f"{path}.options", message % {"most": MAX_OPTIONS})
+        yield Problem(f"{path}.options", message % {"most": MOST_ANSWERS})
     elif not all(_is_option(one) for one in options):
         yield Problem(f"{path}.options", _("Every answer needs a text."))
     elif len({one["id"] for one in options}) < len(options):
@@ -81,15 +87,8 @@ def _is_option(one: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_TEXT
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT
 
 
 def _is_said(value: Any) -> bool:
     return _is_text(value) and bool(value.strip())
-
-
-def choose(question: Question, given: Sequence[Any]) -> Option | None:
-    """The option at the one place that was posted; two places at once are none."""
-    places = {one for one in given if isinstance(one, str) and one.isascii() and one.isdigit() and len(one) < 3}
-    place = int(places.pop()) if len(places) == 1 else 0
-    return question.options[place - 1] if 1 <= place <= len(question.options) else None
