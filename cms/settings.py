@@ -258,6 +258,8 @@ STORAGES = {
 if not TESTING and not DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "cms.static_files.ThemeStaticStorage"}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"  # on the disk that keeps them, and swept by the clock
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SENDFILE_PREFIX = env(
     "SENDFILE_PREFIX"

@@ -12,18 +12,25 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.domain import founding  # noqa: F401 — adds the catalogue to `manage.py found`
+        from courses.domain.assessing import suppliers
         from courses.domain.assessing.shown_media import register_recordings
+        from courses.domain.attending.register import register_of
+        from courses.domain.bank import messages as bank_messages
         from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
         from courses.domain.regrading import messages as regrade_messages
+        from courses.domain.reviewing import messages as peer_messages
         from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
         from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
         from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs
         from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
         from courses.views import course_page, public
 
+        suppliers.supply(suppliers.SESSIONS, register_of)
         register_recordings()
         learning.connect()
+        bank_messages.register_messages()
         regrade_messages.register_messages()
+        peer_messages.register_messages()
         certification.connect()
         plugins.connect()
         course_page.bind()

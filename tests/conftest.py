@@ -78,7 +78,7 @@ def quick_hashing(settings) -> None:
 
 ON_POSTGRESQL = {
     "tests/courses": (
-        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "period_rules", "plugin_points",
+        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "peer_reviewing", "period_rules", "plugin_points",
         "publishing", "sealed", "taking",
     ),
     "tests/cms/pages": ("plugin_blocks",),

@@ -14,6 +14,7 @@ from courses.admin.assessment_frame import check_staff, find_assessment, frame, 
 from courses.admin.assessment_versions import urlpatterns as version_urls
 from courses.domain.assessing.survey_results import has_results, make_report, write_results
 from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.assessment_use import is_in_use
 from courses.domain.authoring.preview import preview_version, review_answers
 from courses.domain.bank.draw import find_shortages
 from courses.domain.refusal import Refused
@@ -55,12 +56,12 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     field = form.fields.get("config")
     form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
-        asks = before is not None and row.current_version_id != before
+        asks = before is not None and row.current_version_id != before and is_in_use(row)
         return redirect("assessments:versions" if asks else "assessments:edit", public_id)
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
         "has_results": has_results(row.current_version),
-        "shortages": find_shortages(row.type_key, row.current_version.config, row.owner) if row.current_version else (),
+        "shortages": find_shortages(row.current_version, row.owner) if row.current_version else (),
     }  # fmt: skip
     return render(request, "courses/admin/assessment_edit.html", context)
 

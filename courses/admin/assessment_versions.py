@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,7 @@ from courses.admin.assessment_frame import find_assessment, frame_below
 from courses.domain.authoring.assessment_history import history_of, restore_version
 from courses.domain.authoring.assessment_use import move_draft, uses_of
 from courses.domain.refusal import Refused
-from courses.domain.regrading.export import effect_of, remark_of, word_of, write_cases
+from courses.domain.regrading.export import ask_export, effect_of, newest_export, remark_of, word_of
 from courses.domain.regrading.regrade import (
     ask_regrade,
     cancel_regrade,
@@ -113,7 +114,7 @@ def show_regrade(request: HttpRequest, public_id: str, regrade_id: str) -> HttpR
     context = {
         **frame_below(_("Regrade"), regrade.assessment), "row": regrade.assessment, "regrade": regrade, "page": page,
         "lines": lines, "verdict": verdict, "verdicts": RegradeCase.Verdict.choices, "hidden": hidden,
-        "stopped": is_stopped(regrade), "counts": regrade.counts,
+        "stopped": is_stopped(regrade), "counts": regrade.counts, "list": newest_export(regrade, request.user),
     }  # fmt: skip
     return render(request, "courses/admin/regrade.html", context)
 
@@ -134,13 +135,25 @@ def take_step(request: HttpRequest, public_id: str, regrade_id: str) -> HttpResp
     return redirect("assessments:regrade", public_id, regrade_id)
 
 
-@require_safe
+@require_POST
 def export(request: HttpRequest, public_id: str, regrade_id: str) -> HttpResponse:
-    """The list as a spreadsheet."""
+    """Ask for the list as a spreadsheet; a job writes it."""
+    try:
+        ask_export(find_regrade(request, public_id, regrade_id), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect(f"{reverse('assessments:regrade', args=[public_id, regrade_id])}#cases")
+
+
+@require_safe
+def export_file(request: HttpRequest, public_id: str, regrade_id: str) -> FileResponse:
+    """The spreadsheet, to the person who asked for it, while they may still regrade."""
     regrade = find_regrade(request, public_id, regrade_id)
-    answer = HttpResponse(write_cases(regrade, request.user, request=request), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="regrade-{regrade.public_id}.xlsx"'
-    return answer
+    job = newest_export(regrade, request.user)
+    if job is None or not job.result_file or not storages["private"].exists(job.result_file):
+        raise Http404("not ready, or removed after a week")
+    name = f"regrade-{regrade.public_id}.xlsx"
+    return FileResponse(storages["private"].open(job.result_file), as_attachment=True, filename=name, content_type=XLSX)
 
 
 urlpatterns = [
@@ -149,5 +162,6 @@ urlpatterns = [
     path("<slug:public_id>/versions/move/<slug:course_id>/", move, name="move"),
     path("<slug:public_id>/regrades/<slug:regrade_id>/", show_regrade, name="regrade"),
     path("<slug:public_id>/regrades/<slug:regrade_id>/step/", take_step, name="regrade_step"),
-    path("<slug:public_id>/regrades/<slug:regrade_id>/cases.xlsx", export, name="regrade_export"),
+    path("<slug:public_id>/regrades/<slug:regrade_id>/export/", export, name="regrade_export"),
+    path("<slug:public_id>/regrades/<slug:regrade_id>/cases.xlsx", export_file, name="regrade_file"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.certifying.numbering import check_pattern
 from courses.domain.certifying.programme import set_courses
+from courses.domain.certifying.rendering import CARD, SHEET, renderer_choices
 from courses.models import AudienceRule, Certificate, Course, Issuer, Programme, ProgrammeVersion, RequirementKind
 from courses.models.certificate import RevokeReason
 from people.models import Organisation
@@ -55,6 +56,8 @@ class IssuerForm(forms.ModelForm):
             "name_en",
             "prefix",
             "seal",
+            "sheet_renderer",
+            "card_renderer",
             "verify_base",
             "signing_key_id",
             "is_external",
@@ -67,6 +70,20 @@ class IssuerForm(forms.ModelForm):
         if self.instance.pk and Certificate.objects.filter(issuer=self.instance).exists():
             for name in ("prefix", "is_external"):
                 self.fields[name].disabled = True
+        for form in (SHEET, CARD):
+            self.fields[f"{form}_renderer"] = self.renderer_field(form)
+
+    def renderer_field(self, form: str) -> forms.ChoiceField:
+        """Ours, or what a plugin that is on brings."""
+        name = f"{form}_renderer"
+        model_field = Issuer._meta.get_field(name)
+        choices = renderer_choices(form, kept=getattr(self.instance, name))
+        return forms.ChoiceField(
+            label=model_field.verbose_name.capitalize(),
+            choices=[("", _("as this site draws it")), *choices],
+            required=False,
+            help_text=f"{model_field.help_text} {_('If it fails, the form of this site takes its place.')}",
+        )
 
     def clean_seal(self) -> Any:
         seal = self.cleaned_data.get("seal")

@@ -50,6 +50,10 @@ from courses.models.issuer import SigningKey as SigningKey
 from courses.models.mark import Mark as Mark
 from courses.models.marking import DECIDER as DECIDER
 from courses.models.marking import MarkingSeat as MarkingSeat
+from courses.models.peer import PeerPool as PeerPool
+from courses.models.peer import PeerPractice as PeerPractice
+from courses.models.peer import PeerReview as PeerReview
+from courses.models.peer import PeerWork as PeerWork
 from courses.models.period import CertificationPeriod as CertificationPeriod
 from courses.models.period import PeriodKind as PeriodKind
 from courses.models.position import ReadingPosition as ReadingPosition

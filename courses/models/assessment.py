@@ -148,7 +148,8 @@ class Assessment(models.Model):
 
 
 class AssessmentVersion(models.Model):
-    """Config, privacy and policy as they were; changed in place only until its first use (`domain.assessment`)."""
+    """Config, privacy and policy as they were; never changed. `draws` is what it asks of the item bank, in the words of
+    its plugin on the day it was saved (None: not asked then): known wherever the plugin may not be called."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -160,6 +161,7 @@ class AssessmentVersion(models.Model):
     privacy = models.CharField(max_length=16, choices=PrivacyClass, default=PrivacyClass.GRADED)
     policy = models.JSONField(default=dict)
     max_score = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    draws = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

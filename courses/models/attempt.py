@@ -82,6 +82,14 @@ class Attempt(Stamped):
 
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    subject = models.ForeignKey(
+        "people.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attempts",
+        help_text="the organisation that is judged; then `person` only filled it in",
+    )
     enrolment = models.ForeignKey(
         "courses.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="attempts"
     )

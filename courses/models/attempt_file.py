@@ -18,7 +18,7 @@ class AttemptFileQuerySet(models.QuerySet):
 class AttemptFile(models.Model):
     """One upload, checked by its content. `field` is the name under which the assessment type asked for it.
 
-    A file taken back before handing in leaves its row, without the file, until the clock has removed it.
+    A file taken back can be put back until the clock has removed it; what was handed in once stays with its hand-in.
     """
 
     public_id = PublicIdField()
@@ -31,11 +31,13 @@ class AttemptFile(models.Model):
     file = models.FileField(storage=evidence_storage, upload_to="attempts/%Y/%m/", max_length=255, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttemptFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["attempt", "field", "pk"]
+        indexes = [models.Index(fields=["handed_in_at", "removed_at"], name="courses_attemptfile_sweep")]
 
     def __str__(self) -> str:
         return self.public_id

@@ -25,6 +25,7 @@ class ClassRun(models.Model):
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="runs_taught")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    register_closed_at = models.DateTimeField(null=True, blank=True, help_text="no session follows; corrections may")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -59,6 +60,7 @@ class ClassSession(models.Model):
 
     run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="sessions")
     item_key = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=100, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
@@ -73,15 +75,24 @@ class ClassSession(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
 
 class AttendanceRecord(AppendOnly, Stamped):
     """That somebody was there (or excused), how it was noted, by whom; a correction is a row with a higher serial."""
 
     class State(models.TextChoices):
-        PRESENT = "present"
-        LATE = "late"
-        EXCUSED = "excused"
-        ABSENT = "absent"
+        PRESENT = "present", _("present")
+        LATE = "late", _("came late")
+        LEFT_EARLY = "left_early", _("left early")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("not there")
+        MADE_UP = "made_up", _("made up")
+
+    THERE = frozenset({State.PRESENT, State.LATE, State.LEFT_EARLY, State.MADE_UP})
 
     class Method(models.TextChoices):
         QR = "qr"
@@ -94,6 +105,7 @@ class AttendanceRecord(AppendOnly, Stamped):
     serial = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State)
     method = models.CharField(max_length=12, choices=Method)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="there in fact; empty: by the state")
     reason = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

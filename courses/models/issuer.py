@@ -52,6 +52,15 @@ class Issuer(models.Model):
         validators=[URLValidator(schemes=["https"])],
         help_text=_("Empty: the address of this site. Must begin with https."),
     )
+    sheet_renderer = models.CharField(
+        _("form of the printed sheet"),
+        max_length=40,
+        blank=True,
+        help_text=_("Who draws the PDF that people download."),
+    )
+    card_renderer = models.CharField(
+        _("form of the card for phones"), max_length=40, blank=True, help_text=_("Who draws the picture for phones.")
+    )
     is_external = models.BooleanField(
         _("outside body"), default=False, help_text=_("Its certificates are registered here and not issued by us.")
     )

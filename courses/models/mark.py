@@ -26,12 +26,18 @@ class Mark(AppendOnly):
     comment = models.TextField(blank=True)
     decision = models.CharField(max_length=12, choices=Decision, default=Decision.MARKED)
     reason = models.CharField(max_length=300, blank=True)
+    receipt = models.CharField(max_length=64, blank=True, help_text="the name a device gave this hand-in")
     marked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["attempt", "seat", "serial"]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "seat", "serial"], name="courses_mark_serial_once"),
+            models.UniqueConstraint(
+                fields=["attempt", "marker", "receipt"],
+                condition=~models.Q(receipt=""),
+                name="courses_mark_receipt_once",
+            ),
         ]
 
     def __str__(self) -> str:

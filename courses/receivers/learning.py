@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models.signals import pre_save
 from wagtail.signals import page_published
 
+from courses.domain.assessing.given_files import describe_files
 from courses.domain.assessing.grading import report_late_outcome
 from courses.domain.assessing.sealed import erase_all_of
 from courses.domain.authoring.course import bind_course
@@ -14,6 +15,7 @@ from courses.domain.merging import follow_merge
 from courses.models import AssessmentVersion, CoursePage
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
 from people.domain.job import create_job
+from people.domain.own_data import add_to_own_data
 from people.models import ConsentKind
 from plugins.api import ports
 
@@ -67,5 +69,6 @@ def connect() -> None:
     consent_withdrawn.connect(on_consent_withdrawn, dispatch_uid="courses.consent_withdrawn")
     account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
     register_messages()
+    add_to_own_data("files", describe_files)
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.urls import reverse
 
-from courses.models import Assessment, Certificate, Course
+from courses.models import Assessment, Attempt, Certificate, Course
 from courses.models.certificate import CertificateSource
 from people import rules
 from people.domain.ports import add_places
+from people.domain.role import holders_above
+from people.models import Role
 from plugins.api import CourseChoice, Place, ports, runtime
 
 SHOWN = 50
@@ -27,6 +29,13 @@ def choose_courses(user: Any) -> Sequence[CourseChoice]:
     return [CourseChoice(course.pk, str(course)) for course in rows]
 
 
+def find_coordinators(what: str, number: int) -> Sequence[int]:
+    """Who coordinates the place under which a certificate or an attempt stands; two queries."""
+    model = {"certificate": Certificate, "attempt": Attempt}.get(what)
+    path = model.objects.filter(pk=number).values_list("organisation__path", flat=True).first() if model else None
+    return holders_above(path, role=Role.COORDINATOR) if path else ()
+
+
 def find_assessments(kind: str, key: str) -> Sequence[Place]:
     """The assessments of a type."""
     if kind != "assessment_types":
@@ -39,4 +48,5 @@ def connect() -> None:
     """Listen and answer; called once when the wing is ready."""
     post_save.connect(tell_issued, sender=Certificate, dispatch_uid="courses.plugins.issued")
     ports.courses.provide(choose_courses)
+    ports.coordinators.provide(find_coordinators)
     add_places(find_assessments)

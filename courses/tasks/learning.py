@@ -6,8 +6,11 @@ from courses.domain.assessing.grading import grade_waiting
 from courses.domain.assessing.retention import clear_old_answers
 from courses.domain.assessing.sealed import erase_expired
 from courses.domain.assessing.submission import hand_in_overdue
+from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
+from courses.domain.attending.counting import count_run
 from courses.domain.bank.statistics import count_due
 from courses.domain.learning.enrolment import enrol_by_rules
+from courses.domain.reviewing.settling import move_works
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job
@@ -17,6 +20,12 @@ from people.models import Job
 def run_enrol_by_rules(job: Job, progress: Progress) -> None:
     """Enrol whom the audience rules name now; again changes nothing."""
     job.result = {"enrolled": enrol_by_rules(progress=progress)}
+
+
+@job_handler("courses.count_register")
+def run_count_register(job: Job, progress: Progress) -> None:
+    """Count the sessions of everybody in a run; again changes nothing."""
+    job.result = {"counted": count_run(int(job.arguments["run"]), progress=progress)}
 
 
 @duty("courses.hand_in_overdue", every=timedelta(minutes=1))
@@ -31,10 +40,22 @@ def run_grade_waiting() -> int:
     return grade_waiting()
 
 
+@duty("courses.move_peer_works", every=timedelta(minutes=10))
+def run_move_peer_works() -> int:
+    """Let overdue reviews go, call a person where colleagues do not suffice, settle what is whole."""
+    return move_works()
+
+
 @duty("courses.clear_old_answers", every=timedelta(hours=6))
 def run_clear_old_answers() -> int:
     """Clear answers that were kept as long as their type says."""
     return clear_old_answers()
+
+
+@duty("courses.sweep_uploads", every=timedelta(hours=1))
+def run_sweep_uploads() -> int:
+    """Forget files that were taken back, and what uploads left that broke off."""
+    return sweep_taken_back() + sweep_interrupted()
 
 
 @duty("courses.count_items", every=timedelta(hours=1))

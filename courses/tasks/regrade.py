@@ -1,5 +1,6 @@
-"""What regrades do later: counting, and writing what was confirmed."""
+"""What regrades do later: counting, writing what was confirmed, and the list as a spreadsheet."""
 
+from courses.domain.regrading.export import KIND, write_export
 from courses.domain.regrading.regrade import COUNT_JOB, WRITE_JOB, count_regrade
 from courses.domain.regrading.write import write_regrade
 from people.domain.job import Progress, job_handler
@@ -16,3 +17,9 @@ def run_count_regrade(job: Job, progress: Progress) -> None:
 def run_write_regrade(job: Job, progress: Progress) -> None:
     """The real one."""
     write_regrade(job, progress)
+
+
+@job_handler(KIND)
+def run_export_regrade(job: Job, progress: Progress) -> None:
+    """The list that a reader asked for."""
+    write_export(job, progress)

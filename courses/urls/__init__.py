@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import anonymous, attempt, course, exceptions, learn, result, unit
+from courses.views import anonymous, attempt, course, exceptions, files, learn, result, unit
 
 urlpatterns = [
     path("learn/", learn.show_home, name="learn"),
@@ -16,12 +16,16 @@ urlpatterns = [
     path("answer/<slug:public_id>/", anonymous.answer_open, name="anonymous_open"),
     path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
     path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
+    path("learn/attempt/<slug:attempt_id>/files/", files.change, name="attempt_files"),
+    path("learn/file/<slug:file_id>/<slug:seal>/", files.read, name="attempt_file"),
     path("learn/attempt/<slug:attempt_id>/presence/", attempt.presence, name="attempt_presence"),
     path("learn/attempt/<slug:attempt_id>/submit/", attempt.submit, name="attempt_submit"),
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
     path("", include("courses.urls.marking")),
+    path("", include("courses.urls.peers")),
+    path("", include("courses.urls.register")),
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
     path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("learn/certificates/<slug:public_id>/", certificate.certificate, name="certificate"),
     path("learn/certificates/<slug:public_id>/sheet.pdf", certificate.certificate_pdf, name="certificate_pdf"),
     path("learn/certificates/<slug:public_id>/card.png", certificate.certificate_png, name="certificate_png"),
+    path("learn/certificates/<slug:public_id>/as/<slug:key>", certificate.certificate_file, name="certificate_file"),
     path("verify/", verify.verify, name="verify"),
     path("verify/keys.json", verify.signing_keys, name="signing_keys"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import appeal, marking
+from courses.views import appeal, marking, sheet
 
 urlpatterns = [
     path("marking/", marking.show_piles, name="marking"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("marking/work/<slug:attempt_id>/return/", marking.give_back, name="marking_return"),
     path("marking/work/<slug:attempt_id>/leave/", marking.leave, name="marking_leave"),
     path("marking/work/<slug:attempt_id>/assign/", marking.assign, name="marking_assign"),
+    path("marking/sheets/", sheet.show_sheets, name="sheets"),
+    path("marking/sheets/worker.js", sheet.worker, name="sheets_worker"),
+    path("marking/sheets/token/", sheet.show_token, name="sheets_token"),
+    path("marking/sheets/offline/", sheet.show_offline, name="sheets_offline"),
+    path("marking/sheets/<slug:attempt_id>/", sheet.show_sheet, name="sheet"),
+    path("marking/sheets/<slug:attempt_id>/print/", sheet.print_one, name="sheet_print"),
     path("learn/attempt/<slug:attempt_id>/appeal/", appeal.make, name="appeal_make"),
     path("bureau/appeals/", appeal.list_appeals, name="appeals"),
     path("bureau/appeals/<slug:public_id>/", appeal.show_appeal, name="appeal"),

@@ -16,6 +16,7 @@ from courses.domain.marking.appeal import answer_with_grade, make_appeal, uphold
 from courses.domain.marking.desk import Work, show_work
 from courses.domain.marking.seat import table_of
 from courses.domain.refusal import Refused
+from courses.domain.reviewing.standing import reviews_beside
 from courses.forms.marking import AnswerForm
 from courses.models import Appeal
 from courses.views.place import language_of
@@ -68,7 +69,10 @@ def show_appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and answer(request, appeal, form, work):
         return redirect("appeals")
-    context = {"appeal": appeal, "attempt": attempt, "facts": facts, "work": work, "form": form}
+    context = {
+        "appeal": appeal, "attempt": attempt, "facts": facts, "work": work, "form": form,
+        "beside": reviews_beside(attempt, work.form),
+    }  # fmt: skip
     return render(request, "courses/appeal.html", context, status=422 if request.method == "POST" else 200)
 
 

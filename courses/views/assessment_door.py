@@ -9,12 +9,14 @@ from courses.domain.assessing.attempt import Allowance, find_allowance
 from courses.domain.assessing.attempt_state import is_overdue
 from courses.domain.assessing.consent import has_taken_back
 from courses.domain.assessing.counted import counted_of
+from courses.domain.assessing.suppliers import counts_sessions
 from courses.domain.assessing.terms import terms_of
 from courses.domain.authoring.preview import introduce
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.outline import OutlineItem
-from courses.models import Grade, PrivacyClass
+from courses.models import Grade, PrivacyClass, Progress
 from courses.views.place import Place, language_of
+from courses.views.register import show_own
 from plugins.api import runtime
 
 
@@ -23,6 +25,8 @@ def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResp
     assert item.assessment is not None  # the caller looked at the kind
     if item.assessment.privacy == PrivacyClass.ANONYMOUS:
         return redirect("anonymous_item", course_id=place.course_id, key=item.key)
+    if counts_sessions(item.assessment.type_key):
+        return show_own(request, place, item)
     allowance = find_allowance(place.enrolment, item)
     going = allowance.open_attempt if allowance.open_attempt and not is_overdue(allowance.open_attempt) else None
     on = going is not None or runtime.is_enabled(item.assessment.type_key, course=place.enrolment.course_id)
@@ -50,6 +54,10 @@ def _past_results(place: Place, item: OutlineItem, allowance: Allowance) -> dict
     assert item.assessment is not None
     rows = Grade.objects.filter(attempt__enrolment=place.enrolment, attempt__item_key=item.key)
     found: dict[str, Any] = {"keep_months": terms_of(item.assessment.version_id).keep_months}
+    found["introduction"] = introduce(item.assessment.version_id, language=language_of())
+    last = allowance.last_attempt
+    if last is not None and last.progress == Progress.SUBMITTED:
+        found["waiting"] = last
     if allowance.used > 1:
         found["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
     return found | {"grades": list(rows.select_related("attempt").order_by("-attempt__number", "-serial")[:10])}

@@ -1,7 +1,6 @@
 """Taking an assessment: start, the paper, saving an answer, handing in."""
 
 import json
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -29,8 +28,10 @@ from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
 from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.assessing.paper import find_attempt, show_paper
-from courses.domain.assessing.presence import read_claim, record_presence
+from courses.domain.assessing.presence import Claim, read_claim, record_presence
+from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
+from courses.domain.assessing.suppliers import counts_sessions
 from courses.domain.learning.outline import OutlineItem
 from courses.domain.marking.desk import words_of
 from courses.domain.refusal import Refused
@@ -39,6 +40,7 @@ from courses.views.place import Place, for_learners, language_of
 
 LONGEST_CLAIM = 8192
 OURS = frozenset({"csrfmiddlewaretoken", "item", "save_key", "revision", "flag", "part", "auto", "presence"})
+OURS |= {"upload", "remove", "restore", "end"}  # of files
 
 
 def answer_fields(request: HttpRequest) -> dict[str, list[str]]:
@@ -61,6 +63,8 @@ def start(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
     item = place.item(key)
     if item.assessment is None:
         raise Http404
+    if counts_sessions(item.assessment.type_key):  # the register counts; nobody hands anything in
+        return redirect("unit", course_id=place.course_id, key=item.key)
     if item.assessment.is_sealed:
         if request.POST.get("agree") and not request.POST.get("adult") and (young := page_for_the_young(item)):
             return redirect(young)
@@ -150,13 +154,17 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         raw = clean_raw(answer_fields(request))
         if not request.user.is_authenticated:
             return sign_in_first(request, attempt_id, raw)
-        note_presence(request, attempt_id)
+        if request.FILES and not take_chosen(request, attempt_id, raw):
+            return redirect("attempt", attempt_id=attempt_id)
         result = submit_attempt(
-            request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of()
-        )
+            request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of(),
+            claim=claim_in(request),
+        )  # fmt: skip
     except (Unreadable, TooManyFilesSent):
         messages.error(request, _save_problem("too_large"))
         return redirect("attempt", attempt_id=attempt_id)
+    except SaveError:  # of files for a paper that is over, or that is somebody else's
+        return redirect("result", attempt_id=attempt_id)
     except Refused as refusal:
         if refusal.code == "unknown":
             raise Http404 from None
@@ -165,12 +173,24 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
     return redirect("result", attempt_id=result.attempt.public_id)
 
 
-def note_presence(request: HttpRequest, attempt_id: str) -> None:
+def take_chosen(request: HttpRequest, attempt_id: str, raw: Raw) -> bool:
+    """Files that were chosen and not sent before handing in. One that is not fit keeps the paper back, and says why."""
+    try:
+        sent = change_files(request.user.pk, attempt_id, data=request.POST, files=request.FILES, raw=raw)
+        problems = sent.problems
+    except Refused as refusal:
+        problems = [refusal.message]
+    for one in problems:
+        messages.error(request, one)
+    return not problems
+
+
+def claim_in(request: HttpRequest) -> Claim | None:
     """What the page had seen when it was handed in and had not said yet."""
-    if "presence" in request.POST:
-        with suppress(SaveError, ValueError):
-            claim = read_claim(json.loads(request.POST["presence"][:LONGEST_CLAIM]))
-            record_presence(request.user.pk, attempt_id, claim)
+    try:
+        return read_claim(json.loads(request.POST["presence"][:LONGEST_CLAIM])) if "presence" in request.POST else None
+    except ValueError:
+        return None
 
 
 @require_POST

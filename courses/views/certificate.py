@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.domain.certifying.certificate import record_event
-from courses.domain.certifying.certificate_image import render_card, render_preview
 from courses.domain.certifying.certificate_list import (
     Shown,
     certificates_of,
@@ -17,8 +16,8 @@ from courses.domain.certifying.certificate_list import (
     shown,
     with_parts,
 )
-from courses.domain.certifying.certificate_pdf import render_pdf
 from courses.domain.certifying.hours import hours_in_cycle
+from courses.domain.certifying.rendering import CARD, SHEET, Drawn, NotDrawn, draw, draw_other, draw_preview, forms_of
 from courses.models.certificate import Certificate, CertificateEventKind
 
 
@@ -49,7 +48,9 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     one = find_certificate(request, public_id)
     is_own = one.certificate.person_id == request.user.pk
     others = [other for other in certificates_of(one.certificate.person) if other.certificate != one.certificate]
-    return render(request, "courses/certificate.html", {"one": one, "is_own": is_own, "others": others[:6]})
+    forms = forms_of(one.certificate) if one.can_print else None
+    context = {"one": one, "is_own": is_own, "others": others[:6], "forms": forms}
+    return render(request, "courses/certificate.html", context)
 
 
 def printable(request: HttpRequest, public_id: str) -> Certificate:
@@ -59,18 +60,38 @@ def printable(request: HttpRequest, public_id: str) -> Certificate:
     return one.certificate
 
 
+def not_drawn(request: HttpRequest, row: Certificate) -> HttpResponse:
+    """A calm page where no renderer could draw it: what holds, and what to do."""
+    return render(request, "courses/certificate_not_drawn.html", {"certificate": row}, status=503)
+
+
+def give_file(row: Certificate, drawn: Drawn, *, show: bool = False) -> HttpResponse:
+    """A drawn certificate as a file, to show or to keep."""
+    response = HttpResponse(drawn.content, content_type=drawn.mime)
+    shape = "inline" if show else "attachment"
+    response["Content-Disposition"] = f'{shape}; filename="{file_name(row, drawn.extension)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def note_download(request: HttpRequest, row: Certificate) -> None:
+    """Write down that a sheet was taken out; a program that only asks whether it is there takes nothing."""
+    if request.method == "GET":
+        record_event(row, CertificateEventKind.DOWNLOADED, actor=request.user)
+
+
 @never_cache
 @login_required
 @require_safe
 def certificate_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     """The sheet, rendered now."""
     row = printable(request, public_id)
-    response = HttpResponse(render_pdf(row), content_type="application/pdf")
-    shape = "inline" if request.GET.get("show") else "attachment"
-    response["Content-Disposition"] = f'{shape}; filename="{file_name(row, "pdf")}"'
-    if request.method == "GET":
-        record_event(row, CertificateEventKind.DOWNLOADED, actor=request.user)
-    return response
+    try:
+        drawn = draw(row, SHEET)
+    except NotDrawn:
+        return not_drawn(request, row)
+    note_download(request, row)
+    return give_file(row, drawn, show=bool(request.GET.get("show")))
 
 
 @never_cache
@@ -79,7 +100,24 @@ def certificate_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
 def certificate_png(request: HttpRequest, public_id: str) -> HttpResponse:
     """The card for phones; with ?sheet the printed sheet as a picture."""
     row = printable(request, public_id)
-    drawn = render_preview(row) if "sheet" in request.GET else render_card(row)
-    response = HttpResponse(drawn, content_type="image/png")
-    response["Content-Disposition"] = f'inline; filename="{file_name(row, "png")}"'
-    return response
+    try:
+        drawn = Drawn(draw_preview(row), "image/png", "png", "") if "sheet" in request.GET else draw(row, CARD)
+    except NotDrawn:
+        return not_drawn(request, row)
+    return give_file(row, drawn, show=True)
+
+
+@never_cache
+@login_required
+@require_safe
+def certificate_file(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """A further form that a plugin brings."""
+    row = printable(request, public_id)
+    try:
+        drawn = draw_other(row, key)
+    except NotDrawn:
+        return not_drawn(request, row)
+    if drawn is None:
+        raise Http404("there is no such form")
+    note_download(request, row)
+    return give_file(row, drawn)

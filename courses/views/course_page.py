@@ -7,11 +7,13 @@ from django.http import HttpRequest
 
 from cms.domain import page_cache
 from cms.domain.checks import register_warnings
+from cms.domain.publishing import register_publish_check
 from cms.domain.rendition import cover_html
-from courses.domain.authoring.page_warnings import empty_parts
+from courses.domain.authoring.page_warnings import empty_parts, refuse_unmet
 from courses.domain.learning.catalogue import course_cards
 from courses.domain.learning.enrolment import enrolment_of
 from courses.domain.learning.outline import outline_of
+from courses.forms.course_page import CoursePageForm
 from courses.models import CataloguePage, CoursePage
 from courses.views.place import language_of
 
@@ -46,7 +48,9 @@ def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs:
 
 
 def bind() -> None:
-    """Give the page types their contexts (models never import domain)."""
+    """Give the page types their contexts, form and checks (models never import domain)."""
     CataloguePage.get_context = catalogue_context
     CoursePage.get_context = course_context
+    CoursePage.base_form_class = CoursePageForm
     register_warnings(CoursePage, empty_parts)
+    register_publish_check(CoursePage, refuse_unmet)

@@ -15,7 +15,9 @@ from courses.domain.marking.marks import change_grade, give_marks, note_reading,
 from courses.domain.marking.queue import list_piles, list_queue
 from courses.domain.marking.scope import may_assign
 from courses.domain.marking.seat import assign_seat, keep_draft, leave_seat
+from courses.domain.marking.sheets import is_on_sheets
 from courses.domain.refusal import Refused
+from courses.domain.reviewing.standing import reviews_beside
 from courses.forms.marking import OURS, AssignForm, CommentForm, ReturnForm
 from courses.models import Assessment, Attempt, Course
 from courses.views.place import language_of
@@ -46,6 +48,8 @@ def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
     course = Course.objects.filter(public_id=request.GET.get("course", "")).first()
     if assessment is None:
         raise Http404
+    if is_on_sheets(assessment):
+        return redirect("sheets")  # an observer picks who stands there, not the oldest work
     queue = list_queue(request.user, assessment=assessment, course_id=course.pk if course else None)
     free = next((row for row in queue if not row.busy), None)
     if free is None:
@@ -75,6 +79,7 @@ def draw(request: HttpRequest, desk: Desk, comment: CommentForm, back: ReturnFor
     bad = (comment.is_bound and request.method == "POST") or (back is not None)
     context = {
         "desk": desk, "comment": comment, "back": back or ReturnForm(), "give": AssignForm(markers=desk.markers),
+        "beside": reviews_beside(desk.attempt, desk.work.form),
     }  # fmt: skip
     return render(request, "courses/marking_work.html", context, status=422 if bad else 200)
 

@@ -13,6 +13,7 @@ from courses.domain.assessing.paper import find_attempt
 from courses.domain.assessing.sealed import erase_sealed
 from courses.domain.marking.appeal import appeal_view
 from courses.domain.marking.desk import words_of
+from courses.domain.reviewing.standing import peers_of
 from courses.models import Attempt, Progress
 from courses.views.place import language_of
 
@@ -44,6 +45,7 @@ def show_result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         "attempt": attempt,
         "said": words_of(attempt),
         "appeal": appeal_view(attempt, shown.grade),
+        "peers": peers_of(attempt, shown.grade),
     }
     response = render(request, "courses/result.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -38,6 +38,13 @@ def register_kind(kind: Kind) -> Kind:
     return kind
 
 
+def find_kind(key: str) -> Kind | None:
+    """A kind of message: one of a wing's, or of a plugin's (`<slug>.<name>`), which is words alone."""
+    known = KINDS.get(key)
+    words = None if known else runtime.message_words(key)
+    return Kind(key, *words) if words else known
+
+
 def send_message(
     person: User | int, kind: str, *, context: Mapping[str, Any] | None = None, once_key: str = ""
 ) -> None:
@@ -66,7 +73,7 @@ def send_messages(
         if person not in told
     ]
     Message.objects.bulk_create(rows, batch_size=500)
-    known = KINDS.get(kind)
+    known = find_kind(kind)
     channels = channels_of(known) if rows and known else ()
     MessageDelivery.objects.bulk_create(
         [MessageDelivery(message=row, channel=channel) for row in rows for channel in channels], batch_size=500
@@ -83,7 +90,7 @@ def channels_of(kind: Kind) -> Sequence[str]:
 
 def say_message(message: Message) -> tuple[str, str, str]:
     """Subject, body and address of a message in the language of the moment; a kind nobody knows is named plainly."""
-    kind = KINDS.get(message.kind)
+    kind = find_kind(message.kind)
     if kind is None:
         return str(_("Message")), "", ""
     facts = dict(kind.facts(message)) if kind.facts else {}

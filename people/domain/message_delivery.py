@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from people.domain.message import KINDS, say_message
+from people.domain.message import find_kind, say_message
 from people.models import Message, MessageDelivery, User
 from people.models.identifier import Scheme
 from people.models.message import DeliveryState
@@ -64,7 +64,7 @@ def make_notice(message: Message, channel: NotificationChannel) -> Notice | None
         return None
     with translation.override(person.language):
         subject, body, url = say_message(message)
-    kind = KINDS.get(message.kind)
+    kind = find_kind(message.kind)
     return Notice(
         id=message.public_id, address=address, subject=subject, body=body, url=url, lang=person.language,
         is_private=kind.is_private if kind else True,

@@ -1,5 +1,6 @@
 """A person's own data: what the account page shows, what may be changed, and the copy that the law grants."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,13 @@ from django.db import transaction
 from people.domain.audit import record_audit
 from people.domain.person import masked_identifiers
 from people.models import User
+
+_further: dict[str, Callable[[User], Any]] = {}
+
+
+def add_to_own_data(name: str, collect: Callable[[User], Any]) -> None:
+    """Let a floor above put what it holds about a person into the copy, under a name of its own."""
+    _further[name] = collect
 
 
 def describe_account(person: User) -> dict[str, Any]:
@@ -33,7 +41,7 @@ def save_own_data(person: User, *, email: str, language: str) -> None:
 
 
 def collect_own_data(person: User) -> dict[str, Any]:
-    """Everything the register holds about a person, in words a program and a person can read; numbers in clear."""
+    """Everything the register holds about a person, in words that a program and a person can read; numbers in clear."""
     return {
         "id": person.public_id,
         "name": person.real_name,
@@ -69,4 +77,5 @@ def collect_own_data(person: User) -> dict[str, Any]:
             for row in person.consents.all()
         ],
         "messages": [{"kind": row.kind, "at": str(row.created_at)} for row in person.messages.all()],
+        **{name: collect(person) for name, collect in sorted(_further.items())},
     }

@@ -115,3 +115,11 @@ def grants_ending_soon(*, days: int = 14) -> list[RoleGrant]:
         .filter(valid_until__range=(today, today + timedelta(days=days)))
         .select_related("person", "organisation")
     )
+
+
+def holders_above(path: str, *, role: str) -> list[int]:
+    """The people who hold a role today for the organisation with this tree path or for one above it."""
+    steps = range(Organisation.steplen, len(path) + 1, Organisation.steplen)
+    grants = RoleGrant.objects.current().filter(role=role, person__is_active=True)
+    above = grants.filter(organisation__path__in=[path[:step] for step in steps])
+    return sorted(set(above.values_list("person_id", flat=True)))

@@ -12,6 +12,8 @@ from people.models.scope import ROLE_ACTIONS, is_everybody
 SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("progress", "view_progress", _("Training progress"), "chart"),
     ("marking", "mark", _("Marking desk"), "pen"),
+    ("peer_pools", "assign_marking", _("Peer reviews"), "users"),
+    ("register", "take_attendance", _("Register of sessions"), "calendar"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
     ("rosters", "import_roster", _("Rosters"), "table"),

@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("editor")
     REVIEWER = "reviewer", _("reviewer")
     AUDITOR = "auditor", _("auditor")
+    VISITOR = "visitor", _("visitor")
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -16,14 +16,14 @@ BUREAU: Final = frozenset(
         "import_organisations", "issue_activation", "manage_people", "merge_people", "manage_roles", "reveal", "export",
         "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
         "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin", "assign_marking",
-        "answer_appeals", "regrade",
+        "answer_appeals", "regrade", "order_inspections",
     }
 )  # fmt: skip
 ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "bureau_admin": BUREAU,
     "coordinator": frozenset(
         {"view_people", "view_classes", "view_progress", "import_roster", "issue_activation", "remind", "export",
-         "log_lessons", "grant_exceptions"}
+         "log_lessons", "grant_exceptions", "rate_organisation"}
     ),
     "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "grant_exceptions",
                           "assign_marking", "answer_appeals", "enter_admin"}),
@@ -32,6 +32,7 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "editor": frozenset({"edit_content", "publish", "manage_courses", "edit_help_lines", "enter_admin"}),
     "reviewer": frozenset({"review", "publish", "edit_content", "enter_admin"}),
     "auditor": frozenset({"view_audit", "view_progress", "view_jobs"}),
+    "visitor": frozenset({"inspect"}),
 }  # fmt: skip
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
 

@@ -5,6 +5,14 @@ from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
 from plugins.api.bankable import BankableType, DrawnQuestion, DrawRule, ItemFacts, ItemOption
 from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
 from plugins.api.channel import Delivered, Notice, NotificationChannel, Receipt
+from plugins.api.choice_question import (
+    LONGEST_TEXT,
+    MOST_ANSWERS,
+    ChoiceAnswer,
+    ChoiceQuestion,
+    check_choice_question,
+    read_choice_question,
+)
 from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
 from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
 from plugins.api.disclosure import DisclosureKind, find_disclosures
@@ -12,7 +20,9 @@ from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import Importer, ImportSample, Reading
+from plugins.api.peer import PeerExample, PeerRules, PeerType
 from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
+from plugins.api.plain_lists import PlainLists, unwrap_rows, wrap_rows
 from plugins.api.plugin import Level, PluginConfig
 from plugins.api.port_list import CourseChoice, Place, Port, PortNotProvided
 from plugins.api.records import (
@@ -36,6 +46,7 @@ from plugins.api.records import (
 from plugins.api.rubric import Criterion, LevelField, RubricForm, mark_rubric, read_rubric
 from plugins.api.rubric import Level as RubricLevel
 from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
+from plugins.api.uploads import MOST_FILES, MOST_MEGABYTES, FileKind, UploadRule, draw_files, draw_upload, files_of
 from plugins.api.version import API_VERSION, CORE_VERSION
 
 __all__ = [
@@ -43,6 +54,10 @@ __all__ = [
     "CORE_VERSION",
     "DISCLOSURE_WORDS",
     "JSON",
+    "LONGEST_TEXT",
+    "MOST_ANSWERS",
+    "MOST_FILES",
+    "MOST_MEGABYTES",
     "NOT_REGRADABLE",
     "AssessmentType",
     "BankableType",
@@ -52,6 +67,8 @@ __all__ = [
     "Cell",
     "CertificateFacts",
     "CertificateRenderer",
+    "ChoiceAnswer",
+    "ChoiceQuestion",
     "Column",
     "ContentBlock",
     "CourseChoice",
@@ -63,6 +80,7 @@ __all__ = [
     "DrawnQuestion",
     "Exporter",
     "Extension",
+    "FileKind",
     "FormData",
     "ImportSample",
     "Importer",
@@ -79,9 +97,13 @@ __all__ = [
     "NotificationChannel",
     "Outcome",
     "Part",
+    "PeerExample",
+    "PeerRules",
+    "PeerType",
     "PersonalDatum",
     "PersonalKind",
     "Place",
+    "PlainLists",
     "PluginCallError",
     "PluginConfig",
     "PluginStatus",
@@ -98,7 +120,12 @@ __all__ = [
     "Status",
     "StoredFile",
     "Table",
+    "UploadRule",
     "UploadedFile",
+    "check_choice_question",
+    "draw_files",
+    "draw_upload",
+    "files_of",
     "find_disclosures",
     "find_personal_data",
     "form_data",
@@ -107,6 +134,9 @@ __all__ = [
     "mark_rubric",
     "mask_personal_data",
     "ports",
+    "read_choice_question",
     "read_rubric",
     "runtime",
+    "unwrap_rows",
+    "wrap_rows",
 ]

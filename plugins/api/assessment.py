@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.safestring import SafeString
 
 from plugins.api.records import Ctx, FormData, Introduction, JSONObject, Marking, Outcome, Privacy, Problem, Sample
+from plugins.api.uploads import UploadRule
 from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ class AssessmentType(ABC):
     privacy: ClassVar[tuple[Privacy, ...]] = (Privacy.GRADED, Privacy.FORMATIVE)
     whole_only: ClassVar[bool] = True
     """Errors of ``parse`` keep a paper from being handed in. False spares the look where there are none."""
+    of_organisations: ClassVar[bool] = False
+    """An organisation is judged, not a person: its coordinator fills in, a visitor marks, the result is the
+    organisation's. What ``render`` gives for PRINT without a response is published as the standard."""
+    settles_marks: ClassVar[bool] = False
+    """Where two people mark, ``grade`` is handed the marks of both, ``{"seats": {"1": …, "2": …}}``, and AWAITING means
+    that a third person decides, whose marks come as seat "3". False: the core takes the mean within its tolerance."""
+    keeps_sheets: ClassVar[bool] = False
+    """Its marking form is a sheet, filled in where somebody does something, perhaps without the network: it draws
+    ``data-sheet``, and a hidden field ``sheet`` holds the name that the device gave it, by which it counts once."""
     may_signal: ClassVar[bool] = False
     """``grade`` may ask for help (``signals``) in an open class: then help stands first on the writer's result."""
 
@@ -79,6 +89,10 @@ class AssessmentType(ABC):
     def introduce(self, ctx: Ctx) -> Introduction:
         """What a learner is told before starting; ``ctx`` has neither variant nor response."""
         return Introduction()
+
+    def upload_rules(self, config: JSONObject) -> Sequence[UploadRule]:
+        """The files it asks learners for, one rule a field. None for types that only the learner may look into."""
+        return ()
 
     def marking_form(self, ctx: Ctx, data: Any = None) -> forms.Form | None:
         """The form a marker fills in; its cleaned data are the marks. None: nobody marks."""

@@ -11,7 +11,10 @@ from plugins.api.extension import Extension, Kind
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What a certificate says. Days are ISO dates, ``expires`` is empty when it holds for ever."""
+    """What a certificate says. Days are ISO dates, ``expires`` is empty when it holds for ever.
+
+    ``code`` is ``verify_url`` as a QR code and ``seal`` the issuer's own seal, both drawings (SVG) or empty.
+    """
 
     number: str
     holder: str
@@ -26,6 +29,15 @@ class CertificateFacts:
     sentence_en: str = ""
     revoked: bool = False
     lang: str = "zh-hans"
+    issuer_en: str = ""
+    level: str = ""
+    level_en: str = ""
+    valid_from: str = ""
+    programme_version: int = 0
+    signing_key: str = ""
+    replaces: str = ""
+    code: str = ""
+    seal: str = ""
 
 
 class CertificateRenderer(Extension):
@@ -38,6 +50,10 @@ class CertificateRenderer(Extension):
     @abstractmethod
     def render(self, facts: CertificateFacts) -> bytes:
         """The file. A revoked certificate says so."""
+
+    def preview(self, facts: CertificateFacts) -> bytes:
+        """A small picture (PNG) of what ``render`` gives, for the page; empty where there is none."""
+        return b""
 
     def read_back(self, content: bytes) -> str:
         """The words in the file, so that the kit can see them; a picture gives only what its metadata say."""

@@ -55,6 +55,7 @@ class PluginConfig(AppConfig):
     certificate_renderers: ClassVar[tuple[str, ...]] = ()
     exporters: ClassVar[tuple[str, ...]] = ()
     importers: ClassVar[tuple[str, ...]] = ()
+    message_kinds: ClassVar[Mapping[str, tuple[str | _StrPromise, str | _StrPromise]]] = {}
     hooks: ClassVar[str] = ""
     urls: ClassVar[str] = ""
     failure: str = ""

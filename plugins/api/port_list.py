@@ -110,6 +110,9 @@ places: Port[..., Sequence[Place]] = Port("places", _nowhere)
 courses: Port[..., Sequence[CourseChoice]] = Port("courses", _nowhere)
 """``courses(user)``: the courses that the user may decide about. None while nobody provides it."""
 
+coordinators: Port[..., Sequence[int]] = Port("coordinators", _nowhere)
+"""``coordinators(what, id)``: who answers for the place of a ``"certificate"`` or ``"attempt"``, as person ids."""
+
 may: Port[..., bool] = Port("may", _nobody_may)
 """``may(user, action, organisation=None)``: False while nobody provides it."""
 
@@ -125,6 +128,7 @@ ALL: tuple[Port[..., Any], ...] = (
     usage,
     places,
     courses,
+    coordinators,
     may,
     report_outcome,
 )

@@ -75,16 +75,22 @@ class UploadedFile(Protocol):
     def size(self) -> int: ...
     @property
     def url(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An UploadedFile as plain data, for samples and tests."""
+    """An UploadedFile as plain data. ``kind`` is a value of FileKind, ``field`` that of its UploadRule."""
 
     id: str
     name: str
     size: int = 0
     url: str = ""
+    field: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,8 @@ class Ctx:
     facts: JSON = None
     items: tuple[JSONObject, ...] = ()
     files: tuple[UploadedFile, ...] = ()
+    upload_url: str = ""
+    """Where files of this paper are sent; empty: none can be sent now."""
 
     def field(self, name: str) -> str:
         """The form field name (and element id) of ``name``: two assessments on one page never clash."""

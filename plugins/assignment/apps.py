@@ -9,9 +9,9 @@ class AssignmentConfig(PluginConfig):
     name = "plugins.assignment"
     slug = "assignment"
     title = _("Written assignment")
-    description = _("A longer text that people mark by a rubric with levels, and may give back to be worked on.")
+    description = _("Text, files or sound that people mark by a rubric with levels, and may give back to be worked on.")
     version = CORE_VERSION
     author = _("Xinqiao")
     icon = "pen"
-    personal_data = _("None of its own. The text stands in the attempt that the core keeps.")
+    personal_data = _("None of its own. Text and files stand in the attempt that the core keeps.")
     assessment_types = ("plugins.assignment.types.AssignmentType",)

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from plugins.assignment.plan import LONGEST, MAX_CRITERIA, MAX_LEVELS, MAX_MONTHS
+from plugins.api import FileKind
+from plugins.assignment.plan import (
+    LONGEST,
+    MAX_CRITERIA,
+    MAX_FILES,
+    MAX_LEVELS,
+    MAX_MEGABYTES,
+    MAX_MONTHS,
+    MAX_SOUNDS,
+)
+
+FILE_KINDS = (
+    (FileKind.IMAGE.value, _("Pictures (JPEG, PNG, WebP, GIF)")),
+    (FileKind.PDF.value, _("PDF documents")),
+    (FileKind.DOCUMENT.value, _("Word documents (.docx)")),
+    (FileKind.SHEET.value, _("Excel sheets (.xlsx)")),
+    (FileKind.SLIDES.value, _("PowerPoint slides (.pptx)")),
+    (FileKind.TEXT.value, _("Plain text (.txt)")),
+)
 
 
 class LevelBlock(blocks.StructBlock):
@@ -23,6 +42,7 @@ class CriterionBlock(blocks.StructBlock):
 
 class AssignmentBlock(blocks.StructBlock):
     task = blocks.TextBlock(label=_("Task"), rows=5, max_length=4000)
+    writes = blocks.BooleanBlock(label=_("A text is asked for"), required=False, default=True)
     least = blocks.IntegerBlock(
         label=_("Characters at least"),
         default=200,
@@ -32,6 +52,36 @@ class AssignmentBlock(blocks.StructBlock):
     )
     most = blocks.IntegerBlock(
         label=_("Characters at most"), default=2000, min_value=1, max_value=LONGEST, help_text=_("At most 15000.")
+    )
+    file_kinds = blocks.MultipleChoiceBlock(
+        label=_("Files that may be sent"),
+        choices=FILE_KINDS,
+        widget=CheckboxSelectMultiple,
+        required=False,
+        default=list,
+        help_text=_("Told from the content of a file, not from its name. None chosen: no files."),
+    )
+    file_least = blocks.IntegerBlock(label=_("Files at least"), default=0, min_value=0, max_value=MAX_FILES)
+    file_most = blocks.IntegerBlock(label=_("Files at most"), default=3, min_value=1, max_value=MAX_FILES)
+    file_megabytes = blocks.IntegerBlock(
+        label=_("Largest size of a file, in MB"), default=10, min_value=1, max_value=MAX_MEGABYTES
+    )
+    voice_most = blocks.IntegerBlock(
+        label=_("Sound recordings at most"),
+        default=0,
+        min_value=0,
+        max_value=MAX_SOUNDS,
+        help_text=_("Recorded on the page or chosen as a file. Zero: none."),
+    )
+    voice_least = blocks.IntegerBlock(
+        label=_("Sound recordings at least"), default=0, min_value=0, max_value=MAX_SOUNDS
+    )
+    voice_megabytes = blocks.IntegerBlock(
+        label=_("Largest size of a recording, in MB"),
+        default=20,
+        min_value=1,
+        max_value=MAX_MEGABYTES,
+        help_text=_("A minute recorded on the page takes about 0.4 MB."),
     )
     criteria = blocks.ListBlock(
         CriterionBlock(),
@@ -48,7 +98,7 @@ class AssignmentBlock(blocks.StructBlock):
         help_text=_("Whom to tell, and when, if a text speaks of self-harm or abuse. Empty: the general procedure."),
     )
     retention_months = blocks.IntegerBlock(
-        label=_("Months the text is kept"), default=36, min_value=1, max_value=MAX_MONTHS
+        label=_("Months the work is kept"), default=36, min_value=1, max_value=MAX_MONTHS
     )
 
     def get_prep_value(self, value: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from plugins.api import Criterion, JSONObject, Problem
-from plugins.assignment.plan import LONGEST, MAX_CRITERIA, MAX_LEVELS, MAX_MONTHS, read_plan
+from plugins.assignment.plan import LONGEST, MAX_CRITERIA, MAX_LEVELS, MAX_MONTHS, Plan, read_plan
 
 
 def check_assignment(config: JSONObject) -> list[Problem]:
@@ -16,7 +16,8 @@ def check_assignment(config: JSONObject) -> list[Problem]:
     problems: list[Problem] = []
     if not plan.task.strip():
         problems.append(Problem("task", _("Write the task.")))
-    if not 1 <= plan.most <= LONGEST or plan.least > plan.most:
+    problems += _check_given(plan)
+    if plan.writes and (not 1 <= plan.most <= LONGEST or plan.least > plan.most):
         problems.append(Problem("most", _("The highest length is below the least, or above 15000.")))
     if not 1 <= len(plan.criteria) <= MAX_CRITERIA:
         message = _("A rubric has between 1 and %(number)s criteria.") % {"number": MAX_CRITERIA}
@@ -29,6 +30,16 @@ def check_assignment(config: JSONObject) -> list[Problem]:
         message = _("Keep texts for 1 to %(number)s months.") % {"number": MAX_MONTHS}
         problems.append(Problem("retention_months", message))
     return problems
+
+
+def _check_given(plan: Plan) -> Iterator[Problem]:
+    if not (plan.writes or plan.files.most or plan.voice.most):
+        yield Problem("writes", _("Ask for something: a text, files or sound."))
+    message = _("More are asked for than may be sent.")
+    if plan.files.least > plan.files.most:
+        yield Problem("file_least", message)
+    if plan.voice.least > plan.voice.most:
+        yield Problem("voice_least", message)
 
 
 def _check_criterion(path: str, criterion: Criterion) -> Iterator[Problem]:

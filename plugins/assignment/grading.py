@@ -1,4 +1,4 @@
-"""The outcome of an assignment: the rubric as a person marked it. Nothing written earns nothing, all else waits."""
+"""The outcome of an assignment: the rubric as a person marked it. Nothing given earns nothing, all else waits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def grade_assignment(ctx: Ctx, marks: Any = None) -> Outcome:
     """``crisis`` asks the core to show help to the writer first."""
     plan, answer = read_plan(ctx.config), read_answer(ctx.response)
     signals = ("crisis",) if find_disclosures(answer.text) else ()
-    if not answer.text:
+    if answer.is_empty:
         empty = tuple(Part(one.id, NOTHING, Decimal(one.points)) for one in plan.criteria)
         return Outcome(Status.GRADED, plan.points, NOTHING, completed=False, parts=empty)
     parts = mark_rubric(plan.criteria, marks)
@@ -28,7 +28,7 @@ def grade_assignment(ctx: Ctx, marks: Any = None) -> Outcome:
 def make_form(ctx: Ctx, data: Any = None) -> RubricForm | None:
     """The form for whoever marks; None when there is nothing to mark."""
     plan = read_plan(ctx.config)
-    if not read_answer(ctx.response).text:
+    if read_answer(ctx.response).is_empty:
         return None
     parts = {part.id: part for part in ctx.outcome.parts} if ctx.outcome else {}
     chosen = {

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, JSONObject
-from plugins.assignment.plan import read_answer, read_plan
+from plugins.api import Ctx, JSONObject, files_of
+from plugins.assignment.plan import FILES, VOICE, read_answer, read_plan
 
 
 def summarise(ctx: Ctx) -> list[tuple[str, str]]:
-    """The task with the text, and each criterion with its level."""
+    """The task with the text, the names of files, and each criterion with its level."""
     plan = read_plan(ctx.config)
     parts = {part.id: part for part in ctx.outcome.parts} if ctx.outcome else {}
-    rows = [(plan.task, read_answer(ctx.response).text)]
+    answer = read_answer(ctx.response)
+    rows = [(plan.task, answer.text)]
+    for title, files in (
+        (_("Files"), files_of(ctx, FILES, answer.files)),
+        (_("Sound"), files_of(ctx, VOICE, answer.voice)),
+    ):
+        if files:
+            rows.append((title, " · ".join(one.name for one in files)))
     return rows + [(one.title, parts[one.id].feedback) for one in plan.criteria if one.id in parts]
 
 

@@ -9,8 +9,30 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, DisclosureKind, Introduction, Mode, PersonalKind, find_disclosures, find_personal_data
-from plugins.assignment.plan import CHECKED, LONGEST, TEXT, Plan, read_answer, read_plan
+from plugins.api import (
+    Ctx,
+    DisclosureKind,
+    Introduction,
+    Mode,
+    PersonalKind,
+    draw_files,
+    draw_upload,
+    files_of,
+    find_disclosures,
+    find_personal_data,
+)
+from plugins.assignment.plan import (
+    CHECKED,
+    LONGEST,
+    TEXT,
+    VOICE,
+    Answer,
+    Plan,
+    Wanted,
+    read_answer,
+    read_plan,
+    rules_of,
+)
 
 TEMPLATES: Final = {
     Mode.ATTEMPT: "plugin_assignment/attempt.html",
@@ -34,6 +56,7 @@ def show_assignment(ctx: Ctx) -> SafeString:
         "check_field": ctx.field(CHECKED),
         "check_id": CHECKED,
         "longest": LONGEST,
+        "uploads": show_uploads(ctx, plan, answer),
         "is_attempt": ctx.mode == Mode.ATTEMPT,
         "is_crisis": bool(kinds),
         "disclosures": [name_disclosure(kind) for kind in DisclosureKind if kind in kinds],
@@ -44,8 +67,41 @@ def show_assignment(ctx: Ctx) -> SafeString:
     return render_to_string(TEMPLATES[ctx.mode], context)
 
 
+def show_uploads(ctx: Ctx, plan: Plan, answer: Answer) -> list[dict[str, Any]]:
+    """Files and sound: the fields to send them in, or what was handed in."""
+    asks = ctx.mode in {Mode.ATTEMPT, Mode.PREVIEW}
+    rows = []
+    for rule in rules_of(plan):
+        wanted, ids = (plan.voice, answer.voice) if rule.field == VOICE else (plan.files, answer.files)
+        files = files_of(ctx, rule.field, None if asks else ids)
+        label = _("Choose sound") if rule.field == VOICE else _("Choose files")
+        rows.append(
+            {
+                "id": rule.field,
+                "field": ctx.field(rule.field),
+                "title": _("Sound") if rule.field == VOICE else _("Files"),
+                "count": len(files),
+                "asked": ask_for_files(wanted),
+                "html": draw_upload(ctx, rule, label=label) if asks else draw_files(ctx, files),
+            }
+        )
+    return rows
+
+
+def ask_for_files(wanted: Wanted) -> str:
+    """How many are asked for, in one sentence."""
+    facts = {"least": wanted.least, "most": wanted.most}
+    if not wanted.least:
+        return ngettext("You may send %(most)s.", "You may send up to %(most)s.", wanted.most) % facts
+    if wanted.least == wanted.most:
+        return ngettext("Send %(most)s.", "Send %(most)s of them.", wanted.most) % facts
+    return _("Send between %(least)s and %(most)s.") % facts
+
+
 def ask_for(plan: Plan) -> str:
     """How much is asked for, in one sentence."""
+    if not plan.writes:
+        return ""
     facts = {"least": plan.least, "most": plan.most}
     if plan.least:
         return _("Between %(least)s and %(most)s characters; spaces do not count.") % facts
@@ -71,9 +127,14 @@ def introduce_assignment(ctx: Ctx) -> Introduction:
     """What is said before somebody starts."""
     plan = read_plan(ctx.config)
     kept = ngettext(
-        "The text is kept for at most %(count)s month.",
-        "The text is kept for at most %(count)s months.",
+        "What you hand in is kept for at most %(count)s month.",
+        "What you hand in is kept for at most %(count)s months.",
         plan.retention_months,
     )
     who = _("People mark it by the rubric; it may come back to be worked on.")
-    return Introduction(lead=plan.task, notes=(ask_for(plan), who, kept % {"count": plan.retention_months}))
+    wanted = ((_("Files"), plan.files), (_("Sound"), plan.voice))
+    asked = [_("%(what)s: %(how)s") % {"what": what, "how": ask_for_files(one)} for what, one in wanted if one.most]
+    notes = [ask_for(plan), *asked, who, kept % {"count": plan.retention_months}]
+    return Introduction(
+        lead=plan.task, notes=tuple(note for note in notes if note), keep_months=plan.retention_months
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""AssignmentType: a text marked by a rubric; each method is one call into the room that does it."""
+"""AssignmentType: a text, files or sound, marked by a rubric; each method is one call into the room that does it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ from plugins.api import (
     Problem,
     RubricForm,
     Sample,
+    UploadRule,
 )
 from plugins.assignment import answering, blocks, checking, grading, reporting, samples, showing
-from plugins.assignment.plan import read_plan
+from plugins.assignment.plan import read_plan, rules_of
 
 
 class AssignmentType(AssessmentType):
-    """A text that people mark."""
+    """A text, with files or sound, that people mark."""
 
     key = "assignment"
     label = _("Written assignment")
     icon = "pen"
     marking = frozenset({Marking.HUMAN})
+    may_signal = True
 
     def config_block(self) -> blocks.AssignmentBlock:
         return blocks.AssignmentBlock()
@@ -49,7 +51,10 @@ class AssignmentType(AssessmentType):
         return showing.show_assignment(ctx)
 
     def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
-        return answering.read_form(ctx, data)
+        return answering.read_form(ctx, data, files)
+
+    def upload_rules(self, config: JSONObject) -> Sequence[UploadRule]:
+        return rules_of(read_plan(config))
 
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
         return grading.grade_assignment(ctx, marks)

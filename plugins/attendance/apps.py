@@ -15,5 +15,4 @@ class AttendanceConfig(PluginConfig):
     icon = "calendar"
     personal_data = _("None of its own. Who was there stands in the register that the core keeps.")
     assessment_types = ("plugins.attendance.types.AttendanceType",)
-    enabled_by_default = False  # until there are sessions with a register, and the core hands them over as facts
     hooks = "plugins.attendance.hooks"

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
 
-from plugins.api import AssessmentType, Ctx, DrawRule, Introduction, ItemFacts, Outcome, Problem, Status
+from plugins.api import (
+    MOST_FILES,
+    MOST_MEGABYTES,
+    AssessmentType,
+    Ctx,
+    DrawRule,
+    FileKind,
+    Introduction,
+    ItemFacts,
+    Outcome,
+    Problem,
+    Status,
+    UploadRule,
+)
 
 
 class ContractBroken(RuntimeError):
@@ -111,6 +125,18 @@ def _check_chosen(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> 
     _demand(whole, "chosen options are a tuple of ids")
 
 
+def _check_uploads(type_: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    whole = isinstance(value, tuple | list) and all(isinstance(one, UploadRule) for one in value)
+    _demand(whole, "upload rules are UploadRule records")
+    _demand(not value or not type_.privacy[0].is_sealed, "a type that only the learner may look into takes no files")
+    _demand(len({one.field for one in value}) == len(value), "each upload rule has a field of its own")
+    for one in value:
+        _demand(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", one.field) is not None, "the field of an upload rule is a name")
+        _demand(bool(one.kinds) and all(isinstance(kind, FileKind) for kind in one.kinds), "an upload rule names kinds")
+        _demand(1 <= one.count <= MOST_FILES, f"an upload rule takes between 1 and {MOST_FILES} files")
+        _demand(1 <= one.megabytes <= MOST_MEGABYTES, f"a file has between 1 and {MOST_MEGABYTES} megabytes")
+
+
 CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "render": _check_render,
     "parse": _check_parse,
@@ -123,6 +149,7 @@ CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "summary": _check_summary,
     "xapi": _check_statements,
     "regrade_map": _check_map,
+    "upload_rules": _check_uploads,
     "check_item": _check_problems,
     "describe_item": _check_facts,
     "render_item": _check_render,

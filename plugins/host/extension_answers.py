@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from plugins.api import Kind, Problem, Reading, Receipt
 from plugins.host.answers import ContractBroken, is_json_object
 
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+
 
 def are_problems(value: Any) -> bool:
     """Whether it is a list of Problem records."""
@@ -33,6 +35,10 @@ RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
     (Kind.CERTIFICATE_RENDERER, "render"): (
         lambda one: isinstance(one, bytes) and bool(one),
         "render must return bytes",
+    ),
+    (Kind.CERTIFICATE_RENDERER, "preview"): (
+        lambda one: isinstance(one, bytes) and (not one or one.startswith(PNG)),
+        "a preview is a PNG or nothing",
     ),
     (Kind.IMPORTER, "read"): (is_reading, "read must return a Reading of JSON objects"),
 }

@@ -89,6 +89,12 @@ class HostFacade:
         where = site or Site.objects.filter(is_default_site=True).first()
         return plugin_settings(plugin, where) if plugin and where else {}
 
+    def message_words(self, kind: str) -> tuple[str, str] | None:
+        slug, _dot, name = kind.partition(".")
+        plugin = registry.plugin(slug)
+        words = plugin.config.message_kinds.get(name) if plugin and plugin.config else None
+        return (str(words[0]), str(words[1])) if words else None
+
     def export_person(self, person_id: int) -> dict[str, Called]:
         return {
             slug: call_hook(slug, "export_person", config.export_person, {"person_id": person_id})

@@ -31,6 +31,7 @@ class InspectionType(AssessmentType):
     key = "inspection"
     label = _("Inspection against a standard")
     icon = "school"
+    of_organisations = True
     marking = frozenset({Marking.OBSERVER})
     privacy = (Privacy.GRADED,)
 

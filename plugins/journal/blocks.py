@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from plugins.api import PlainLists
 from plugins.journal.plan import MAX_ENTRIES, MAX_MONTHS, MAX_PROMPTS
 
 
@@ -14,7 +13,9 @@ class JournalPromptBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Prompt of the journal"), rows=2, max_length=500)
 
 
-class JournalBlock(blocks.StructBlock):
+class JournalBlock(PlainLists, blocks.StructBlock):
+    plain_lists = ("prompts",)
+
     intro = blocks.TextBlock(
         label=_("What this journal is for"),
         required=False,
@@ -76,21 +77,3 @@ class JournalBlock(blocks.StructBlock):
         max_value=MAX_MONTHS,
         help_text=_("The shortest time that serves the purpose. That the journal was done stays on record."),
     )
-
-    def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """The config: ids beside the texts."""
-        prepared: dict[str, Any] = super().get_prep_value(value)
-        prepared["prompts"] = [{"id": one["id"], **one["value"]} for one in prepared["prompts"]]
-        return prepared
-
-    def to_python(self, value: Any) -> Any:
-        """The block's value from a config."""
-        wrapped = [
-            {"type": "item", "id": one.get("id"), "value": {"text": one.get("text", "")}}
-            for one in value.get("prompts") or []
-        ]
-        return super().to_python({**value, "prompts": wrapped})
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """As ``to_python``, since the wrapped shape is not the stored one."""
-        return [self.to_python(value) for value in values]

@@ -19,5 +19,4 @@ class PracticalConfig(PluginConfig):
         "None of its own. Sheets stand in the marks that the core keeps; unsent ones stay on the assessor's device."
     )
     assessment_types = ("plugins.practical.types.PracticalType",)
-    enabled_by_default = False  # until the marking desk hands both sheets over and takes a sheet twice without harm
     hooks = "plugins.practical.hooks"

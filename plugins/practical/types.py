@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +33,8 @@ class PracticalType(AssessmentType):
     icon = "clipboard"
     marking = frozenset({Marking.OBSERVER})
     privacy = (Privacy.GRADED, Privacy.FORMATIVE)
-    settles_marks: ClassVar[bool] = True
-    """``grade`` judges several assessors' marks together; AWAITING then means that a third has to decide."""
+    settles_marks = True
+    keeps_sheets = True
 
     def config_block(self) -> blocks.PracticalBlock:
         return blocks.PracticalBlock()

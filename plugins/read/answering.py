@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from plugins.api import Ctx, FormData, JSONObject, Problem
-from plugins.read.choice import choose
 from plugins.read.grading import too_short_words
 from plugins.read.reading import CHECK, read_dwell, read_reading
 
@@ -13,7 +12,7 @@ from plugins.read.reading import CHECK, read_dwell, read_reading
 def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
     """The response; an error says that the question is open, or that the text was not read long enough."""
     reading, dwell = read_reading(ctx.config), read_dwell(ctx.facts)
-    chosen = choose(reading.question, list(data.get(ctx.field(CHECK), ())))
+    chosen = reading.question.choose(data.get(ctx.field(CHECK), ()))
     problems = [] if chosen else [Problem(CHECK, _("The question on the text has no answer yet."))]
     if dwell is not None and (words := too_short_words(reading, dwell)):
         problems.append(Problem(CHECK, words))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from plugins.read.choice import MAX_OPTIONS, MAX_TEXT
+from plugins.api import LONGEST_TEXT, MOST_ANSWERS, PlainLists
 from plugins.read.reading import MAX_SECONDS
 
 
@@ -18,31 +18,18 @@ class ReadOptionBlock(blocks.StructBlock):
     feedback = blocks.CharBlock(label=_("Comment when it is chosen"), required=False, max_length=500)
 
 
-class ReadQuestionBlock(blocks.StructBlock):
-    stem = blocks.TextBlock(label=_("Question on the text"), rows=2, max_length=MAX_TEXT)
-    options = blocks.ListBlock(ReadOptionBlock(), label=_("Answers to choose"), min_num=2, max_num=MAX_OPTIONS)
+class ReadQuestionBlock(PlainLists, blocks.StructBlock):
+    plain_lists = ("options",)
+
+    stem = blocks.TextBlock(label=_("Question on the text"), rows=2, max_length=LONGEST_TEXT)
+    options = blocks.ListBlock(ReadOptionBlock(), label=_("Answers to choose"), min_num=2, max_num=MOST_ANSWERS)
     feedback = blocks.TextBlock(
         label=_("Comment on the question"),
         required=False,
         rows=2,
-        max_length=MAX_TEXT,
+        max_length=LONGEST_TEXT,
         help_text=_("Said after the answer, whatever it was: where in the text it stands, why it matters."),
     )
-
-    def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """The question with plain options that carry their ids."""
-        prepared: dict[str, Any] = super().get_prep_value(value)
-        prepared["options"] = [{"id": one["id"], **one["value"]} for one in prepared["options"]]
-        return prepared
-
-    def to_python(self, value: Any) -> Any:
-        """The block's value from a question of a config."""
-        options = [_wrap(one) for one in value.get("options") or []]
-        return super().to_python({**value, "options": options})
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """As ``to_python``, since the wrapped shape is not the stored one."""
-        return [self.to_python(value) for value in values]
 
 
 class ReadBlock(blocks.StructBlock):
@@ -71,8 +58,3 @@ class ReadBlock(blocks.StructBlock):
     def to_python(self, value: Any) -> Any:
         """The block's value from a config."""
         return super().to_python({**value, "question": value.get("question") or {}})
-
-
-def _wrap(option: dict[str, Any]) -> dict[str, Any]:
-    inner = {key: part for key, part in option.items() if key != "id"}
-    return {"type": "item", "id": option.get("id"), "value": inner}

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from plugins.api import JSONObject, Problem
-from plugins.read.choice import check_question
+from plugins.api import JSONObject, Problem, check_choice_question
 from plugins.read.reading import MAX_POINTS, MAX_SECONDS, read_points
 
 MAX_TEXT: Final = 60_000
@@ -41,7 +40,7 @@ def _problems(config: JSONObject) -> Iterator[Problem]:
         yield Problem(
             "points", _("The question is worth more than zero and at most %(most)s points.") % {"most": MAX_POINTS}
         )
-    yield from check_question(config.get("question"), "question")
+    yield from check_choice_question(config.get("question"), "question")
 
 
 def _is_whole(value: Any) -> bool:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from plugins.api import JSON, Ctx, JSONObject
-from plugins.read.choice import Question, read_question
+from plugins.api import JSON, ChoiceQuestion, Ctx, JSONObject, read_choice_question
 
 MAX_SECONDS: Final = 4 * 3600
 MAX_POINTS: Final = Decimal(1000)
@@ -26,7 +25,7 @@ class Reading:
     credit: str
     seconds: int
     points: Decimal
-    question: Question
+    question: ChoiceQuestion
 
 
 def read_reading(config: JSONObject) -> Reading:
@@ -38,7 +37,7 @@ def read_reading(config: JSONObject) -> Reading:
         credit=str(config.get("credit") or ""),
         seconds=int(config["seconds"]),
         points=read_points(config.get("points")) or Decimal(0),
-        question=read_question(config["question"]),
+        question=read_choice_question(config["question"]),
     )
 
 

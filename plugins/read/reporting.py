@@ -6,8 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, JSONObject
-from plugins.read.choice import read_question
+from plugins.api import Ctx, JSONObject, read_choice_question
 from plugins.read.grading import minutes
 from plugins.read.reading import CHECK, chosen_id, read_dwell, read_reading
 
@@ -48,7 +47,7 @@ def make_statements(ctx: Ctx) -> list[JSONObject]:
 
 def map_regrade(old: JSONObject, new: JSONObject, variant: JSONObject) -> JSONObject | str:
     """The same variant while every old answer still stands in the new version; else why not."""
-    before, after = read_question(old["question"]), read_question(new["question"])
+    before, after = read_choice_question(old["question"]), read_choice_question(new["question"])
     if {one.id for one in before.options} <= {one.id for one in after.options}:
         return variant
     return _("Answers were taken away, so earlier ones cannot be marked by the new version.")

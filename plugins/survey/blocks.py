@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from plugins.api import unwrap_rows, wrap_rows
 from plugins.survey.checking import MAX_CHOICES, MAX_COLUMNS, MAX_GROUP, MAX_ITEMS, MAX_MONTHS, MAX_ROWS
 from plugins.survey.questions import KINDS
 from plugins.survey.suppression import DEFAULT_GROUP
@@ -197,7 +198,7 @@ def _unwrap_item(item: dict[str, Any]) -> dict[str, Any]:
     plain = {"id": item["id"], "kind": item["type"], **item["value"]}
     for name in LISTS:
         if name in plain:
-            plain[name] = [{"id": one["id"], **one["value"]} for one in plain[name]]
+            plain[name] = unwrap_rows(plain[name])
     code, answers = plain.pop("only_if_code", ""), plain.pop("only_if_answers", "")
     lines = [line.strip() for line in (answers or "").splitlines() if line.strip()]
     plain["only_if"] = {"code": code.strip(), "answers": lines} if code and code.strip() else None
@@ -208,9 +209,7 @@ def _wrap_item(item: dict[str, Any]) -> dict[str, Any]:
     value = {key: content for key, content in item.items() if key not in {"id", "kind", "only_if"}}
     for name in LISTS:
         if name in value:
-            value[name] = [
-                {"type": "item", "id": one.get("id"), "value": {"text": one.get("text", "")}} for one in value[name]
-            ]
+            value[name] = wrap_rows(value[name])
     condition = item.get("only_if") or {}
     value["only_if_code"] = condition.get("code", "")
     value["only_if_answers"] = "\n".join(condition.get("answers", []))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from plugins.api import Ctx, FormData, JSONObject, Problem
-from plugins.watch.choice import choose
 from plugins.watch.film import read_film
 from plugins.watch.grading import find_missing, find_open
 
@@ -13,7 +12,7 @@ def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
     film = read_film(ctx.config)
     answers: dict[str, str] = {}
     for one in film.checkpoints:
-        chosen = choose(one.question, list(data.get(ctx.field(one.id), ())))
+        chosen = one.question.choose(data.get(ctx.field(one.id), ()))
         if chosen is not None:
             answers[one.id] = chosen.id
     played = film.played(ctx)

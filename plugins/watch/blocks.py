@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from plugins.api import LONGEST_TEXT, MOST_ANSWERS, PlainLists
 from plugins.watch.checking import MAX_CHECKPOINTS, MAX_SECONDS
-from plugins.watch.choice import MAX_OPTIONS, MAX_TEXT
 from plugins.watch.film import AUDIO, VIDEO
 
 KINDS = [(VIDEO, _("Film")), (AUDIO, _("Sound recording"))]
@@ -20,27 +18,18 @@ class WatchOptionBlock(blocks.StructBlock):
     feedback = blocks.CharBlock(label=_("Comment when it is chosen"), required=False, max_length=500)
 
 
-class CheckpointBlock(blocks.StructBlock):
+class CheckpointBlock(PlainLists, blocks.StructBlock):
+    plain_lists = ("options",)
+
     at = blocks.IntegerBlock(label=_("At second"), min_value=0, max_value=MAX_SECONDS)
-    stem = blocks.TextBlock(label=_("Question at this point"), rows=2, max_length=MAX_TEXT)
-    options = blocks.ListBlock(WatchOptionBlock(), label=_("Answers to choose"), min_num=2, max_num=MAX_OPTIONS)
-    feedback = blocks.TextBlock(label=_("Comment on the question"), required=False, rows=2, max_length=MAX_TEXT)
-
-    def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """The checkpoint with plain options that carry their ids."""
-        prepared: dict[str, Any] = super().get_prep_value(value)
-        return {**prepared, "options": [_unwrap(one) for one in prepared["options"]]}
-
-    def to_python(self, value: Any) -> Any:
-        """The block's value from a checkpoint of a config."""
-        return super().to_python({**value, "options": [_wrap(one) for one in value.get("options") or []]})
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """As ``to_python``, since the wrapped shape is not the stored one."""
-        return [self.to_python(value) for value in values]
+    stem = blocks.TextBlock(label=_("Question at this point"), rows=2, max_length=LONGEST_TEXT)
+    options = blocks.ListBlock(WatchOptionBlock(), label=_("Answers to choose"), min_num=2, max_num=MOST_ANSWERS)
+    feedback = blocks.TextBlock(label=_("Comment on the question"), required=False, rows=2, max_length=LONGEST_TEXT)
 
 
-class WatchBlock(blocks.StructBlock):
+class WatchBlock(PlainLists, blocks.StructBlock):
+    plain_lists = ("checkpoints",)
+
     kind = blocks.ChoiceBlock(label=_("What it is"), choices=KINDS, default=VIDEO)
     title = blocks.CharBlock(label=_("Heading of the recording"), required=False, max_length=200)
     address = blocks.CharBlock(
@@ -86,24 +75,3 @@ class WatchBlock(blocks.StructBlock):
     checkpoints = blocks.ListBlock(
         CheckpointBlock(), label=_("Checkpoints"), min_num=0, max_num=MAX_CHECKPOINTS, default=[]
     )
-
-    def get_prep_value(self, value: Any) -> dict[str, Any]:
-        """The config with plain checkpoints that carry their ids."""
-        prepared: dict[str, Any] = super().get_prep_value(value)
-        return {**prepared, "checkpoints": [_unwrap(one) for one in prepared["checkpoints"]]}
-
-    def to_python(self, value: Any) -> Any:
-        """The block's value from a config."""
-        return super().to_python({**value, "checkpoints": [_wrap(one) for one in value.get("checkpoints") or []]})
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """As ``to_python``, since the wrapped shape is not the stored one."""
-        return [self.to_python(value) for value in values]
-
-
-def _wrap(one: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "item", "id": one.get("id"), "value": {key: part for key, part in one.items() if key != "id"}}
-
-
-def _unwrap(one: dict[str, Any]) -> dict[str, Any]:
-    return {"id": one["id"], **one["value"]}

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from plugins.api import JSONObject, Problem
-from plugins.watch.choice import check_question
+from plugins.api import JSONObject, Problem, check_choice_question
 from plugins.watch.film import AUDIO, VIDEO
 
 ADDRESS: Final = re.compile(r"/(?!/)[\w.~%/-]{1,400}", re.ASCII)
@@ -61,7 +60,7 @@ def _check_checkpoints(config: JSONObject) -> Iterator[Problem]:
     ids = [one.get("id") for one in checkpoints if isinstance(one, dict)]
     for place, one in enumerate(checkpoints):
         path = f"checkpoints.{place}"
-        yield from check_question(one, path)
+        yield from check_choice_question(one, path)
         if not isinstance(one, dict):
             continue
         if not isinstance(one.get("id"), str) or not SLUG.fullmatch(one["id"]) or ids.count(one["id"]) > 1:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from plugins.api import Ctx, JSONObject
-from plugins.watch.choice import Question, read_question
+from plugins.api import ChoiceQuestion, Ctx, JSONObject, read_choice_question
 from plugins.watch.ranges import MOMENT, Played, read_played
 
 VIDEO: Final = "video"
@@ -19,7 +18,7 @@ class Checkpoint:
 
     id: str
     at: int
-    question: Question
+    question: ChoiceQuestion
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def read_film(config: JSONObject) -> Film:
     """The film of a config that has passed its check; checkpoints in the order of their seconds."""
     skip: Any = config.get("skip")
     checkpoints = [
-        Checkpoint(str(one["id"]), int(one["at"]), read_question(one)) for one in config.get("checkpoints") or ()
+        Checkpoint(str(one["id"]), int(one["at"]), read_choice_question(one)) for one in config.get("checkpoints") or ()
     ]
     return Film(
         kind=str(config["kind"]),

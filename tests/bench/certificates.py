@@ -1,7 +1,7 @@
 """Certificates a second and core beside bare typst: both set one sheet for distinct names, in turns, in one process.
 
 The floor is one reused typst compiler that is given ready data. Ours starts from the stored row as read from the
-database: it writes sentence, dates and facts, draws the QR code and sets the sheet in PDF/A-2b.
+database: it writes sentence, dates and facts, draws the QR code, and asks the renderer through the guard of plugins.
 """
 
 import json
@@ -50,15 +50,20 @@ def timed(work: Callable[[int], Any], numbers: range) -> float:
 
 def measure() -> tuple[float, float, int]:
     """Medians of bare typst and of ours, and the size of a sheet in bytes."""
-    from django.conf import settings
-
-    from courses.domain.certifying.certificate_pdf import press_for, render_pdf, sheet_data
+    from courses.domain.certifying.printed import printed_facts
     from courses.models import Certificate, Issuer
+    from plugins.api import Kind, runtime
+    from plugins.paper.press import font_directory, press_for
+    from plugins.paper.wording import printed
 
-    compiler = press_for("certificate.typ", Path(settings.CERTIFICATE_FONT_DIR)).compiler
+    compiler = press_for("certificate.typ", font_directory()).compiler
     issuer, moment = Issuer(name="心桥学院"), datetime(2026, 11, 23, tzinfo=UTC)
     total = EACH * (ROUNDS + 1) * 2
-    ready = [json.dumps(sheet_data(snapshot(number)), ensure_ascii=False) for number in range(total)]
+
+    def row(number: int) -> Certificate:
+        return Certificate(issuer=issuer, snapshot=snapshot(number), issued_at=moment)
+
+    ready = [json.dumps(printed(printed_facts(row(number))), ensure_ascii=False) for number in range(total)]
     stamp = int(moment.timestamp())
 
     def bare(number: int) -> bytes:
@@ -66,7 +71,8 @@ def measure() -> tuple[float, float, int]:
         return compiler.compile(sys_inputs={"data": ready[number]}, **options)  # type: ignore[return-value]
 
     def ours(number: int) -> bytes:
-        return render_pdf(Certificate(issuer=issuer, snapshot=snapshot(number), issued_at=moment))
+        facts = printed_facts(row(number))
+        return bytes(runtime.ask(Kind.CERTIFICATE_RENDERER, "sheet", "render", facts, private=True).value)
 
     size = len(ours(0))
     floors, own = [], []

@@ -8,7 +8,7 @@ from courses.domain.refusal import Refused
 from courses.models import Assessment, AssessmentVersion, Policy
 from tests.courses.misbehaving import Plain, failing, lent
 from tests.courses.sitting import RIGHT, Sitting
-from tests.factories.courses import make_assessment, make_page, quiz, quiz_config
+from tests.factories.courses import LearnerFactory, make_assessment, make_page, quiz, quiz_config
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +18,16 @@ def save(assessment, questions=2, **extra):
     return save_version(assessment, **values)
 
 
-def test_a_version_nobody_has_met_is_changed_in_place():
+def test_a_version_nobody_has_met_stays_in_the_history():
     assessment = make_assessment()
-    save(assessment, 3)
-    version = AssessmentVersion.objects.get()
-    assert (version.number, version.max_score) == (1, 30)
+    writer, other = LearnerFactory(), LearnerFactory()
+    AssessmentVersion.objects.update(created_by=writer)
+    before = AssessmentVersion.objects.values().get()
+    save(assessment, 3, actor=other)
+    assert AssessmentVersion.objects.values().get(number=1) == before
+    newest = assessment.versions.get(number=2)
+    assert (newest.max_score, newest.created_by) == (30, other)
+    assert Assessment.objects.get().current_version == newest
 
 
 def test_a_version_in_a_course_stays_and_the_next_follows():

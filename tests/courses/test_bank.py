@@ -1,23 +1,53 @@
 """The item bank: every save a version, somebody else approves, and papers hold what was drawn for them."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
+from cms.domain.publishing import NotReadyError
 from courses.domain.assessing.paper import show_paper
 from courses.domain.authoring.assessment import version_facts
+from courses.domain.authoring.page_warnings import empty_parts
 from courses.domain.bank.draw import find_shortages
+from courses.domain.bank.importing import stage_file
 from courses.domain.bank.items import ItemData, digest_words, find_items, save_item, used_where
+from courses.domain.bank.messages import tell_short
 from courses.domain.bank.review import STEPS, history_of, steps_open_to, take_step
 from courses.domain.refusal import Refused
-from courses.models import Attempt, DrawnItem, Grade, Item, ItemState, ItemVersion, Policy
+from courses.models import (
+    AssessmentVersion,
+    Attempt,
+    CoursePage,
+    DrawnItem,
+    Grade,
+    Item,
+    ItemState,
+    ItemVersion,
+    Policy,
+)
+from people.domain.message import say_message
+from people.domain.role import grant_role
+from people.models import Message
 from tests.courses.bank_stage import bank, editor, question
 from tests.courses.sitting import Sitting
-from tests.factories.courses import LearnerFactory, SchoolFactory, make_assessment, quiz_config
-from tests.queries import count_queries
+from tests.factories.courses import (
+    LearnerFactory,
+    SchoolFactory,
+    make_assessment,
+    make_enrolment,
+    make_page,
+    publish_page,
+    quiz,
+    quiz_config,
+    unit,
+)
+from tests.queries import assert_constant_queries, count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 RULE = {"id": "r1", "count": 2, "worth": "5", "topic": "沟通"}
 
 
@@ -104,6 +134,7 @@ def test_a_paper_holds_what_was_drawn_and_is_the_same_wherever_it_is_opened():
 def test_a_change_in_the_bank_does_not_reach_a_paper_that_was_dealt():
     items = bank(2)
     sitting = Sitting(assessment=make_assessment(config=drawing()))
+    other = Sitting(assessment=make_assessment("又一份", config=drawing()), person=LearnerFactory())
     attempt = sitting.start()
     for item in items:
         save_item(item, ItemData(question(f"全新的题干 {item.pk}？", right=1), topic="沟通"), actor=editor())
@@ -113,17 +144,18 @@ def test_a_change_in_the_bank_does_not_reach_a_paper_that_was_dealt():
     assert (result.grade.score, result.grade.max_score) == (20, 20)
     assert "全新的题干" not in result.grade.snapshot
     with pytest.raises(Refused, match="bank_short"):
-        Sitting(assessment=make_assessment("又一份", config=drawing()), person=LearnerFactory()).start()
+        other.start()
     assert [use.papers for use in used_where(items[0])] == [1]
 
 
 def test_only_what_is_approved_and_belongs_here_is_drawn():
     school, elsewhere = SchoolFactory(), SchoolFactory()
     bank(2, owner=elsewhere), bank(1, owner=school.get_parent())
-    assessment = make_assessment(config=drawing({**RULE, "count": 1}))
-    assert find_shortages("quiz", assessment.current_version.config, None)
-    assert not find_shortages("quiz", assessment.current_version.config, school)
-    (problem,) = find_shortages("quiz", drawing({**RULE, "count": 2}), school)
+    version = make_assessment(config=drawing({**RULE, "count": 1})).current_version
+    assert find_shortages(version, None)
+    assert not find_shortages(version, school)
+    old = AssessmentVersion(type_key="quiz", config=drawing({**RULE, "count": 2}))  # of before rules were kept
+    (problem,) = find_shortages(old, school)
     assert problem.path == "rules.0.count"
 
 
@@ -210,13 +242,122 @@ def test_who_may_not_manage_courses_sees_nothing(client):
 
 
 def test_the_author_is_told_when_writing_and_when_publishing(client):
-    from courses.domain.authoring.page_warnings import empty_parts
-    from tests.factories.courses import make_page, quiz
-
     made = make_assessment(config=drawing())
     client.force_login(editor())
     shown = client.get(reverse("assessments:edit", args=[made.public_id])).content.decode()
     assert "help-warning" in shown
-    assert len(empty_parts(make_page(quiz(made)))) == 1
+    assert len(empty_parts(make_page(quiz(made), publish=False))) == 1
     bank(2)
     assert "help-warning" not in client.get(reverse("assessments:edit", args=[made.public_id])).content.decode()
+
+
+def test_a_rule_that_cannot_be_met_does_not_go_live_on_any_way():
+    page = make_page(quiz(make_assessment(config=drawing())), publish=False)
+    with pytest.raises(NotReadyError, match="规则"):
+        publish_page(page)
+    with transaction.atomic(), pytest.raises(NotReadyError):  # as a reviewer's approval does: no plugin is called
+        publish_page(page)
+    bank(2)
+    assert publish_page(page).live
+
+
+def test_a_correction_of_what_is_in_force_does_not_wait_for_the_bank():
+    items = bank(2)
+    page = make_page(quiz(make_assessment(config=drawing())))
+    Item.objects.filter(pk=items[0].pk).update(approved_version=None, state="draft")
+    page.summary = "改了一个字"
+    assert publish_page(page).live
+    assert len(empty_parts(page)) == 1  # and the reviewer is still warned
+
+
+def editing(page) -> dict[str, str]:
+    """What the editor of a course page posts: every field of its form as it stands."""
+    handler = CoursePage.get_edit_handler()
+    form = handler.get_form_class()(instance=page, for_user=None)
+    fields = [*form, *(field for set_ in form.formsets.values() for row in set_.forms for field in row)]
+    fields += [field for set_ in form.formsets.values() for field in set_.management_form]
+    data = {}
+    for field in fields:
+        value = field.value()
+        if hasattr(field.field, "block"):  # a stream: posted as a list of blocks
+            data[f"{field.html_name}-count"] = "0"
+        elif isinstance(value, bool):
+            data |= {field.html_name: "on"} if value else {}
+        elif value is not None and not isinstance(value, list):
+            data[field.html_name] = str(getattr(value, "pk", value))
+    data |= {f"{name}-{part}": "0" for name in ("comments",) for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return data
+
+
+def test_sending_it_to_review_says_so_at_the_part_and_saving_a_draft_does_not(client):
+    page = make_page(unit(), quiz(make_assessment(config=drawing())), publish=False)
+    page.save_revision()
+    person = LearnerFactory(is_superuser=True)
+    client.force_login(person)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    data = editing(CoursePage.objects.get(pk=page.pk))
+    answer = client.post(address, data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    refused = client.post(address, {**data, "action-submit": "1"})
+    assert refused.status_code == 200
+    rows = refused.context["form"].formsets["items"].forms
+    assert [list(row.errors) for row in rows] == [[], ["assessment"]]
+    bank(2)
+    assert client.post(address, {**data, "action-submit": "1"}).status_code == 302
+
+
+def test_who_wants_to_begin_gets_words_and_the_author_is_told_once_a_day(client):
+    author = editor()
+    items = bank(2)
+    made = make_assessment(config=drawing())
+    AssessmentVersion.objects.update(created_by=author)
+    page = make_page(quiz(made))
+    Item.objects.filter(pk=items[0].pk).update(approved_version=None, state="draft")
+    key = page.items.all()[0].key
+    for _learner in range(2):
+        client.force_login(make_enrolment(page).person)
+        answer = client.post(reverse("attempt_start", args=[page.course.public_id, key]), follow=True)
+        assert "请明天再来看看" in answer.content.decode()
+    assert not Attempt.objects.exists()
+    message = Message.objects.get(kind="bank.short")
+    assert message.person == author
+    with translation.override("zh-hans"):
+        subject, _body, url = say_message(message)
+    assert made.title in subject
+    assert url == reverse("assessments:edit", args=[made.public_id])
+    author.is_active = False
+    author.save()
+    boss = LearnerFactory()
+    grant_role(boss, role="bureau_admin", organisation=SchoolFactory().get_root())
+    assert tell_short(made.pk) == 1
+    assert Message.objects.filter(person=boss).count() == 1
+
+
+def test_the_screens_of_the_bank_cost_the_same_for_many(client):
+    person = editor(SchoolFactory().get_root())
+    client.force_login(person)
+    assert_constant_queries(bank, lambda: client.get(reverse("item_bank:index")), at_most=45)
+    (item,) = bank(1)
+
+    def more_history(count):
+        for number in range(count):
+            data = ItemData(question(f"改了第 {number} 次 {Item.objects.count()} {uuid.uuid4()}"), topic="沟通")
+            save_item(Item.objects.get(pk=item.pk), data, actor=person)
+
+    page = reverse("item_bank:edit", args=[item.public_id])
+    assert_constant_queries(more_history, lambda: client.get(page), at_most=45)
+
+
+def test_the_preview_of_an_import_costs_the_same_for_many(client):
+    person = editor(SchoolFactory().get_root())
+    client.force_login(person)
+    address = []
+
+    def staged(count):
+        lines = "\n\n".join(
+            f"::{uuid.uuid4()}::先做哪一步 {uuid.uuid4()}？{{=听他说完 ~催他}}" for _one in range(count)
+        )
+        made = stage_file(lines.encode(), file_name="题.txt", owner=None, actor=person)
+        address[:] = [reverse("item_bank:import_preview", args=[made.public_id])]
+
+    assert_constant_queries(staged, lambda: client.get(address[0]), at_most=45)

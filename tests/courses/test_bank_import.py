@@ -9,7 +9,7 @@ from courses.domain.refusal import Refused
 from courses.models import Item, ItemImport, ItemVersion
 from tests.courses.bank_stage import bank, editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 GIFT = "// 注释\n::甲::先做什么？{=听 ~催}\n\n全国热线是 {=12356} 。".encode()
 
 

@@ -8,10 +8,13 @@ import pytest
 import segno
 import typst
 
-from courses.domain.certifying.certificate_image import render_card, render_preview
-from courses.domain.certifying.certificate_pdf import Path, press_for, qr_svg, render_pdf, sheet_data
 from courses.domain.certifying.glyphs import FontsMissing, font_files, missing_glyphs
+from courses.domain.certifying.printed import printed_facts, qr_svg
 from courses.models import Certificate, Issuer
+from plugins.paper.card import CardRenderer
+from plugins.paper.press import font_directory, press_for
+from plugins.paper.sheet import SheetRenderer
+from plugins.paper.wording import printed
 
 SNAPSHOT = {
     "schema": 1,
@@ -44,6 +47,22 @@ def certificate(**changes) -> Certificate:
     return Certificate(
         issuer=Issuer(name=snapshot["issuer"]), snapshot=snapshot, issued_at=moment, number=snapshot["number"]
     )
+
+
+def render_pdf(row: Certificate) -> bytes:
+    return SheetRenderer().render(printed_facts(row))
+
+
+def render_card(row: Certificate) -> bytes:
+    return CardRenderer().render(printed_facts(row))
+
+
+def render_preview(row: Certificate) -> bytes:
+    return SheetRenderer().preview(printed_facts(row))
+
+
+def sheet_data(snapshot: dict) -> dict:
+    return printed(printed_facts(certificate(**snapshot)))
 
 
 def text_of(pdf: bytes) -> str:
@@ -137,8 +156,8 @@ def test_card_and_preview_are_pictures_of_their_size():
         assert abs(height - size[1]) <= 2
 
 
-def test_one_press_serves_all(settings):
-    folder = Path(settings.CERTIFICATE_FONT_DIR)
+def test_one_press_serves_all():
+    folder = font_directory()
     assert press_for("certificate.typ", folder) is press_for("certificate.typ", folder)
 
 

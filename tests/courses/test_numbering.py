@@ -1,14 +1,11 @@
 """Numbers: patterns, check sign, gap-free counting under rollback and under concurrency, keys for what people type."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,28 +137,6 @@ def check_concurrent_issue() -> None:
     assert NumberCounter.objects.get().last == 8
     serials = sorted(int(number[-6:]) for number in Certificate.objects.values_list("number", flat=True))
     assert serials == list(range(1, 9))
-
-
-@pytest.fixture
-def own_file(tmp_path: Path) -> Iterator[None]:
-    """The test's rows in a database file of its own: threads on one in-memory database lock each other out."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    memory, path = connections["default"], tmp_path / "own.sqlite3"
-    memory.ensure_connection()
-    with sqlite3.connect(path) as copy:
-        memory.connection.backup(copy)
-    named = connections.settings["default"]["NAME"]
-    connections.settings["default"]["NAME"] = str(path)
-    connections["default"] = connections.create_connection("default")
-    connections["default"].inc_thread_sharing()
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.settings["default"]["NAME"] = named
-        connections["default"] = memory
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,16 @@
 """How many queries the screens of learning cost: exact ceilings, the same for one row and for many."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.models import Response
+from courses.models import AnonymousAnswer, ItemCompletion, Policy, Response
+from plugins.api import runtime
 from tests.courses.sitting import Sitting
+from tests.courses.test_anonymous import survey_config
 from tests.factories.courses import (
     LearnerFactory,
     SchoolFactory,
@@ -72,6 +78,54 @@ def test_handing_in_and_grading_costs_at_most_fifteen_queries(questions, client)
     address = reverse("attempt_submit", args=[attempt.public_id])
     queries = count_queries(lambda: client.post(address, data))
     assert attempt.grades.get().passed
+    assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries.captured_queries)
+
+
+def sample_of(type_key: str):
+    return next(one for one in runtime.assessment_type(type_key).samples() if one.kind == "right")
+
+
+def presence_of(facts) -> dict[str, str]:
+    """What the page of such a paper says it saw, posted together with the answer."""
+    if not facts:
+        return {}
+    ranges = [[int(start * 1000), int(end * 1000)] for start, end in facts.get("ranges", [])]
+    said = {"dwell": 400_000, "duration": int(facts.get("duration", 0) * 1000), "ranges": ranges}
+    return {"presence": json.dumps(said)}
+
+
+@pytest.mark.parametrize("type_key", ["read", "watch", "journal", "assignment"])
+def test_a_paper_that_must_be_whole_costs_at_most_fifteen_queries(type_key, client):
+    sample, kind = sample_of(type_key), runtime.assessment_type(type_key)
+    assessment = make_assessment(type_key=type_key, config=sample.config, privacy=str(kind.privacy[0]))
+    page = make_page(unit(), quiz(assessment, move_on="completed"))
+    enrolment = make_enrolment(page)
+    join(enrolment.person, SchoolFactory())
+    client.force_login(enrolment.person)
+    client.post(reverse("attempt_start", args=[page.course.public_id, page.items.all()[1].key]))
+    enrolment.attempts.update(started_at=timezone.now() - timedelta(seconds=1000))
+    attempt = enrolment.attempts.get()
+    client.get(reverse("attempt", args=[attempt.public_id]))
+    data = {f"a-{name}": value for name, value in sample.data.items()} | presence_of(sample.facts)
+    queries = count_queries(lambda: client.post(reverse("attempt_submit", args=[attempt.public_id]), data))
+    attempt.refresh_from_db()
+    assert attempt.progress == ("submitted" if type_key == "assignment" else "completed")
+    assert ItemCompletion.objects.filter(enrolment=enrolment).exists() == (type_key != "assignment")
+    assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_an_anonymous_survey_costs_at_most_fifteen_queries_and_not_more_with_its_questions(more, client):
+    config = survey_config()
+    config["items"] += [{**config["items"][0], "required": False, "id": f"more{number}"} for number in range(more)]
+    policy = Policy(attempts=None, pass_mark=None)
+    survey = make_assessment("调查", type_key="survey", config=config, privacy="anonymous", policy=policy)
+    page = make_page(unit(), quiz(survey, move_on="completed"))
+    client.force_login(make_enrolment(page).person)
+    address = reverse("anonymous_item", args=[page.course.public_id, page.items.all()[1].key])
+    client.get(address)
+    queries = count_queries(lambda: client.post(address, {"a-q1": "1", "once": "x" * 20}))
+    assert AnonymousAnswer.objects.count() == 1
     assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries.captured_queries)
 
 

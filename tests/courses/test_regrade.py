@@ -1,5 +1,6 @@
 """Regrades: the dry run says what the real run does, once; what follows; who may; what is never touched."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from courses.domain.assessing.attempt import void_attempt
 from courses.domain.assessing.result import show_result
-from courses.domain.authoring.assessment import is_used, save_version
+from courses.domain.authoring.assessment import save_version
 from courses.domain.refusal import Refused
 from courses.domain.regrading.regrade import (
     ask_regrade,
@@ -332,7 +333,6 @@ def test_a_version_that_judged_results_never_changes(boss):
     assert count_outdated(assessment) == 1
     written(counted(assessment, boss), boss)
     assert count_outdated(assessment) == 0
-    assert is_used(assessment.current_version)
     assert correct(keyed("b", "a")).current_version.number == 3
 
 
@@ -363,3 +363,23 @@ def test_counting_costs_the_same_for_many_learners(boss):
     for _number in range(3):
         sit(sitting, WRONG, LearnerFactory())
     assert cost() == one
+
+
+def test_the_page_of_a_mean_uses_the_mark_of_the_regrade(boss, client):
+    """Two papers of half the points: enough under the new mark, and both pages say so."""
+    policy = Policy(attempts=None, aggregate="mean", pass_mark=Decimal(60))
+    sitting = Sitting(policy)
+    half = {"a-q1": ["2"], "a-q2": ["1"]}
+    attempts = [sit(sitting, half), sit(sitting, half)]
+    assert show_result(attempts[0], language="en").counted.passed is False
+    config = Assessment.objects.get().current_version.config
+    easier = replace(policy, pass_mark=Decimal(50))
+    regrade = counted(correct(config, policy=easier), boss)
+    assert regrade.counts["gained"] == 1
+    written(regrade, boss)
+    for attempt in attempts:
+        attempt.refresh_from_db()
+        shown = show_result(attempt, language="en")
+        assert (shown.counted.passed, shown.grade.passed) == (True, True)
+    stricter = counted(correct(config, policy=replace(policy, pass_mark=Decimal(55))), boss)
+    assert (stricter.counts["lost"], stricter.counts["gained"]) == (1, 0)

@@ -1,18 +1,24 @@
 """Versions and regrades in the admin: history, restoring, moving drafts, the question, the list, the spreadsheet."""
 
 import io
+import tempfile
+import tracemalloc
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.domain.authoring.assessment import save_version
 from courses.domain.authoring.assessment_history import history_of
 from courses.domain.authoring.assessment_use import uses_of
+from courses.domain.reports.export import remove_old_exports
 from courses.models import Assessment, Attempt, AttemptMove, Course, CoursePage, Grade, Policy, Regrade, Response
 from people.domain.job import run_job
 from people.domain.role import grant_role
+from people.models import AuditEntry, Job
 from tests.courses.sitting import WRONG, Sitting
 from tests.courses.test_regrade import POLICY, correct, keyed, sit
 from tests.factories.courses import LearnerFactory, SchoolFactory, join, make_assessment, make_page, publish_page, quiz
@@ -52,6 +58,14 @@ def counted(client):
     return regrade
 
 
+def taken(client, regrade):
+    """The sheet that a job wrote."""
+    client.post(at("regrade_export", regrade.public_id))
+    run_job(Job.objects.get(kind="courses.export_regrade").public_id)
+    answer = client.get(at("regrade_file", regrade.public_id))
+    return load_workbook(io.BytesIO(b"".join(answer))).active
+
+
 def test_the_history_says_who_and_what(client, corrected):
     shown = client.get(at("versions")).content.decode()
     assert "2 项改动" in shown or "2 changed" in shown
@@ -60,9 +74,10 @@ def test_the_history_says_who_and_what(client, corrected):
 
 def test_rules_are_compared_in_words(corrected):
     correct(keyed("a", "a"), policy=Policy(attempts=None, pass_mark=Decimal("80.00")))
-    changes = history_of(Assessment.objects.get())[0].changes
-    assert len(changes) == 2
-    assert changes[1].endswith("60 → 80")
+    newest, before = history_of(Assessment.objects.get())[:2]
+    changes = newest.changes
+    assert (len(changes), len(before.changes)) == (1, 2)  # the version that nobody met stands between
+    assert changes[0].endswith("60 → 80")
 
 
 def test_an_older_version_comes_back_as_a_new_one(client, corrected):
@@ -99,11 +114,71 @@ def test_a_regrade_without_a_reason_is_asked_for_one(client, corrected):
 def test_the_list_is_a_spreadsheet_and_no_formula(client, corrected):
     type(corrected.person).objects.filter(pk=corrected.person.pk).update(real_name="=1+1")
     regrade = counted(client)
-    answer = client.get(at("regrade_export", regrade.public_id))
-    sheet = load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content)).active
-    row = [cell.value for cell in sheet[4]]
+    row = [cell.value for cell in taken(client, regrade)[4]]
     assert row[0] == "'=1+1"
     assert (row[5], row[6]) == (0, 20)
+    assert AuditEntry.objects.get(action="regrade.exported").fields == ["rows=1"]
+
+
+def test_the_spreadsheet_is_written_by_a_job_and_given_to_who_asked(client, corrected, boss):
+    regrade = counted(client)
+    file = at("regrade_file", regrade.public_id)
+    assert client.get(file).status_code == 404
+    answer = client.post(at("regrade_export", regrade.public_id))
+    assert answer.url == at("regrade", regrade.public_id) + "#cases"
+    assert client.post(at("regrade_export", regrade.public_id)).status_code == 302
+    job = Job.objects.get(kind="courses.export_regrade")  # asked twice, written once
+    assert client.get(file).status_code == 404
+    assert (
+        "look again" in client.get(answer.url).content.decode().lower()
+        or "再看" in client.get(answer.url).content.decode()
+    )
+    assert run_job(job.public_id) == "done"
+    assert file in client.get(answer.url).content.decode()
+    other = LearnerFactory()
+    grant_role(other, role="bureau_admin", organisation=SchoolFactory().get_root())
+    client.force_login(other)
+    assert client.get(file).status_code == 404
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    assert remove_old_exports() == 1
+    client.force_login(boss)
+    assert client.get(file).status_code == 404
+
+
+def test_who_lost_the_right_gets_no_spreadsheet(client, corrected, boss):
+    regrade = counted(client)
+    client.post(at("regrade_export", regrade.public_id))
+    boss.role_grants.all().delete()
+    job = Job.objects.get(kind="courses.export_regrade")
+    assert run_job(job.public_id) == "failed"
+    job.refresh_from_db()
+    assert (job.error_code, job.result_file) == ("nobody", "")
+
+
+def test_the_spreadsheet_of_many_holds_no_more_at_once(corrected, monkeypatch):
+    from courses.domain.regrading import export
+
+    regrade = Regrade(assessment=Assessment.objects.get(), reason="x", asked_at=timezone.now(), counts={})
+    monkeypatch.setattr(export, "line_of", lambda case: [case] * 11)
+
+    class Many:
+        def __init__(self, count):
+            self.count = count
+
+        def iterator(self, chunk_size):
+            return (f"学员{number}" for number in range(self.count))
+
+    def peak(count):
+        monkeypatch.setattr(export, "cases_for", lambda regrade, user: Many(count))
+        tracemalloc.start()
+        with tempfile.TemporaryFile() as file:
+            assert export.write_cases(file, regrade, None, lambda done, total: None) == count
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    peak(10)
+    assert peak(8000) < peak(1000) + 2 * 1024 * 1024
 
 
 def test_editors_see_the_history_and_no_regrade(client, corrected):
@@ -112,7 +187,9 @@ def test_editors_see_the_history_and_no_regrade(client, corrected):
     grant_role(editor, role="editor", organisation=SchoolFactory().get_root())
     client.force_login(editor)
     assert client.get(at("versions")).status_code == 200
-    for name in ("regrade", "regrade_export"):
+    assert client.post(at("regrade_export", regrade.public_id)).status_code in (302, 403)
+    assert not Job.objects.filter(kind="courses.export_regrade").exists()
+    for name in ("regrade", "regrade_file"):
         assert client.get(at(name, regrade.public_id)).status_code in (302, 403)
     client.post(at("versions"), {"what": "regrade", "reason": "x"})
     assert Regrade.objects.count() == 1

@@ -129,6 +129,12 @@ def old_document(town: Any) -> dict[str, Any]:
     return {"document_id": town.lesson.materials.get().document.pk, "document_filename": "x.pdf"}
 
 
+def no_run(_town: Any) -> dict[str, Any]:
+    """The town has no class with sessions: tests/courses/test_register.py has them."""
+    return {"public_id": "none"}
+
+
+ROLL = frozenset({"trainer", "superuser"})
 READERS = OWNER | PROGRESS
 FORM = frozenset({200, 302, 422})
 ACCOUNT = frozenset({200, 302})
@@ -168,6 +174,9 @@ DOORS = {
 }
 PUBLIC = {
     "": public(),
+    "marking/sheets/worker.js": public(),  # a program for the browser; says nothing about anybody
+    "marking/sheets/offline/": public(),
+    "marking/sheets/token/": Address("sign-in", get=frozenset({200, 401})),
     "help/": public(),
     "search/": public(),
     "search/suggest/": public(),
@@ -233,6 +242,14 @@ BUREAU = {
     "bureau/exceptions/<slug:public_id>/withdraw/": write(
         "scope", EXCEPTIONS, enrolment, post=NOT_FOUND, data=lambda _town: {"kind": "waiver", "id": "0"}
     ),
+    "bureau/register/": Address("role", ROLL),
+    "bureau/register/new/": Address("role", ROLL, post=frozenset({422})),
+    "bureau/register/<slug:public_id>/": Address("scope", ROLL, no_run, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/people/": write("scope", ROLL, no_run, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/close/": write("scope", ROLL, no_run, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/": Address(
+        "scope", ROLL, lambda _town: {"public_id": "none", "number": 1}, get=NOT_FOUND, post=NOT_FOUND
+    ),
     "bureau/rosters/": Address(
         "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}
     ),
@@ -274,10 +291,38 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     "marking/work/<slug:attempt_id>/return/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/work/<slug:attempt_id>/leave/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/work/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
+    "marking/sheets/": Address("role", MARKERS),
+    "marking/sheets/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
+    "marking/sheets/<slug:attempt_id>/print/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND),
     "learn/attempt/<slug:attempt_id>/appeal/": write("own", OWNER, attempt("open"), data=lambda _town: {"reason": "x"}),
     "bureau/appeals/": Address("role", APPEALS),
     "bureau/appeals/<slug:public_id>/": Address(
         "scope", APPEALS, lambda _town: {"public_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+}
+NO_REVIEW = {"review_id": "none"}
+PEERS = {  # the town holds no peer assessment: tests/courses/test_peer_screens.py has the rest
+    "learn/attempt/<slug:attempt_id>/reviews/": own(attempt("open"), get=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/reviews/take/": write("own", OWNER, attempt("open"), post=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/reviews/practice/<int:number>/": own(
+        lambda town: {**attempt("open")(town), "number": 1}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/": own(
+        lambda town: {**attempt("open")(town), **NO_REVIEW}, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/draft/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/leave/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "learn/attempt/<slug:attempt_id>/reviews/<slug:review_id>/report/": write(
+        "own", OWNER, lambda town: {**attempt("open")(town), **NO_REVIEW}, post=NOT_FOUND
+    ),
+    "bureau/peers/": Address("role", APPEALS),
+    "bureau/peers/<slug:pool_id>/": Address("scope", APPEALS, lambda _town: {"pool_id": "none"}, get=NOT_FOUND),
+    "bureau/peers/<slug:pool_id>/<slug:attempt_id>/": Address(
+        "scope", APPEALS, lambda _town: {"pool_id": "none", "attempt_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
     ),
 }
 SCHOOL = {
@@ -298,6 +343,12 @@ SCHOOL = {
     "learn/attempt/<slug:attempt_id>/presence/": write(
         "own", OWNER, attempt("open"), post=PAGE, data=lambda _town: {"presence": "{}"}
     ),
+    "learn/attempt/<slug:attempt_id>/files/": write(
+        "own", OWNER, attempt("open"), data=lambda _town: {"remove": "none"}, post=NOT_FOUND
+    ),
+    "learn/file/<slug:file_id>/<slug:seal>/": own(  # the town has none: tests/courses/test_uploads.py says who reads
+        lambda _town: {"file_id": "none", "seal": "none"}, get=NOT_FOUND
+    ),
     "learn/attempt/<slug:attempt_id>/submit/": write("own", OWNER, attempt("open"), data=lambda _town: {"a-q1": "1"}),
     "learn/attempt/<slug:attempt_id>/clear/": write("own", OWNER, attempt("sealed_open")),
     "learn/attempt/<slug:attempt_id>/result/": own(attempt("sealed_done")),
@@ -308,11 +359,14 @@ SCHOOL = {
         "own or scope", READERS, certificate, writes=frozenset({"courses_certificateevent"})
     ),
     "learn/certificates/<slug:public_id>/card.png": Address("own or scope", READERS, certificate),
+    "learn/certificates/<slug:public_id>/as/<slug:key>": Address(
+        "own or scope", READERS, lambda town: {**certificate(town), "key": "none"}, get=NOT_FOUND
+    ),
     "lessons/log/": write("signed-in", SIGNED_IN),
     "lessons/log/<slug:public_id>/undo/": write(
         "own or scope", READERS,
         lambda town: {"public_id": town.log.public_id},
     ),
 }  # fmt: skip
-ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **SCHOOL}
+ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **PEERS, **SCHOOL}
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

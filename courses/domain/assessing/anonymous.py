@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt import SAME
-from courses.domain.assessing.taking import Taken, has_taken_part, keeps_answers
+from courses.domain.assessing.taking import Taken, keeps_answers
 from courses.domain.assessing.terms import terms_of
 from courses.domain.assessing.window import Window, find_window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
@@ -46,19 +46,18 @@ def find_door(
     facts: VersionFacts,
     *,
     language: str,
-    person_id: int | None = None,
-    place: str = "",
+    taken: bool = False,
     course: int | None = None,
     now: datetime | None = None,
 ) -> AnonymousDoor:
-    """Whether somebody may answer now, and what they are told first."""
+    """Whether somebody may answer now, and what they are told first. `taken`: they have, in this place."""
     terms = terms_of(facts.id)
     window = find_window(facts.policy, terms)
     keeps = keeps_answers(facts.type_key)
     state = _state(window, now or timezone.now()) or "open"
     if not runtime.is_enabled(facts.type_key, course=course):
         state = "unavailable"
-    elif keeps and person_id is not None and has_taken_part(person_id, place=place):
+    elif keeps and taken:
         state = "taken"
     said = introduce(facts.id, language=language)
     return AnonymousDoor(facts.id, facts.title, state, window, said, keeps, terms.keep_months)

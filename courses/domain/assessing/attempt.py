@@ -18,6 +18,7 @@ from courses.domain.assessing.terms import terms_of
 from courses.domain.assessing.window import ALWAYS, Window, find_window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.bank.draw import Drawn, deal_variant, note_drawn
+from courses.domain.bank.messages import tell_short
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.done import DoneKeys
 from courses.domain.learning.outline import Outline, OutlineItem
@@ -138,10 +139,15 @@ def deal_paper(facts: VersionFacts, *, course: int | None = None) -> tuple[int, 
     if not runtime.is_enabled(facts.type_key, course=course):
         raise Refused("unavailable", _("This part is switched off at the moment. Nothing of yours is lost."))
     seed = secrets.randbits(62) if facts.policy.shuffle else SAME
-    dealt = deal_variant(
-        facts.type_key, facts.config, assessment_id=facts.assessment_id, seed=seed, draw=secrets.randbits(62),
-        private=facts.is_sealed,
-    )  # fmt: skip
+    try:
+        dealt = deal_variant(
+            facts.type_key, facts.config, assessment_id=facts.assessment_id, seed=seed, draw=secrets.randbits(62),
+            private=facts.is_sealed,
+        )  # fmt: skip
+    except Refused as refusal:
+        if refusal.code == "bank_short":
+            tell_short(facts.assessment_id)
+        raise
     if not dealt.called.ok:
         raise Refused(
             "unavailable", _("This part cannot be shown right now. Nothing of yours is lost; please come back later.")

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from courses.domain.authoring.assessment import version_facts
 from courses.models import Aggregate, Enrolment, Grade, Policy, Progress
 
 POINT = Decimal("0.001")
@@ -80,14 +81,19 @@ def _mean(rows: list[Result], pass_mark: Decimal | None) -> Counted:
 
 
 def counted_of(enrolment: Enrolment, item_key: Any, policy: Policy) -> Counted | None:
-    """What counts of an enrolment's attempts at an item in its round; voided ones are left out. One query."""
+    """What counts of an enrolment's attempts at an item in its round; voided ones are left out. One query.
+
+    A mean is held against the pass mark of the newest version by which any of them was judged, as a regrade does.
+    """
     rows = (
         Grade.objects.filter(
             attempt__enrolment=enrolment, attempt__item_key=item_key, attempt__round=enrolment.round, sealed=False
         )
         .exclude(attempt__progress=Progress.VOIDED)
         .order_by("attempt__number", "serial")
-        .values_list("attempt__number", "score", "max_score", "passed", "completed")
+        .values_list("version_id", "attempt__number", "score", "max_score", "passed", "completed")
     )
-    latest = {row[0]: Result(*row) for row in rows}  # a regrade is a later row of the same attempt
-    return count_results(list(latest.values()), aggregate=policy.aggregate, pass_mark=policy.pass_mark)
+    found = list(rows)
+    latest = {row[1]: Result(*row[1:]) for row in found}  # a regrade is a later row of the same attempt
+    mark = version_facts(max(row[0] for row in found)).policy.pass_mark if found else policy.pass_mark
+    return count_results(list(latest.values()), aggregate=policy.aggregate, pass_mark=mark)

@@ -11,14 +11,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, charge_lateness, judge
 from courses.domain.assessing.keeping import keep_grade
 from courses.domain.assessing.pending import note_failure, wait_for_person
 from courses.domain.assessing.presence import facts_for
 from courses.domain.assessing.sealed import open_answers
+from courses.domain.assessing.suppliers import session_types
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
+from courses.domain.reviewing.pool import WORRIES, enter_pool
+from courses.domain.reviewing.rules import is_reviewed
 from courses.models import (
     Attempt,
     Feedback,
@@ -67,10 +71,15 @@ def grade_attempt(
         variant, raw = attempt.variant, _final_answer(attempt) if raw is None else raw
     shows = facts.policy.feedback == Feedback.AFTER_SUBMIT
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
-    judged = judge(facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known)
+    judged = judge(
+        facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known,
+        given=files_of_hand_in(attempt, facts, raw),
+    )  # fmt: skip
     if judged is None:
         return GradingResult(note_failure(attempt))
     if judged.outcome.status != Status.GRADED:
+        if is_reviewed(facts):
+            enter_pool(attempt, to_desk=judged.outcome.status == Status.AWAITING, reason=WORRIES)
         return GradingResult(wait_for_person(attempt, judged.outcome.status))
     crisis = "crisis" in judged.outcome.signals
     judged = charge_lateness(judged, attempt, facts)
@@ -98,6 +107,8 @@ def grade_waiting(*, now: datetime | None = None, limit: int = 200) -> int:
     before = (now or timezone.now()) - RETRY_AFTER
     waiting = list(
         Attempt.objects.filter(progress=Progress.SUBMITTED, grading=Grading.PENDING, submitted_at__lt=before)
+        .exclude(version__type_key__in=session_types())  # those wait for the register
+        .exclude(peer_work__isnull=False, peer_work__desk_at__isnull=True)  # those wait for colleagues
         .select_related("enrolment__version")
         .order_by("submitted_at")[:limit]
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from courses.domain.assessing.given_files import NO_FILES, GivenFiles
 from courses.domain.assessing.lateness import IN_TIME, Lateness, find_lateness
 from courses.domain.authoring.assessment import VersionFacts
 from courses.models import (
@@ -35,27 +36,25 @@ def judge(
     show: bool = False,
     known: Any = None,
     draws: bool = True,
+    given: GivenFiles = NO_FILES,
 ) -> Judged | None:
     """Let the plugin read and grade; None when it fails. No database, no transaction. `draws` False leaves out the
     page and the words that are kept with a result."""
     private = facts.is_sealed
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
-    read = runtime.call(facts.type_key, "parse", ctx, raw, {}, fallback=None, private=private)
+    ctx = Ctx(
+        config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known, files=given.files
+    )
+    read = runtime.call(facts.type_key, "parse", ctx, raw, given.by_field, fallback=None, private=private)
     if not read.ok:
         return None
     response = read.value[0]
-    graded = Ctx(
-        config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, lang=language, facts=known
-    )
+    graded = replace(ctx, mode=Mode.REVIEW, response=response)
     called = runtime.call(facts.type_key, "grade", graded, marks, private=private)
     if not called.ok or not isinstance(called.value, Outcome):
         return None
     if private or not draws or called.value.status != Status.GRADED:
         return Judged(called.value, response, [], "", known)
-    seen = Ctx(
-        config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=response, outcome=called.value,
-        lang=language, show_answers=show, facts=known,
-    )  # fmt: skip
+    seen = replace(graded, outcome=called.value, show_answers=show)
     page = runtime.call(facts.type_key, "render", seen, fallback="")
     words = runtime.call(facts.type_key, "summary", seen, fallback=[])
     return Judged(called.value, response, [list(pair) for pair in words.value], str(page.value), known)

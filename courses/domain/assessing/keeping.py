@@ -26,11 +26,15 @@ from people.domain.prepared import PreparedInsert, PreparedUpdate
 from plugins.api import runtime
 
 write_state = PreparedUpdate(Attempt, "progress", "grading", "closed_at", expected=("progress", "grading", "closed_at"))
+write_hand_in = PreparedUpdate(
+    Attempt, "submit_key", "submitted_from", "submitted_at", "progress", "grading", "closed_at",
+    expected=("progress", "grading", "closed_at"),
+)  # fmt: skip
 insert_moves = PreparedInsert(AttemptMove)
 insert_grade = PreparedInsert(Grade, returning=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_grade(
     attempt: Attempt,
     facts: VersionFacts,
@@ -40,9 +44,11 @@ def keep_grade(
     marks: Any,
     grader: Any,
     reason: str,
+    opened: attempt_state.State | None = None,
 ) -> tuple[Grade | None, bool]:
     """Move the attempt, keep its grade and count it; (None, False) when another process moved it meanwhile. The second
-    value says whether it finished the course."""
+    value says whether it finished the course. `opened`: the open state in which the database still has the attempt,
+    where handing in and grading are one step."""
     outcome, now = judged.outcome, timezone.now()
     passed = is_passed(outcome, facts.policy)
     judged_at_all = passed is not None or bool(outcome.score is not None and outcome.max_score > 0)
@@ -50,7 +56,8 @@ def keep_grade(
     before = (attempt.progress, attempt.grading)
     closed, attempt.closed_at = attempt.closed_at, now
     attempt.progress, attempt.grading = to
-    if not write_state(attempt, progress=before[0], grading=before[1], closed_at=closed):
+    write, there = (write_state, before) if opened is None else (write_hand_in, opened)
+    if not write(attempt, progress=there[0], grading=there[1], closed_at=closed):
         attempt.refresh_from_db()  # another process graded it meanwhile
         return None, False
     insert_moves(*moves_of(attempt, before, to, grader, reason, now))

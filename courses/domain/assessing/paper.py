@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.answers import Draft, Drafts, read_drafts
 from courses.domain.assessing.attempt_state import is_overdue
+from courses.domain.assessing.given_files import NO_FILES, GivenFiles, field_name, files_on_paper
 from courses.domain.assessing.presence import facts_for, needs_presence
 from courses.domain.assessing.sealed import open_answers
 from courses.domain.authoring.assessment import VersionFacts, version_facts
@@ -48,6 +49,7 @@ class Paper:
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     crisis: bool = field(default=False, repr=False)
     is_watched: bool = False
+    upload_url: str = ""
 
     @property
     def has_timer(self) -> bool:
@@ -92,26 +94,37 @@ def show_paper(attempt: Attempt, *, language: str, now: datetime | None = None) 
     else:
         variant, drafts = attempt.variant, read_drafts(attempt.pk)
     known = facts_for(attempt, facts)
-    html, problems, crisis = _draw(facts, variant, drafts, language, known)
+    given = files_on_paper(attempt, facts)
+    html, problems, crisis = _draw(facts, variant, drafts, language, known, given)
     outline = outline_of(attempt.enrolment.version, language=language) if attempt.enrolment else None
     left = None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
     return Paper(
         attempt=attempt, facts=facts, outline=outline, html=html, now=now, left=left, revision=drafts.revision,
         item=outline.by_key.get(str(attempt.item_key)) if outline else None,
-        sheet=_sheet(html, drafts.questions, drafts.raw),
-        problems=problems, crisis=crisis, is_watched=needs_presence(facts),
+        sheet=_sheet(html, drafts.questions, drafts.raw, {name for name, files in given.by_field.items() if files}),
+        problems=problems, crisis=crisis, is_watched=needs_presence(facts), upload_url=given.url,
     )  # fmt: skip
 
 
 def _draw(
-    facts: VersionFacts, variant: Any, drafts: Drafts, language: str, known: Any = None
+    facts: VersionFacts,
+    variant: Any,
+    drafts: Drafts,
+    language: str,
+    known: Any = None,
+    given: GivenFiles = NO_FILES,
 ) -> tuple[SafeString, tuple[Problem, ...], bool]:
     """The form with the answers in it; what is still open; and, for a self-test, whether help must stand first."""
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
+    ctx = Ctx(
+        config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known, files=given.files,
+        upload_url=given.url,
+    )  # fmt: skip
     problems: tuple[Problem, ...] = ()
     crisis = False
-    if drafts.raw or drafts.revision:
-        read = runtime.call(facts.type_key, "parse", ctx, drafts.raw, {}, fallback=(None, []), private=facts.is_sealed)
+    if drafts.raw or drafts.revision or given.files:
+        read = runtime.call(
+            facts.type_key, "parse", ctx, drafts.raw, given.by_field, fallback=(None, []), private=facts.is_sealed
+        )
         ctx = replace(ctx, response=read.value[0])
         problems = tuple(problem for problem in read.value[1] if problem.is_error)
         if facts.is_sealed and read.ok:
@@ -130,12 +143,16 @@ def _is_given(question: str, raw: dict[str, list[str]]) -> bool:
     )
 
 
-def _sheet(html: str, drafts: dict[str, Draft], raw: dict[str, list[str]]) -> tuple[SheetEntry, ...]:
+def _sheet(
+    html: str, drafts: dict[str, Draft], raw: dict[str, list[str]], with_files: set[str]
+) -> tuple[SheetEntry, ...]:
     rows = []
     for number, (anchor, question) in enumerate(QUESTION.findall(html), start=1):
         draft = drafts.get(question)
         known: tuple[Any, ...] = (draft.state, draft.flagged, draft.save_key) if draft else ()
         if draft is None and "" in drafts and _is_given(question, raw):  # handed in whole, and sent back
             known = ("done",)
+        if field_name(question) in with_files:  # files count as they stand, whatever was saved of them
+            known = ("done", *known[1:])
         rows.append(SheetEntry(number, anchor, *known))
     return tuple(rows)

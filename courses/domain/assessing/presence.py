@@ -9,12 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.assessing.answers import Closed, NotYours
+from courses.domain.assessing.suppliers import supplied_facts
 from courses.domain.authoring.assessment import VersionFacts
+from courses.domain.reviewing.facts import peer_facts
 from courses.models import Attempt, Presence
 from courses.models.attempt import OPEN
 from plugins.api import runtime
 
 DWELL = "dwell"
+PEERS = "peers"
 RANGES = "ranges"
 MOST_AT_ONCE = timedelta(minutes=10)  # of what a page saved up while the network was gone
 HELD_UP = 30_000
@@ -116,14 +119,24 @@ def record_presence(person_id: int, attempt_id: str, claim: Claim, *, now: datet
         raise Closed("submitted")
     if attempt.deadline is not None and now > attempt.deadline:
         raise Closed("deadline")
-    row = Presence.objects.filter(attempt=attempt).first() or Presence(
-        attempt=attempt, since=attempt.started_at, seen_at=attempt.started_at
-    )
+    return add_claim(attempt, claim, now=now)
+
+
+def add_claim(attempt: Attempt, claim: Claim, *, now: datetime, keeps: bool = True) -> Seen:
+    """Count a claim for an attempt that the caller has locked. `keeps` False: on the attempt in memory only."""
+    row = _row_of(attempt) or Presence(attempt=attempt, since=attempt.started_at, seen_at=attempt.started_at)
     after = count_claim(_read_row(row), claim, passed=_between(row.seen_at, now), total=_between(row.since, now))
     row.dwell, row.played, row.duration = after.dwell, after.played, after.duration
     row.position, row.ranges, row.seen_at = after.position, [list(one) for one in after.ranges], max(now, row.seen_at)
-    row.save()
+    if keeps:
+        row.save()
+    attempt.presence = row
     return after
+
+
+def _row_of(attempt: Attempt) -> Presence | None:
+    """The count of an attempt; no query where it was read with the attempt."""
+    return getattr(attempt, "presence", None)
 
 
 def _between(since: datetime, now: datetime) -> int:
@@ -141,15 +154,26 @@ def needs_presence(facts: VersionFacts) -> bool:
     return kind is not None and not facts.is_sealed and bool(kind.needs & {DWELL, RANGES})
 
 
+def needs_peers(facts: VersionFacts) -> bool:
+    """Whether a type asks for what colleagues gave."""
+    kind = runtime.assessment_type(facts.type_key)
+    return kind is not None and not facts.is_sealed and PEERS in kind.needs
+
+
 def facts_for(attempt: Attempt, facts: VersionFacts, *, ended_at: datetime | None = None) -> dict[str, Any] | None:
     """What the type asks for; None where it asks for nothing, or nothing was seen yet of an open paper.
 
     `ended_at` closes the count: without script the time between beginning and handing in, on the server's clock, is
     the time of reading, and nothing was played. One query, and only for types that ask.
     """
+    told = supplied_facts(attempt, facts)
+    if told is not None:
+        return told or None
+    if needs_peers(facts):
+        return {PEERS: peer_facts(attempt)}
     if not needs_presence(facts):
         return None
-    row = Presence.objects.filter(attempt=attempt).first()
+    row = _row_of(attempt)
     if row is None and ended_at is None:
         return None
     kind = runtime.assessment_type(facts.type_key)

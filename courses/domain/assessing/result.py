@@ -1,6 +1,6 @@
 """What a learner is shown of a result: by the policy's feedback timing, and for a sealed one only to its owner."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.domain.assessing.attempt import Allowance, find_allowance
 from courses.domain.assessing.attempt_state import shown_state
 from courses.domain.assessing.counted import Counted, counted_of
+from courses.domain.assessing.given_files import files_of_hand_in, takes_files
 from courses.domain.assessing.judged_by import graded_under
 from courses.domain.assessing.sealed import open_answers, open_outcome
 from courses.domain.assessing.window import ALWAYS, Window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
-from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, SealedErasure, SealedResult
-from plugins.api import Ctx, Mode, Outcome, runtime
+from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, Response, SealedErasure, SealedResult
+from plugins.api import Ctx, Mode, Outcome, StoredFile, runtime
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,11 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
         next_item=following, certificate=certificate, erased=erased,
         counted=counted if facts.policy.feedback != Feedback.NEVER else None,
         shows_key_at=window.closes_at if waits_for_close(facts, window) else None,
-        crisis=grade is not None and not erased and calls_for_help(attempt, facts, grade, language),
+        crisis=not erased and (
+            calls_for_help(attempt, facts, grade, language)
+            if grade is not None
+            else state == "pending" and calls_for_help_meanwhile(attempt, facts, language)
+        ),
     )  # fmt: skip
 
 
@@ -91,10 +96,30 @@ def calls_for_help(attempt: Attempt, facts: VersionFacts, grade: Grade, language
     facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
-        facts=grade.facts,
+        facts=grade.facts, files=_files_of(attempt, facts),
     )  # fmt: skip
     again = runtime.call(facts.type_key, "grade", ctx, grade.marks, private=True)
     return again.ok and "crisis" in again.value.signals
+
+
+def calls_for_help_meanwhile(attempt: Attempt, facts: VersionFacts, language: str) -> bool:
+    """The same while nobody has marked yet: whoever wrote it should not have to wait for help."""
+    kind = runtime.assessment_type(facts.type_key)
+    if kind is None or not kind.may_signal:
+        return False
+    raw = _final_raw(attempt)
+    given = files_of_hand_in(attempt, facts, raw)
+    ctx = Ctx(
+        config=facts.config, variant=attempt.variant or {}, mode=Mode.REVIEW, lang=language, files=given.files
+    )  # fmt: skip
+    read = runtime.call(facts.type_key, "parse", ctx, raw, given.by_field, fallback=(None, []), private=True)
+    again = runtime.call(facts.type_key, "grade", replace(ctx, response=read.value[0]), private=True)
+    return read.ok and again.ok and "crisis" in again.value.signals
+
+
+def _final_raw(attempt: Attempt) -> dict[str, Any]:
+    final = Response.objects.filter(attempt=attempt, final=True).order_by("-revision")
+    return final.values_list("raw", flat=True).first() or {}
 
 
 def certificate_for(attempt: Attempt) -> Certificate | None:
@@ -131,12 +156,19 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
     facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
-        outcome=_outcome_of(grade), show_answers=shows, facts=grade.facts,
+        outcome=_outcome_of(grade), show_answers=shows, facts=grade.facts, files=_files_of(attempt, facts),
     )  # fmt: skip
     drawn = runtime.call(facts.type_key, "render", ctx, fallback="")
     if drawn.ok and isinstance(drawn.value, SafeString):
         return drawn.value
     return mark_safe(grade.snapshot)  # noqa: S308 — drawn by the plugin when it was graded, by this same call
+
+
+def _files_of(attempt: Attempt, facts: VersionFacts) -> tuple[StoredFile, ...]:
+    """What was handed in last. Two queries, and only for types that take files."""
+    if not takes_files(facts):
+        return ()
+    return files_of_hand_in(attempt, facts, _final_raw(attempt)).files
 
 
 def _outcome_of(grade: Grade) -> Outcome:

@@ -7,11 +7,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from courses.domain.assessing.terms import terms_of
+from courses.domain.assessing.uploads import erase_files
+from courses.domain.reviewing.keeping import forget_reviews_of, strip_facts
 from courses.models import (
     AnonymousAnswer,
     AnswersErasure,
     AssessmentVersion,
     Attempt,
+    AttemptFile,
     Grade,
     Presence,
     PrivacyClass,
@@ -78,9 +81,17 @@ def clear_attempt(attempt_id: int, *, months: int) -> None:
     for grade in Grade.objects.filter(attempt=attempt_id):
         parts = [{**part, "feedback": ""} for part in grade.parts]
         models.QuerySet(Grade).filter(pk=grade.pk).update(
-            response=None, snapshot="", summary=[], feedback="", parts=parts, marks=None
+            response=None,
+            snapshot="",
+            summary=[],
+            feedback="",
+            parts=parts,
+            marks=None,
+            facts=strip_facts(grade.facts),
         )
     Presence.objects.filter(attempt=attempt_id).delete()
+    forget_reviews_of(attempt_id)
+    erase_files(AttemptFile.objects.filter(attempt=attempt_id))
 
 
 def _erase(model: Any, attempt_id: int, **values: Any) -> None:

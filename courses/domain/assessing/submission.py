@@ -1,6 +1,6 @@
 """Handing in: the raw answer is committed, then the plugin is called, then a second transaction keeps the result."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,10 +13,14 @@ from courses.domain.assessing import attempt_state
 from courses.domain.assessing.answers import GRACE, Raw, insert_response, read_drafts
 from courses.domain.assessing.attempt_state import make_move
 from courses.domain.assessing.consent import has_taken_back
+from courses.domain.assessing.finishing import Finished, Whole, finish_whole
+from courses.domain.assessing.given_files import files_on_paper, takes_files
 from courses.domain.assessing.grading import GradingResult, grade_attempt
+from courses.domain.assessing.presence import Claim, add_claim, facts_for, needs_presence, record_presence
 from courses.domain.assessing.sealed import open_answers, seal_answers
+from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.assessing.whole import keep_draft, must_be_whole, refuse_unfinished
-from courses.domain.authoring.assessment import version_facts
+from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.refusal import Refused
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from people.domain.prepared import PreparedGet, PreparedUpdate
@@ -24,7 +28,7 @@ from plugins.api import Ctx, Mode, runtime
 
 REVISIONS = Response.objects.filter(attempt=OuterRef("pk")).order_by("-revision").values("revision")
 lock_attempt = PreparedGet(
-    Attempt, "public_id", join=("enrolment__version",), lock=True, extra={"last": Subquery(REVISIONS[:1])}
+    Attempt, "public_id", join=("enrolment__version", "presence"), lock=True, extra={"last": Subquery(REVISIONS[:1])}
 )
 write_submission = PreparedUpdate(Attempt, "submit_key", "submitted_from", "progress", "grading", "submitted_at")
 
@@ -37,19 +41,26 @@ def submit_attempt(
     save_key: str = "",
     language: str = "zh-hans",
     now: datetime | None = None,
+    claim: Claim | None = None,
 ) -> GradingResult:
-    """Hand in an attempt with what the page sent (None: with what was saved). A double click is one submission.
+    """Hand in an attempt with what the page sent (None: with what was saved). A double click is one submission. `claim`
+    is what the page saw of the reader and had not said yet.
 
     After the deadline what is sent is left aside and what was saved in time is handed in, or the attempt expires, as
     the policy says. Returns the attempt and what grading found, if it could be done at once.
     """
-    kept = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now)
+    now = now or timezone.now()
+    kept = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now, claim=claim)
     if kept.step == Step.SEALED:
         refuse_incomplete(kept.attempt, language=language)
         kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
     elif kept.step == Step.HELD:
-        refuse_unfinished(kept.attempt, kept.raw, language=language, now=now or timezone.now())
-        kept = commit_submission(person_id, attempt_id, raw=kept.raw, save_key=save_key, now=now, is_whole=True)
+        finished = finish_held(kept, save_key=save_key, language=language, now=now, claim=claim)
+        if finished is not None:
+            return GradingResult(finished.attempt, finished.grade, finished.crisis, finished.finished_course)
+        kept = commit_submission(
+            person_id, attempt_id, raw=kept.raw, save_key=save_key, now=now, is_whole=True, claim=claim
+        )
     if kept.step != Step.SUBMITTED:
         return GradingResult(kept.attempt)
     return grade_attempt(kept.attempt, language=language, raw=kept.raw)
@@ -72,6 +83,21 @@ class Kept:
     attempt: Attempt
     step: Step
     raw: Raw | None = field(default=None, repr=False)
+
+
+def finish_held(kept: Kept, *, save_key: str, language: str, now: datetime, claim: Claim | None) -> Finished | None:
+    """Hand in what the plugin finds whole; a paper in which something is open goes back, with the time it was read."""
+    attempt, raw = kept.attempt, kept.raw or {}
+    facts = version_facts(attempt.version_id)
+    known = facts_for(attempt, facts, ended_at=now)
+    given = files_on_paper(attempt, facts)
+    try:
+        refuse_unfinished(attempt, facts, raw, known=known, given=given, language=language)
+    except Refused:
+        if claim is not None and needs_presence(facts):
+            record_presence(attempt.person_id, attempt.public_id, claim, now=now)
+        raise
+    return finish_whole(Whole(attempt, facts, raw, known, replace(given, url=""), save_key, language, now))
 
 
 def refuse_incomplete(attempt: Attempt, *, language: str) -> None:
@@ -105,6 +131,7 @@ def commit_submission(
     save_key: str,
     now: datetime | None = None,
     is_whole: bool = False,
+    claim: Claim | None = None,
 ) -> Kept:
     """The first transaction: the final raw answer is on disk and the attempt is closed to the learner.
 
@@ -121,16 +148,19 @@ def commit_submission(
     if late and (facts.policy.on_expiry == OnExpiry.DISCARD or attempt.is_sealed):
         _expire(attempt, now)
         return Kept(attempt, Step.BEFORE)
+    holds = raw is not None and not (late or is_whole or attempt.is_sealed) and must_be_whole(facts)
+    if claim is not None and not late and needs_presence(facts):
+        add_claim(attempt, claim, now=now, keeps=not holds)  # what counted stands in the grade
     if attempt.is_sealed and not is_whole:
         if has_taken_back(attempt):
             raise Refused("consent", _("You withdrew your consent. Nothing of this paper was kept."))
         sealed = SealedResult.objects.get(attempt=attempt)
         seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
         return Kept(attempt, Step.SEALED)
-    if raw is not None and not (late or is_whole or attempt.is_sealed) and must_be_whole(facts):
+    if holds and raw is not None:
         keep_draft(attempt, raw, save_key=save_key, now=now)
         return Kept(attempt, Step.HELD, raw)
-    final = None if attempt.is_sealed else _keep_final(attempt, None if late else raw, save_key, now)
+    final = None if attempt.is_sealed else _keep_final(attempt, facts, None if late else raw, save_key, now)
     attempt.submit_key, attempt.submitted_from = save_key[:64], attempt.progress
     attempt.progress, attempt.grading = attempt_state.SUBMITTED
     attempt.submitted_at = now
@@ -138,8 +168,10 @@ def commit_submission(
     return Kept(attempt, Step.SUBMITTED, final)
 
 
-def _keep_final(attempt: Attempt, raw: Raw | None, save_key: str, now: datetime) -> Raw:
+def _keep_final(attempt: Attempt, facts: VersionFacts, raw: Raw | None, save_key: str, now: datetime) -> Raw:
     raw = read_drafts(attempt.pk).raw if raw is None else raw
+    if takes_files(facts):
+        raw = hand_in_files(attempt, raw, now=now)
     number = (getattr(attempt, "last", None) or 0) + 1
     row = Response(
         attempt=attempt, revision=number, question="", raw=raw, final=True, saved_at=now,

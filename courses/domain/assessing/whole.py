@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.answers import insert_response
-from courses.domain.assessing.presence import facts_for
-from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.assessing.given_files import GivenFiles
+from courses.domain.authoring.assessment import VersionFacts
 from courses.domain.refusal import Refused
 from courses.models import Attempt, Response
 from plugins.api import Ctx, Mode, runtime
@@ -28,11 +28,14 @@ def keep_draft(attempt: Attempt, raw: dict[str, Any], *, save_key: str, now: Any
     insert_response(row)
 
 
-def refuse_unfinished(attempt: Attempt, raw: Any, *, language: str, now: Any) -> None:
+def refuse_unfinished(
+    attempt: Attempt, facts: VersionFacts, raw: Any, *, known: Any, given: GivenFiles, language: str
+) -> None:
     """Refuse a paper in which the plugin finds errors; what was answered stays and is shown again."""
-    facts = version_facts(attempt.version_id)
-    known = facts_for(attempt, facts, ended_at=now)
-    ctx = Ctx(config=facts.config, variant=attempt.variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known)
-    read = runtime.call(facts.type_key, "parse", ctx, raw or {}, {}, fallback=({}, []))
+    ctx = Ctx(
+        config=facts.config, variant=attempt.variant or {}, mode=Mode.ATTEMPT, lang=language, facts=known,
+        files=given.files,
+    )  # fmt: skip
+    read = runtime.call(facts.type_key, "parse", ctx, raw or {}, given.by_field, fallback=({}, []))
     if any(problem.is_error for problem in read.value[1]):
         raise Refused("incomplete", _("Something is still open. What you wrote stands here as you left it."))

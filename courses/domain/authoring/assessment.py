@@ -1,24 +1,21 @@
-"""Versions of assessments: written by an author, checked by the plugin, immutable once anybody has met them."""
+"""Versions of assessments: written by an author, checked by the plugin, never changed again."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.authoring.canonical import digest_json
+from courses.domain.bank.draw import rules_of, rules_to_json
 from courses.domain.refusal import Refused
 from courses.models import (
-    AnonymousAnswer,
     Assessment,
     AssessmentVersion,
     Attempt,
-    CourseVersionItem,
     Policy,
     PrivacyClass,
-    Regrade,
     Taking,
 )
 from plugins.api import Problem, runtime
@@ -57,17 +54,6 @@ def version_facts(version_id: int) -> VersionFacts:
     )
 
 
-def is_used(version: AssessmentVersion) -> bool:
-    """Whether anybody has met this version: from then on it never changes."""
-    return (
-        Attempt.objects.filter(version=version).exists()
-        or Taking.objects.filter(version=version).exists()
-        or AnonymousAnswer.objects.filter(version=version).exists()
-        or CourseVersionItem.objects.filter(assessment_version=version).exists()
-        or Regrade.objects.filter(version=version).exists()
-    )
-
-
 def strictest_used(assessment: Assessment) -> PrivacyClass | None:
     """The most private class under which anybody has answered; None while nobody has."""
     used = set(Attempt.objects.filter(assessment=assessment).values_list("privacy", flat=True).distinct())
@@ -93,9 +79,8 @@ def save_version(
     privacy: str,
     policy: Policy,
     actor: Any = None,
-    always_new: bool = False,
 ) -> AssessmentVersion:
-    """Store what the author set. A version nobody has met is changed; a used one stays and a new one follows.
+    """Store what the author set as a new version; every older one stays as it was, also one that nobody has met.
 
     Raises Refused with `facts["problems"]` when the plugin objects, or when privacy would become weaker.
     """
@@ -112,14 +97,13 @@ def save_version(
         "type_key": assessment.type_key, "schema": kind.schema, "config": config, "privacy": privacy,
         "policy": policy.to_json(), "sha256": digest_json(config), "max_score": most.value if most.ok else None,
         "plugin_version": runtime.plugin_version(assessment.type_key),
+        "draws": rules_to_json(rules_of(assessment.type_key, config)),
     }  # fmt: skip
-    return _store_version(assessment, values=values, actor=actor, always_new=always_new)
+    return _store_version(assessment, values=values, actor=actor)
 
 
 @transaction.atomic
-def _store_version(
-    assessment: Assessment, *, values: dict[str, Any], actor: Any, always_new: bool
-) -> AssessmentVersion:
+def _store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any) -> AssessmentVersion:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     strictest = strictest_used(locked)
     if strictest is not None and PrivacyClass(values["privacy"]).strictness < strictest.strictness:
@@ -133,13 +117,9 @@ def _store_version(
     current = locked.current_version
     if current is not None and all(getattr(current, name) == values[name] for name in ("sha256", "privacy", "policy")):
         return current
-    if current is not None and not always_new and not is_used(current):
-        AssessmentVersion.objects.filter(pk=current.pk).update(**values, created_at=timezone.now())
-        version_facts.cache_clear()
-    else:
-        number = (current.number if current else 0) + 1
-        current = AssessmentVersion.objects.create(assessment=locked, number=number, created_by=actor, **values)
-        locked.current_version = current
-        locked.save(update_fields=["current_version"])
+    number = (current.number if current else 0) + 1
+    current = AssessmentVersion.objects.create(assessment=locked, number=number, created_by=actor, **values)
+    locked.current_version = current
+    locked.save(update_fields=["current_version"])
     assessment.current_version_id = current.pk
     return AssessmentVersion.objects.get(pk=current.pk)

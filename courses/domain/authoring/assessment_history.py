@@ -119,9 +119,7 @@ def restore_version(assessment: Assessment, number: int, *, actor: Any, request:
     if found is None or found.pk == assessment.current_version_id:
         raise Refused("unknown", _("There is no such older version."))
     facts = version_facts(found.pk)
-    made = save_version(
-        assessment, config=facts.config, privacy=found.privacy, policy=facts.policy, actor=actor, always_new=True
-    )
+    made = save_version(assessment, config=facts.config, privacy=found.privacy, policy=facts.policy, actor=actor)
     record_audit(
         "assessment.restored", actor=actor, subject=assessment, organisation=assessment.owner,
         fields=[f"from={found.number}", f"to={made.number}"], request=request,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.refusal import Refused
-from courses.models import Assessment, Course, CoursePage, CourseVersionItem
+from courses.models import Assessment, Attempt, Course, CoursePage, CourseVersionItem, Taking
 from people.domain.audit import record_audit
 
 
@@ -40,6 +40,15 @@ def uses_of(assessment: Assessment) -> list[CourseUse]:
         if course.pk not in seen or (use.is_older and not seen[course.pk].is_older):
             seen[course.pk] = use
     return list(seen.values())
+
+
+def is_in_use(assessment: Assessment) -> bool:
+    """Whether a published course holds any version of it, or anybody has answered one."""
+    return (
+        CourseVersionItem.objects.filter(assessment_version__assessment=assessment).exists()
+        or Attempt.objects.filter(assessment=assessment).exists()
+        or Taking.objects.filter(version__assessment=assessment).exists()
+    )
 
 
 def deciding_pages(course_ids: list[int]) -> dict[int, CoursePage]:

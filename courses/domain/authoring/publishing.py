@@ -24,9 +24,9 @@ def requirements_of(page: CoursePage) -> list[Requirement]:
     """What the page asks of a learner, in order. An assessment keeps the version it was published with until its author
     moves the draft to another one; a new one gets its current version."""
     found = []
-    standing = _standing_pins(page)
+    standing = standing_pins(page)
     for item in page.items.all():
-        pinned = _pin_of(item, standing) if item.assessment_id else None
+        pinned = pin_of(item, standing) if item.assessment_id else None
         if item.kind == ItemKind.ASSESSMENT and pinned is None:
             continue  # an assessment without a finished version asks nothing of anybody yet
         found.append(
@@ -38,7 +38,7 @@ def requirements_of(page: CoursePage) -> list[Requirement]:
     return found
 
 
-def _standing_pins(page: CoursePage) -> dict[tuple[str, int], int]:
+def standing_pins(page: CoursePage) -> dict[tuple[str, int], int]:
     """Key and assessment of each item in force, and the version it holds. One query."""
     in_force = CourseVersionItem.objects.filter(version__course__current_version=F("version"))
     rows = in_force.filter(version__course=page.course_id)
@@ -48,7 +48,8 @@ def _standing_pins(page: CoursePage) -> dict[tuple[str, int], int]:
     }
 
 
-def _pin_of(item: CourseItem, standing: dict[tuple[str, int], int]) -> int | None:
+def pin_of(item: CourseItem, standing: dict[tuple[str, int], int]) -> int | None:
+    """The version that an item asks for once it is published."""
     moved = item.assessment_version
     if moved is not None and moved.assessment_id == item.assessment_id:
         return moved.pk

@@ -1,6 +1,7 @@
 """From rules to a paper: the bank is asked, the plugin deals what was drawn, the attempt keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from random import Random
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.bank.drawing import Candidate, Plan, Shortage, plan_draw
 from courses.domain.refusal import Refused
-from courses.models import Assessment, DrawnItem, Item, ItemVersion
+from courses.models import Assessment, AssessmentVersion, DrawnItem, Item, ItemVersion
 from people.models import Organisation
 from plugins.api import BankableType, Called, DrawnQuestion, DrawRule, Problem, runtime
 
@@ -38,6 +39,21 @@ def rules_of(type_key: str, config: dict[str, Any]) -> list[DrawRule]:
         return []
     called = runtime.call(type_key, "draw_rules", config, fallback=[])
     return list(called.value)
+
+
+def rules_to_json(rules: list[DrawRule]) -> list[dict[str, Any]]:
+    """Rules as they are kept with a version."""
+    return [{**asdict(rule), "worth": str(rule.worth)} for rule in rules]
+
+
+def rules_kept(version: AssessmentVersion) -> list[DrawRule]:
+    """The rules of a version as they were when it was saved; the plugin is asked only where nobody did then."""
+    if version.draws is None:
+        return rules_of(version.type_key, version.config)
+    return [
+        DrawRule(**{**one, "worth": Decimal(one["worth"]), "tags": tuple(one["tags"]), "kinds": tuple(one["kinds"])})
+        for one in version.draws
+    ]
 
 
 def owners_of(owner: Organisation | None) -> Q:
@@ -76,18 +92,12 @@ def _condition(rule: DrawRule) -> Q:
     return asked
 
 
-def plan_for(type_key: str, config: dict[str, Any], owner: Organisation | None, *, seed: int) -> tuple[Plan, bool]:
-    """What the rules of a config draw today, and whether it has any."""
-    rules = rules_of(type_key, config)
+def find_shortages(version: AssessmentVersion, owner: Organisation | None) -> list[Problem]:
+    """Each rule of a version that the bank cannot meet today, in words for the author. One query at most."""
+    rules = rules_kept(version)
     if not rules:
-        return Plan({}), False
-    candidates = find_candidates(type_key, rules, owner)
-    return plan_draw(rules, candidates, Random(seed)), True  # noqa: S311 - a choice of questions, not a secret
-
-
-def find_shortages(type_key: str, config: dict[str, Any], owner: Organisation | None) -> list[Problem]:
-    """Each rule that the bank cannot meet today, in words for the author."""
-    plan, _has_rules = plan_for(type_key, config, owner, seed=1)
+        return []
+    plan = plan_draw(rules, find_candidates(version.type_key, rules, owner), Random(1))  # noqa: S311 - a rehearsal
     return [Problem(f"rules.{one.place - 1}.count", say_shortage(one)) for one in plan.shortages]
 
 
@@ -126,7 +136,10 @@ def deal_variant(
     if plan.shortages:
         raise Refused(
             "bank_short",
-            _("This paper cannot be put together at the moment. Nothing of yours is lost; its author can mend it."),
+            _(
+                "This paper cannot be put together today: too few questions are ready for it. No attempt of yours is "
+                "used up. Those who answer for it have been told; please look in again tomorrow."
+            ),
         )
     questions, drawn = _load(plan)
     called = runtime.call(type_key, "deal_drawn", config, seed, questions, fallback={}, private=private)

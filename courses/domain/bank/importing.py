@@ -22,7 +22,8 @@ NEW, CHANGED, SAME = "new", "changed", "same"
 def importers() -> list[Importer]:
     """Every format that brings in questions."""
     found = [one for one in runtime.extensions(Kind.IMPORTER) if isinstance(one, Importer) and one.target == TARGET]
-    return [one for one in found if runtime.is_enabled(one.key, kind=Kind.IMPORTER)]
+    on = runtime.switched_on(Kind.IMPORTER)
+    return [one for one in found if one.key in on]
 
 
 def recognise(content: bytes) -> Importer | None:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from courses.domain.certifying.certificate_pdf import qr_svg
 from courses.domain.certifying.certificate_state import (
     BADGES,
     ICONS,
@@ -18,6 +17,7 @@ from courses.domain.certifying.certificate_state import (
     renewal_of,
 )
 from courses.domain.certifying.numbering import group_token
+from courses.domain.certifying.printed import qr_svg
 from courses.domain.certifying.signature import check_signature
 from courses.domain.certifying.verify import in_language
 from courses.models.certificate import Certificate, CertificateQuerySet, CertificateSource

@@ -14,10 +14,11 @@ from courses.models import Enrolment, ItemCompletion, PrivacyClass, SpentToken, 
 
 @dataclass(frozen=True)
 class DoneKeys:
-    """Keys (as strings) that need nothing more, and those of them that were waived."""
+    """Keys (as strings) that need nothing more; those of them that were waived, and those that left a token only."""
 
     done: frozenset[str]
     waived: frozenset[str]
+    taken: frozenset[str] = frozenset()
 
     def __contains__(self, key: object) -> bool:
         return key in self.done
@@ -41,7 +42,8 @@ def find_done(enrolment_id: int, round_: int, *, person_id: int | None, outline:
     if "" in waived:  # the whole course
         waived |= {item.key for item in outline.items}
     waived.discard("")
-    return DoneKeys(frozenset(done | waived | token_keys(person_id, outline)), frozenset(waived))
+    taken = token_keys(person_id, outline)
+    return DoneKeys(frozenset(done | waived | taken), frozenset(waived), frozenset(taken))
 
 
 def token_keys(person_id: int | None, outline: Outline) -> set[str]:

@@ -14,6 +14,7 @@ from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.marking.queue import QueueRow, beside, done_today, list_queue
 from courses.domain.marking.scope import code_of, markers_for, may_assign, read_types, works_in_scope
 from courses.domain.marking.seat import Table, claim_seat, table_of
+from courses.domain.marking.together import OtherMarks, marks_to_show, say_others
 from courses.domain.refusal import Refused
 from courses.models import DECIDER, Attempt, Grade, Mark, MarkingSeat, Response
 from plugins.api import Ctx, Mode, runtime
@@ -44,7 +45,7 @@ class Desk:
     after: str
     done: int
     earlier: list[Mark]
-    others: list[Mark]
+    others: list[OtherMarks]
     grade: Grade | None = None
     seat: MarkingSeat | None = None
     problem: Any = ""
@@ -78,7 +79,8 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
     if mode == "change" and not may_change(user, attempt, grade):
         mode = "closed"
     draft = data if data is not None else _draft_of(seat)
-    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade)
+    place = seat.seat if seat is not None else None
+    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade, seat=place)
     queue = list_queue(user, assessment=attempt.assessment, course_id=attempt.course_id, current=attempt.public_id)
     before, after = beside(queue, attempt.public_id)
     named = not facts.policy.anonymous_marking or grade is not None
@@ -86,7 +88,7 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
         attempt=attempt, facts=facts, mode=mode, code=code_of(attempt), name=attempt.person.real_name if named else "",
         draft=Response.objects.filter(attempt=attempt, final=True).count(), work=work, queue=queue, before=before,
         after=after, done=done_today(user, attempt), earlier=_earlier(attempt, table), grade=grade, seat=seat,
-        others=_others(table, seat), problem=problem,
+        others=say_others(table, place, work.form), problem=problem,
         markers=markers_for(attempt) if mode == "mark" and may_assign(user, attempt) else [],
     )  # fmt: skip
 
@@ -119,6 +121,7 @@ def show_work(
     data: Any = None,
     bound: bool = False,
     grade: Grade | None = None,
+    seat: int | None = None,
 ) -> Work:
     """What the plugin draws for whoever marks, with its form: empty, as a draft, or with what has to be mended."""
     raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}
@@ -131,7 +134,7 @@ def show_work(
     if not read.ok:
         return Work(mark_safe(""), None, is_whole=False)
     ctx = replace(ctx, response=read.value[0])
-    marks = grade.marks if grade is not None and isinstance(grade.marks, dict) and "seats" not in grade.marks else None
+    marks = marks_to_show(attempt, table, seat, grade.marks if grade is not None else None)
     judged = runtime.call(facts.type_key, "grade", ctx, marks, fallback=None)
     if judged.ok and judged.value is not None:
         ctx = replace(ctx, outcome=judged.value)
@@ -154,11 +157,6 @@ def _earlier(attempt: Attempt, table: Table) -> list[Mark]:
     """Why the work was given back before, oldest first."""
     rows = Mark.objects.filter(attempt=attempt, decision=Mark.Decision.RETURNED).exclude(response=table.final_id)
     return list(rows.order_by("marked_at"))
-
-
-def _others(table: Table, seat: MarkingSeat | None) -> list[Mark]:
-    """What the two markers gave, for whoever decides between them; nobody else sees another's marks."""
-    return list(table.marks.values()) if seat is not None and seat.seat == DECIDER else []
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The plugin reads and judges before the transaction opens. Marks are never change
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessing.attempt import return_attempt
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.grading import keep_judgement
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, judge
@@ -22,6 +23,7 @@ from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.marking.seat import Table, claim_seat, clear_seats, table_of
 from courses.domain.marking.settle import settle
+from courses.domain.marking.together import seats_together, settles_itself
 from courses.domain.refusal import Refused
 from courses.models import DECIDER, Attempt, Feedback, Grade, Mark, Response
 from people.domain.audit import record_audit
@@ -34,9 +36,15 @@ Marks = dict[str, Any]
 
 
 def judge_marks(
-    attempt: Attempt, marks: Marks | None, *, final_id: int | None, standing: Grade | None = None
+    attempt: Attempt,
+    marks: Marks | None,
+    *,
+    final_id: int | None,
+    standing: Grade | None = None,
+    may_wait: bool = False,
 ) -> Judged:
-    """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked.
+    """What the plugin makes of the hand-in with these marks; refuses when something is still unmarked, unless a third
+    person may be waited for.
 
     A result that stands is judged by the version that gave it, which after a regrade is not the attempt's own.
     """
@@ -46,29 +54,31 @@ def judge_marks(
     judged = judge(
         facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
         show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
+        given=files_of_hand_in(attempt, facts, raw),
     )  # fmt: skip
     if judged is None:
         raise Refused("unavailable", _("The marks could not be counted just now. Your draft is kept; try again soon."))
-    if judged.outcome.status != Status.GRADED:
+    if judged.outcome.status != Status.GRADED and not may_wait:
         raise Refused("incomplete", _("Something is not marked yet. Your draft is kept."))
     return replace(judged, variant=standing.variant if standing is not None else None)
 
 
-def give_marks(attempt: Attempt, user: Any, *, marks: Marks, comment: str = "") -> Grade | None:
+def give_marks(attempt: Attempt, user: Any, *, marks: Marks, comment: str = "", receipt: str = "") -> Grade | None:
     """Give marks from one's seat. Returns the grade, if this decided it; with two markers the first decides nothing.
 
-    The other marker's marks are judged beforehand; if they came in between, everything is looked at once more.
+    The other marker's marks are judged beforehand; if they came in between, everything is looked at once more. Marks
+    that came under a `receipt` are written once, however often a device sends them.
     """
     for _try in range(3):
         table = table_of(attempt)
         own = judge_marks(attempt, marks, final_id=table.final_id)
-        seat = table.seat_for(user.pk)
-        other = next((mark for number, mark in table.marks.items() if seat not in (DECIDER, number)), None)
-        decided = _decide(attempt, table, own, other, seat=seat)
+        decision = _decide(attempt, table, own, marks, seat=table.seat_for(user.pk))
         try:
-            return _write_marks(attempt, user, table, decided, marks=marks, other=other, comment=comment)
+            return _write_marks(attempt, user, table, decision, marks=marks, comment=comment, receipt=receipt)
         except MarkedMeanwhile:
             continue
+        except ReceivedBefore:
+            return newest_grade(attempt)
     raise Refused("taken", _("Somebody else is marking this one. Take another; it comes back if they leave it."))
 
 
@@ -76,43 +86,60 @@ class MarkedMeanwhile(Exception):
     """Another marker's marks arrived between reading and writing."""
 
 
-def _decide(attempt: Attempt, table: Table, own: Judged, other: Mark | None, *, seat: int | None) -> Judged | None:
-    """What counts now; None while another marker is waited for, or a third has to decide."""
-    if table.markers == 1 or seat == DECIDER:
-        return own
-    if other is None:
-        return None
-    second = judge_marks(attempt, other.marks, final_id=table.final_id)
+class ReceivedBefore(Exception):
+    """These very marks are on record: a device sent them twice."""
+
+
+def was_received(attempt: Attempt, user: Any, receipt: str) -> bool:
+    """Whether marks of this person came under this receipt before."""
+    return bool(receipt) and Mark.objects.filter(attempt=attempt, marker=user.pk, receipt=receipt).exists()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What counts now (None while another marker is waited for, or a third has to decide), and the marks behind it."""
+
+    seat: int | None
+    judged: Judged | None
+    marks: Marks
+
+
+def _decide(attempt: Attempt, table: Table, own: Judged, marks: Marks, *, seat: int | None) -> Decision:
+    others = {number: mark.marks for number, mark in table.marks.items() if number != seat}
+    if seat is None or not others:
+        return Decision(seat, own if table.markers == 1 or seat == DECIDER else None, marks)
+    together = seats_together({**others, seat: marks})
+    if settles_itself(attempt):
+        judged = judge_marks(attempt, together, final_id=table.final_id, may_wait=True)
+        return Decision(seat, judged if judged.outcome.status == Status.GRADED else None, together)
+    if seat == DECIDER:
+        return Decision(seat, own, marks)
+    second = judge_marks(attempt, next(iter(others.values())), final_id=table.final_id)
     tolerance = version_facts(attempt.version_id).policy.tolerance
     outcome = settle(second.outcome, own.outcome, tolerance=tolerance)
-    return None if outcome is None else replace(own, outcome=outcome)
+    return Decision(seat, None if outcome is None else replace(own, outcome=outcome), together)
 
 
 @transaction.atomic
 def _write_marks(
-    attempt: Attempt,
-    user: Any,
-    seen: Table,
-    decided: Judged | None,
-    *,
-    marks: Marks,
-    other: Mark | None,
-    comment: str,
+    attempt: Attempt, user: Any, seen: Table, decision: Decision, *, marks: Marks, comment: str, receipt: str
 ) -> Grade | None:
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__version").get(pk=attempt.pk)
+    if was_received(locked, user, receipt):
+        raise ReceivedBefore
     if state_of(locked) != AWAITING:
         raise Refused("not_waiting", _("This work is not waiting for marks any more; nothing was written."))
     seat = claim_seat(locked, user)
     table = table_of(locked)
-    if table.final_id != seen.final_id or set(table.marks) != set(seen.marks):
+    if table.final_id != seen.final_id or set(table.marks) != set(seen.marks) or seat.seat != decision.seat:
         raise MarkedMeanwhile
-    _add_mark(locked, user, seat=seat.seat, final_id=table.final_id, marks=marks, comment=comment)
+    _add_mark(
+        locked, user, seat=seat.seat, final_id=table.final_id, marks=marks, comment=comment, receipt=receipt
+    )  # fmt: skip
     clear_seats(locked, seat=seat.seat)
-    if decided is None:
+    if decision.judged is None:
         return None
-    both = seat.seat != DECIDER and other is not None
-    kept = {"seats": {str(other.seat): other.marks, str(seat.seat): marks}} if both and other else marks
-    grade = keep_judgement(locked, decided, marks=kept, grader=user)
+    grade = keep_judgement(locked, decision.judged, marks=decision.marks, grader=user)
     clear_seats(locked)
     send_message(locked.person_id, "attempt.marked", context={"attempt": locked.public_id})
     return grade

@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.translation import get_language
 
 from courses.domain.assessing.counted import Result, count_results
+from courses.domain.assessing.given_files import NO_FILES, GivenFiles, files_of_hand_ins
 from courses.domain.assessing.judged_by import graded_under
 from courses.domain.assessing.judging import Judged, is_passed, judge
 from courses.domain.assessing.lateness import find_lateness
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.completion import satisfies
 from courses.domain.learning.outline import OutlineItem, outline_of
+from courses.domain.marking.together import are_of_seats, settles_itself
 from courses.models import (
     Attempt,
     Certificate,
@@ -83,11 +85,13 @@ def find_groups(attempt_ids: Sequence[int], target: VersionFacts, *, draws: bool
     grades = {row.attempt_id: row for row in Grade.objects.filter(attempt__in=attempts).order_by("serial")}
     finals = Response.objects.filter(attempt__in=attempts, final=True).order_by("revision")
     raws = dict(finals.values_list("attempt_id", "raw"))
+    files = files_of_hand_ins(target, raws)
     by_place: dict[Any, list[Finding]] = defaultdict(list)
     for attempt in attempts:
         grade = grades.get(attempt.pk)
         if grade is not None:
-            finding = judge_again(attempt, grade, raws.get(attempt.pk), target, draws=draws)
+            given = files.get(attempt.pk, NO_FILES)
+            finding = judge_again(attempt, grade, raws.get(attempt.pk), target, draws=draws, given=given)
             by_place[place_of(attempt)].append(finding)
     known = _read_places(attempts)
     return [_with_effect(tuple(findings), target, known) for findings in by_place.values()]
@@ -100,7 +104,15 @@ def place_of(attempt: Attempt) -> Any:
     return attempt.enrolment_id, str(attempt.item_key), attempt.round
 
 
-def judge_again(attempt: Attempt, grade: Grade, raw: Any, target: VersionFacts, *, draws: bool) -> Finding:
+def judge_again(
+    attempt: Attempt,
+    grade: Grade,
+    raw: Any,
+    target: VersionFacts,
+    *,
+    draws: bool,
+    given: GivenFiles = NO_FILES,
+) -> Finding:
     """One attempt by the newer version; what cannot be is said with the reason and left alone."""
     if grade.version_id == target.id:
         return Finding(attempt, grade, Verdict.SAME, code="current")
@@ -109,7 +121,7 @@ def judge_again(attempt: Attempt, grade: Grade, raw: Any, target: VersionFacts, 
     if not code:
         judged = judge(
             target, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=grade.marks,
-            show=target.policy.feedback == Feedback.AFTER_SUBMIT, known=grade.facts, draws=draws,
+            show=target.policy.feedback == Feedback.AFTER_SUBMIT, known=grade.facts, draws=draws, given=given,
         )  # fmt: skip
         code = AWAY if judged is None else "" if judged.outcome.status == Status.GRADED else "person"
     if code or judged is None:
@@ -124,7 +136,7 @@ def _map_paper(attempt: Attempt, grade: Grade, raw: Any, target: VersionFacts) -
     """A code and the type's words where old answers cannot be judged by the new version; else the paper for it."""
     if grade.response is None or raw is None:
         return "erased", "", None
-    if isinstance(grade.marks, dict) and "seats" in grade.marks:
+    if are_of_seats(grade.marks) and not settles_itself(attempt):
         return "two_markers", "", None
     before, variant = graded_under(attempt, grade)
     mapped = runtime.call(target.type_key, "regrade_map", before.config, target.config, variant or {}, fallback=None)
@@ -210,7 +222,8 @@ def _with_effect(findings: tuple[Finding, ...], target: VersionFacts, known: Kno
         one.attempt.number: one.result for one in findings if one.verdict == Verdict.CHANGED and one.result is not None
     }
     old, mark = item.assessment.policy, target.policy.pass_mark
-    was = _is_satisfied(item, before, old.aggregate, version_facts(attempt.version_id).policy.pass_mark)
+    judged_by = max(one.grade.version_id for one in findings)
+    was = _is_satisfied(item, before, old.aggregate, version_facts(judged_by).policy.pass_mark)
     now = _is_satisfied(item, {**before, **changed}, old.aggregate, mark)
     basis = known.done.get(place)
     if now and not was and basis is None:

@@ -30,6 +30,7 @@ from people.domain.job import JobRefused, Progress, create_job
 from people.models import Job, Organisation, User
 
 KIND = "courses.export_progress"
+KINDS = (KIND, "courses.export_regrade")  # whose files go after a week
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = timedelta(days=7)
 CHUNK = 500
@@ -250,7 +251,7 @@ def write_people(
 
 def remove_old_exports() -> int:
     """Delete export files older than a week; the job row stays and says so."""
-    old = Job.objects.filter(kind=KIND, finished_at__lt=timezone.now() - KEPT).exclude(result_file="")
+    old = Job.objects.filter(kind__in=KINDS, finished_at__lt=timezone.now() - KEPT).exclude(result_file="")
     for job in old:
         storages["private"].delete(job.result_file)
     return int(old.update(result_file=""))

@@ -39,8 +39,10 @@ from plugins.api.testing.page_checks import (
     check_print,
     check_works_without_script,
 )
+from plugins.api.testing.peer_checks import check_peer
 from plugins.api.testing.subject import Subject, extensions_of, plugin_of, subjects_of
 from plugins.api.testing.table_checks import check_migrations, check_personal_data
+from plugins.api.testing.upload_checks import check_uploads
 
 PLUGIN_CHECKS: Final[tuple[Callable[[PluginConfig], None], ...]] = (
     check_metadata,
@@ -68,9 +70,11 @@ ALL_CHECKS: Final[tuple[Callable[[Subject], None], ...]] = (
     check_answers_stay_secret,
     check_accessible,
     check_works_without_script,
+    check_uploads,
     check_print,
     check_pure_and_quick,
     check_bank,
+    check_peer,
     check_upgrades,
     check_confidential,
     check_languages,

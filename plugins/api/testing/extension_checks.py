@@ -137,6 +137,8 @@ def check_certificate(renderer: CertificateRenderer) -> None:
             content, again = renderer.render(facts), renderer.render(replace(facts))
         demand(isinstance(content, bytes) and bool(content), "render must return bytes")
         assert content == again, "the same facts give two files"
+        small = renderer.preview(facts)
+        demand(isinstance(small, bytes) and (not small or small[:4] == b"\x89PNG"), "a preview is a PNG or nothing")
         words = renderer.read_back(content)
         for name in ("number", "holder", "programme", "verify_url"):
             assert getattr(facts, name) in words, f"the file does not say its {name}"

@@ -33,6 +33,10 @@ def check_marking(subject: Subject) -> None:
         assert isinstance(form, forms.BaseForm), "people mark it, and marking_form() gives no form"
         _check_form(form)
         _check_hostile_marks(subject, worked)
+        if subject.type.keeps_sheets:
+            _check_sheet(subject, worked, form)
+        if subject.type.settles_marks:
+            _check_seats(subject, worked)
 
 
 def _check_form(form: forms.BaseForm) -> None:
@@ -42,6 +46,39 @@ def _check_form(form: forms.BaseForm) -> None:
         assert page.label_of(control), (
             f"the control {control.attributes.get('name')!r} of the marking form has no label"
         )
+
+
+def _check_sheet(subject: Subject, worked: Worked, form: forms.BaseForm) -> None:
+    """A sheet that is kept on a device has a name, which weighs nothing, and says that it is one."""
+    hidden = [name for name, field in form.fields.items() if field.widget.is_hidden]
+    assert "sheet" in hidden, "keeps_sheets, and the marking form has no hidden field 'sheet'"
+    assert "data-sheet" in str(form), "keeps_sheets, and the marking form draws no element with data-sheet"
+    marks = worked.sample.marks or {}
+    named = subject.type.grade(worked.ctx, {**deepcopy(marks), "sheet": "kit-name-1"})
+    assert "seats" in marks or named == worked.outcome, "the name of a sheet changes what it is worth"
+
+
+def _check_seats(subject: Subject, worked: Worked) -> None:
+    """Marks by seats: one of two waits, two that are the same agree, and the third seat decides."""
+    marks, type_ = worked.sample.marks, subject.type
+    if not marks or "seats" in marks or worked.outcome.status != Status.GRADED:
+        return
+    counts = _found(worked.outcome)
+    both = type_.grade(worked.ctx, {"seats": {"1": deepcopy(marks), "2": deepcopy(marks)}})
+    assert _found(both) == counts, "settles_marks, and two who marked the same are not agreed on it"
+    for other in (one.sample.marks for one in subject.worked() if one.ctx.config == worked.ctx.config):
+        if not other or "seats" in other:
+            continue
+        seats = {"1": deepcopy(other), "2": deepcopy(marks)}
+        mirrored = {"1": deepcopy(marks), "2": deepcopy(other)}
+        one, two = (type_.grade(worked.ctx, {"seats": each}) for each in (seats, mirrored))
+        assert _found(one) == _found(two), "settles_marks, and it matters who sat where"
+        third = type_.grade(worked.ctx, {"seats": {**seats, "3": deepcopy(marks)}})
+        assert _found(third) == counts, "settles_marks, and the third seat is not what counts"
+
+
+def _found(outcome: Outcome) -> tuple[Any, ...]:
+    return outcome.status, outcome.score, outcome.passed
 
 
 def _check_hostile_marks(subject: Subject, worked: Worked) -> None:

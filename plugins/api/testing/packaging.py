@@ -36,6 +36,11 @@ def check_metadata(plugin: PluginConfig) -> None:
             with translation.override(lang):
                 texts.add(str(getattr(plugin, name)))
         assert len(texts) == 2, f"{name} is the same in Chinese and in English"
+    for name, words in plugin.message_kinds.items():
+        demand(name.isidentifier() and len(words) == 2, "message_kinds: a name, and its subject and body")
+        for lang in ("zh-hans", "en"):
+            with translation.override(lang):
+                assert all(str(part).strip() for part in words), f"the message {name} has no words"
 
 
 def check_namespaces(plugin: PluginConfig) -> None:

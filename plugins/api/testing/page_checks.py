@@ -10,10 +10,10 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from plugins.api.records import Mode, StoredFile
+from plugins.api.records import Mode
 from plugins.api.testing.leaves import altered, leaf_paths, read_leaf, with_leaf
 from plugins.api.testing.pages import Page, legend_of
-from plugins.api.testing.subject import Subject
+from plugins.api.testing.subject import Subject, stored_files
 
 NOT_ON_PAPER: Final = frozenset({"button", "canvas", "dialog", "noscript", "select", "template"})
 POISON: Final = '"><xq-poison xq-bad="1"></xq-poison><b \' xq-bad="1" x="'
@@ -27,7 +27,7 @@ def check_escaping(subject: Subject) -> None:
         response = poisoned(worked.ctx.response, _any)
         parts = tuple(replace(part, feedback=POISON) for part in worked.outcome.parts)
         outcome = replace(worked.outcome, feedback=POISON, parts=parts)
-        files = tuple(StoredFile(one.id, f"{one.name}{POISON}", one.size, one.url) for one in worked.ctx.files)
+        files = tuple(replace(one, name=f"{one.name}{POISON}") for one in stored_files(worked.ctx))
         facts, items = poisoned(worked.ctx.facts, _any), poisoned(worked.ctx.items, _any)
         ctx = replace(worked.ctx, response=response, files=files, facts=facts, items=items)
         tried = replace(worked, ctx=ctx, outcome=outcome)

@@ -18,6 +18,7 @@ from plugins.api.plugin import PluginConfig
 from plugins.api.records import Ctx, JSONObject, Mode, Outcome, Problem, Sample, StoredFile, form_data
 
 SEED = 20_261_123
+UPLOAD_URL = "/kit/files/"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Subject:
             prefix="kit",
             facts=deepcopy(sample.facts),
             items=deepcopy(sample.items),
-            files=tuple(one for files in sample.files.values() for one in files),
+            files=tuple(replace(one, field=one.field or name) for name, files in sample.files.items() for one in files),
+            upload_url=UPLOAD_URL if self.type.upload_rules(config) else "",
         )
 
     def work(self, sample: Sample, lang: str = "zh-hans") -> Worked:
@@ -104,6 +106,11 @@ def posted(ctx: Ctx, sample: Sample) -> dict[str, list[str]]:
 def uploaded(ctx: Ctx, sample: Sample) -> dict[str, list[StoredFile]]:
     """The uploads of a sample under the field names of the context."""
     return {ctx.field(name): list(files) for name, files in sample.files.items()}
+
+
+def stored_files(ctx: Ctx) -> list[StoredFile]:
+    """The files of a context as the kit made them."""
+    return [one for one in ctx.files if isinstance(one, StoredFile)]
 
 
 def plugin_of(slug: str) -> PluginConfig:

@@ -33,6 +33,8 @@ from plugins.api import (
 from plugins.api.testing.checks import ALL_CHECKS, check_name
 from plugins.api.testing.subject import Subject
 from plugins.api.testing.suite import Conformance
+from tests.plugins.api.broken_peers import BROKEN_PEERS
+from tests.plugins.api.broken_uploads import BROKEN_UPLOADS
 
 CHECKS = {check_name(check): check for check in ALL_CHECKS}
 
@@ -410,6 +412,64 @@ class BarePoints(forms.Form):
     points = forms.DecimalField(max_value=2, min_value=0, label="")
 
 
+class SheetOfPoints(Points):
+    """A sheet that knows its name."""
+
+    sheet = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def render(self, *args, **kwargs):
+        return format_html('<div data-sheet><label for="id_points">0-2</label>{}</div>', self["points"])
+
+    __str__ = __html__ = render
+
+
+class Observed(Human):
+    """Seen by two people, as it should be: the mean where they are one point apart at most, else the third."""
+
+    key = "observed"
+    marking = frozenset({Marking.OBSERVER})
+    settles_marks = True
+    keeps_sheets = True
+
+    def marking_form(self, ctx, data=None):
+        return SheetOfPoints(data)
+
+    def settle(self, seats):
+        points = {seat: Decimal(marks["points"]) for seat, marks in seats.items()}
+        if "3" in points:
+            return points["3"]
+        return sum(points.values()) / 2 if len(points) == 2 and abs(points["1"] - points["2"]) <= 1 else None
+
+    def grade(self, ctx, marks=None):
+        if not marks or "seats" not in marks:
+            return super().grade(ctx, marks)
+        score = self.settle(marks["seats"])
+        if score is None:
+            return Outcome(Status.AWAITING, Decimal(2))
+        return Outcome(Status.GRADED, Decimal(2), score)
+
+
+class FirstCounts(Observed):
+    def settle(self, seats):
+        return Decimal(seats.get("3", seats["1"])["points"])
+
+
+class NeverSettled(Observed):
+    def settle(self, seats):
+        return super().settle({seat: marks for seat, marks in seats.items() if seat != "3"})
+
+
+class NamelessSheet(Observed):
+    def marking_form(self, ctx, data=None):
+        return Points(data)
+
+
+class WeighedName(Observed):
+    def grade(self, ctx, marks=None):
+        found = super().grade(ctx, marks)
+        return replace(found, score=Decimal(1)) if marks and marks.get("sheet") else found
+
+
 class NoForm(Human):
     def marking_form(self, ctx, data=None):
         return None
@@ -599,6 +659,10 @@ BROKEN = [
     (CrossBlock, "block"),
     (NarrowBlock, "block"),
     (NoForm, "marking"),
+    (FirstCounts, "marking"),
+    (NeverSettled, "marking"),
+    (NamelessSheet, "marking"),
+    (WeighedName, "marking"),
     (HastyHuman, "marking"),
     (GenerousForm, "marking"),
     (BareForm, "marking"),
@@ -622,10 +686,12 @@ BROKEN = [
     (Speechless, "removed"),
     (Tied, "removed"),
     (EnglishComplaint, "languages"),
+    *BROKEN_PEERS,
+    *BROKEN_UPLOADS,
 ]
 
 
-@pytest.mark.parametrize("honest", [Honest, Human, Banked])
+@pytest.mark.parametrize("honest", [Honest, Human, Observed, Banked])
 @pytest.mark.parametrize("name", CHECKS)
 def test_kit_is_green_on_an_honest_type(name, honest):
     CHECKS[name](Subject(honest()))

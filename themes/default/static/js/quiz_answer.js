@@ -41,7 +41,7 @@ export const isTouched = (question) => controls(question).some(isMoved);
 const groups = (question) => {
   const filled = new Map();
   for (const control of controls(question)) {
-    if (control.type === "hidden" || control.closest("[data-off]")) continue;
+    if ((control.type === "hidden" && !control.matches("[data-file]")) || control.closest("[data-off]")) continue;
     const given = control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value.trim() !== "";
     filled.set(control.name, filled.get(control.name) || given);
   }

@@ -1,15 +1,11 @@
 /* An observer's sheet: [data-sheet] inside its form. A draft after each tap, the stopwatch, how many steps are ticked; handed in
    without the network it goes to the outbox and is sent later. form[data-owner="opaque id of whoever is signed in"] says
-   whose sheets may be sent by themselves; without it only those of this very page are, the others wait for a tap. */
+   whose sheets may be sent by themselves; without it only those of this very page are, the others wait for a tap.
+   data-token: where to ask who is signed in; data-then: where to go once it is received; data-title: what the outbox calls it. */
 import { mmss } from "./clock.js";
+import { list, make } from "./sheet_list.js";
 import { drafts, newKey, outbox } from "./sheet_store.js";
 import { openSender } from "./sheet_send.js";
-
-const make = (tag, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 function restore(form, fields) {
   for (const [name, value] of fields) {
@@ -44,47 +40,37 @@ function stopwatch(place, input, words, keep, memory) {
   show();
 }
 
-function list(box, words, { sender, may, here }) {
-  const rows = outbox.all().map((entry) => {
-    const badge = make("span", { className: "badge badge--caution", textContent: words[entry.state] || words.waiting });
-    const send = make("button", { type: "button", className: "btn btn--sm", textContent: words.again });
-    const open = make("a", { className: "btn btn--sm", href: entry.url, textContent: words.open });
-    const drop = make("button", { type: "button", className: "btn btn--sm", textContent: words.drop });
-    const held = make("details", { className: "fold" }, make("summary", { textContent: words.show }), make("pre", {
-      textContent: entry.fields.filter(([name, value]) => value && name !== "csrfmiddlewaretoken").map(([name, value]) => `${name}: ${value}`).join("\n"),
-    }));
-    send.addEventListener("click", () => sender.send(entry));
-    drop.addEventListener("click", () => { if (window.confirm(words.sure)) { outbox.drop(entry.key); here(); } });
-    const row = make("li", {}, make("b", { textContent: entry.title }), make("span", { textContent: new Date(entry.at).toLocaleString() }), badge, held);
-    const tools = make("span", {}, open, " ", send);
-    if (["conflict", "mend"].includes(entry.state)) tools.append(" ", drop);
-    if (!may(entry)) row.append(make("span", { textContent: words.own }));
-    row.append(tools);
-    return row;
-  });
-  box.replaceChildren(...rows);
-  box.hidden = !rows.length;
+/* A page that was kept may hold the token of an earlier session. */
+async function renew(form) {
+  const field = form.querySelector("[name=csrfmiddlewaretoken]");
+  const here = form.dataset.token ? await fetch(form.dataset.token, { credentials: "same-origin" }).then((answer) => answer.json()).catch(() => ({})) : {};
+  if (field && here.token) field.value = here.token;
 }
 
 export function enhance(sheet) {
   const form = sheet.closest("form");
   if (!form) return;
   const words = sheet.dataset, url = form.action || location.href, owner = form.dataset.owner || "", page = newKey();
-  const state = sheet.querySelector("[data-sheet-state]"), tally = sheet.querySelector("[data-sheet-tally]"), key = sheet.querySelector('input[type="hidden"][name$="sheet"]');
+  const states = [...document.querySelectorAll("[data-sheet-state]")], tally = sheet.querySelector("[data-sheet-tally]"), key = sheet.querySelector('input[type="hidden"][name$="sheet"]');
   const queue = make("ul", { className: "queue", hidden: true }), steps = [...sheet.querySelectorAll(".pstep")];
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-  const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+  const say = (text) => states.forEach((state) => { if (state.textContent !== text) state.textContent = text; });
   const count = () => { tally.textContent = `${steps.filter((step) => step.querySelector(".tris :checked")).length} / ${steps.length}`; };
   const keep = () => { count(); say(drafts.put(url, owner, fields()) ? words.kept : words.noroom); };
   const forget = () => { drafts.drop(url, owner); drafts.drop(`${url}#watch`, owner); };
   const may = (entry) => (owner && entry.owner === owner) || entry.page === page;
-  const show = () => list(queue, words, { sender, may, here: show });
+  const show = () => list(queue, words, { sender, may, owner, here: show });
   const sender = openSender({
     may,
     say: (sending) => {
       show();
       if (sending) say(words.sending);
-      else if (key && key.value && !outbox.get(key.value) && sheet.dataset.out === key.value) { say(words.sent); delete sheet.dataset.out; forget(); }
+      else if (key && key.value && !outbox.get(key.value) && sheet.dataset.out === key.value) {
+        say(words.sent);
+        delete sheet.dataset.out;
+        forget();
+        if (form.dataset.then) location.assign(form.dataset.then);
+      }
     },
   });
   const kept = drafts.get(url, owner);
@@ -105,14 +91,14 @@ export function enhance(sheet) {
     event.preventDefault();
     const sent = fields();
     if (button && button.name) sent.push([button.name, button.value]);
-    const entry = { key: key.value, url, owner, page, title: document.title, fields: sent, state: "waiting", at: Date.now() };
+    const entry = { key: key.value, url, owner, page, token: form.dataset.token || "", title: form.dataset.title || document.title, fields: sent, state: "waiting", at: Date.now() };
     if (!outbox.put(entry)) { say(words.noroom); form.submit(); return; }
     sheet.dataset.out = key.value;
     say(navigator.onLine ? words.sending : words.waiting);
     sender.send(entry).then((answer) => {
       if (answer === "sent") { forget(); say(words.sent); location.assign(sender.where() || form.dataset.then || url); }
-      else if (answer === "mend") { outbox.drop(entry.key); form.submit(); }
-      else { say(words[answer]); if (answer === "waiting") sender.later(); }
+      else if (answer === "mend") { outbox.drop(entry.key); renew(form).then(() => form.submit()); }
+      else { const left = outbox.get(entry.key); say([words[answer], left && left.why].filter(Boolean).join(" ")); if (answer === "waiting") sender.later(); }
     });
   });
   count();

@@ -1,7 +1,10 @@
 /* Sending what waits in the outbox, oldest first, one at a time, also from several tabs.
-   The server knows a sheet by its key: the same one sent twice is one sheet. What it answers, and what becomes of the entry:
+   The server knows a sheet by its key: the same one sent twice is one sheet. Before anything is sent it is asked who is signed
+   in (form[data-token="address"], JSON {"owner", "token"}): a page that was kept may be older than the session, and the device
+   may be in other hands. What it answers to a sheet, and what becomes of the entry:
    JSON {"receipt": key} or a redirect that does not lead to signing in → received, leaves the device;
-   409 → conflict: kept until somebody has looked; 400, 413, 422 → to be mended: kept; 401, 403, or the page to sign in → kept until then;
+   404, 409, 410 → refused: kept until somebody has looked, with the server's words; 400, 413, 422 → to be mended: kept;
+   401, 403, or the page to sign in → kept until its owner signs in;
    anything else, or no answer → tried again: after 5, 10, 20 … 300 seconds, and at once when the network is back. */
 import { outbox } from "./sheet_store.js";
 import { token } from "./token.js";
@@ -9,24 +12,31 @@ import { token } from "./token.js";
 const FIRST = 5e3, LONGEST = 300e3, PATIENCE = 20e3;
 
 export async function judge(response, key) {
-  if (response.status === 409) return "conflict";
-  if ([400, 413, 422].includes(response.status)) return "mend";
-  if ([401, 403].includes(response.status)) return "login";
-  if (!response.ok) return "waiting";
-  if (response.redirected) return /\/log-?in\b|\/accounts?\//.test(new URL(response.url).pathname) ? "login" : "sent";
-  const said = await response.json().catch(() => null);
-  return said && said.receipt === key ? "sent" : "waiting";
+  const said = response.redirected ? null : await response.json().catch(() => null), why = (said && said.problem) || "";
+  if ([404, 409, 410].includes(response.status)) return { state: "conflict", why };
+  if ([400, 413, 422].includes(response.status)) return { state: "mend", why };
+  if ([401, 403].includes(response.status)) return { state: "login", why };
+  if (!response.ok) return { state: "waiting", why };
+  if (response.redirected) return { state: /\/log-?in\b|\/accounts?\//.test(new URL(response.url).pathname) ? "login" : "sent", where: response.url };
+  return { state: said && said.receipt === key ? "sent" : "waiting", why };
+}
+
+async function ask(address, options = {}) {
+  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
+  return fetch(address, { credentials: "same-origin", signal: cut.signal, ...options }).finally(() => clearTimeout(timer));
 }
 
 async function post(entry) {
+  let known = token();
+  if (entry.token) {
+    const answer = await ask(entry.token), here = await answer.json().catch(() => ({}));
+    if (here.owner !== entry.owner) return { state: [200, 401].includes(answer.status) ? "login" : "waiting" };
+    known = here.token;
+  }
   const body = new URLSearchParams(entry.fields.filter(([name]) => name !== "csrfmiddlewaretoken"));
-  body.set("csrfmiddlewaretoken", token());
-  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
-  const response = await fetch(entry.url, {
-    method: "POST", body, credentials: "same-origin", signal: cut.signal,
-    headers: { Accept: "application/json, text/html;q=0.5", "X-CSRFToken": token(), "X-Requested-With": "fetch", "X-Sheet-Key": entry.key },
-  }).finally(() => clearTimeout(timer));
-  return { state: await judge(response, entry.key), where: response.redirected ? response.url : "" };
+  body.set("csrfmiddlewaretoken", known);
+  const headers = { Accept: "application/json, text/html;q=0.5", "X-CSRFToken": known, "X-Requested-With": "fetch", "X-Sheet-Key": entry.key };
+  return judge(await ask(entry.url, { method: "POST", body, headers }), entry.key);
 }
 
 /* `may(entry)`: whether this page may send it by itself. `say()` is called after each change. */
@@ -36,9 +46,9 @@ export function openSender({ may, say }) {
   const one = async (entry) => {
     const fresh = outbox.get(entry.key);
     if (!fresh) return "sent";
-    const answer = await post(fresh).catch(() => ({ state: "waiting", where: "" })), state = answer.state;
-    where = answer.where;
-    if (state === "sent") outbox.drop(entry.key); else outbox.mark(entry.key, state);
+    const { state, why = "", where: led = "" } = await post(fresh).catch(() => ({ state: "waiting" }));
+    where = led;
+    if (state === "sent") outbox.drop(entry.key); else outbox.mark(entry.key, state, why);
     return state;
   };
   const alone = (work) => (navigator.locks ? navigator.locks.request("sheets", work) : work());

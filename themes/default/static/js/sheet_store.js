@@ -1,6 +1,6 @@
 /* Sheets of observers on this device: a draft for each page, and an outbox of sheets that were handed in without the network.
    An entry of the outbox leaves only when the server has acknowledged it, or somebody deletes it by hand. One entry:
-   {key, url, owner, title, fields: [[name, value]], state: waiting | conflict | mend | login, at}.
+   {key, url, owner, token, title, fields: [[name, value]], state: waiting | conflict | mend | login, why, at}.
    Signing out leaves it alone: nobody else's browser session sends it, because it carries its owner. */
 const DRAFT = "sheet-draft:", OUT = "sheet-out:";
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz";
@@ -51,6 +51,6 @@ export const outbox = {
   all: () => names(OUT).map(read).filter((one) => one && one.key && one.url && Array.isArray(one.fields)).sort((a, b) => a.at - b.at),
   get: (key) => read(`${OUT}${key}`),
   put: (entry) => write(`${OUT}${entry.key}`, entry),
-  mark(key, state) { const entry = read(`${OUT}${key}`); if (entry) write(`${OUT}${key}`, Object.assign(entry, { state })); },
+  mark(key, state, why = "") { const entry = read(`${OUT}${key}`); if (entry) write(`${OUT}${key}`, Object.assign(entry, { state, why })); },
   drop: (key) => remove(`${OUT}${key}`),
 };

@@ -1,0 +1,41 @@
+"""Who may read a file that was handed in: its learner, and whoever may mark the work or answer an appeal about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from courses.domain.assessing.given_files import is_sealed_so
+from courses.domain.authoring.assessment import version_facts
+from courses.domain.marking.scope import code_of, works_in_scope
+from courses.models import Attempt, AttemptFile, Grade
+
+
+@dataclass(frozen=True)
+class ReadableFile:
+    """A stored file and the name under which this reader saves it."""
+
+    stored: str
+    name: str
+
+
+def find_readable(user: Any, file_id: str, *, seal: str) -> ReadableFile | None:
+    """The file, for whom it is meant; for everybody else there is none. Markers see nothing before it is handed in."""
+    row = AttemptFile.objects.select_related("attempt").filter(public_id=file_id).first()
+    if row is None or not row.file or not is_sealed_so(file_id, seal):
+        return None
+    if row.attempt.person_id == user.pk:
+        return ReadableFile(row.file.name or "", row.name)
+    if row.handed_in_at is None or not _may_read(user, row.attempt):
+        return None
+    return ReadableFile(row.file.name or "", _name_for_marker(row))
+
+
+def _may_read(user: Any, attempt: Attempt) -> bool:
+    return any(works_in_scope(user, action).filter(pk=attempt.pk).exists() for action in ("mark", "answer_appeals"))
+
+
+def _name_for_marker(row: AttemptFile) -> str:
+    """Where marking is anonymous, a name that people gave their file would tell who they are."""
+    policy = version_facts(row.attempt.version_id).policy
+    if not policy.anonymous_marking or Grade.objects.filter(attempt=row.attempt).exists():
+        return row.name
+    return f"{code_of(row.attempt)}.{row.name.rpartition('.')[2]}"

@@ -1,0 +1,121 @@
+"""The register of sessions: runs, the roll of a half day, closing it; and a learner's own register."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.domain.attending.roll import call_roll, close_register, roll_of
+from courses.domain.attending.runs import (
+    count_places,
+    courses_with_sessions,
+    open_run,
+    runs_for,
+    sessions_with_counts,
+    take_in,
+)
+from courses.domain.attending.showing import own_register
+from courses.domain.learning.outline import OutlineItem
+from courses.domain.refusal import Refused
+from courses.forms.register import RollForm, RunForm
+from courses.models import ClassRun, ClassSession
+from courses.views.place import Place, language_of
+from courses.views.progress import needs
+from people import rules
+
+
+def run_of(request: HttpRequest, public_id: str) -> ClassRun:
+    """A run of one's own; others do not exist."""
+    return get_object_or_404(runs_for(request.user), public_id=public_id)
+
+
+@needs("take_attendance")
+@require_safe
+def list_runs(request: HttpRequest) -> HttpResponse:
+    """The runs whose roll one calls."""
+    page = Paginator(count_places(runs_for(request.user)), 30).get_page(request.GET.get("page"))
+    return render(request, "courses/register_runs.html", {"page": page})
+
+
+@needs("run_class")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_run(request: HttpRequest) -> HttpResponse:
+    """A new run with its half days."""
+    owners = rules.organisations_visible_to(request.user, "run_class").order_by("path")
+    form = RunForm(request.POST or None, courses=courses_with_sessions(), owners=owners)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("owner", "title", "place", "first_day", "days")}
+        course = form.cleaned_data["course"]
+        try:
+            run = open_run(course, **data, halves=form.halves(), actor=request.user, request=request)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("register_run", public_id=run.public_id)
+    return render(request, "courses/register_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@needs("take_attendance")
+@require_safe
+def show_run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The sessions of a run, and how many were there."""
+    run = run_of(request, public_id)
+    return render(request, "courses/register_run.html", {"run": run, "rows": sessions_with_counts(run)})
+
+
+@needs("take_attendance")
+@require_POST
+def take_people_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give places to those who are enrolled."""
+    run = run_of(request, public_id)
+    try:
+        new = take_in(run, actor=request.user, search=request.POST.get("name", "").replace("\0", ""))
+        messages.success(request, _("New places: %(count)s.") % {"count": new})
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("register_run", public_id=public_id)
+
+
+@needs("take_attendance")
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_roll(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """The roll of one half day."""
+    run = run_of(request, public_id)
+    session = get_object_or_404(ClassSession.objects.select_related("run__course"), run=run, pk=number)
+    form = RollForm(request.POST or None, rows=roll_of(session), minutes=session.minutes)
+    if request.method == "POST" and form.is_valid() and _call(request, session, form):
+        return redirect("register_run", public_id=public_id)
+    context = {"run": run, "session": session, "form": form}
+    return render(request, "courses/register_roll.html", context, status=422 if form.is_bound else 200)
+
+
+def _call(request: HttpRequest, session: ClassSession, form: RollForm) -> bool:
+    try:
+        written = call_roll(
+            session, form.entries(), actor=request.user, reason=form.cleaned_data["reason"], request=request
+        )  # fmt: skip
+    except Refused as refusal:
+        form.add_error("reason", str(refusal.message))
+        return False
+    messages.success(request, _("Noted: %(count)s. It counts at once.") % {"count": written})
+    return True
+
+
+@needs("take_attendance")
+@require_POST
+def close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """No session follows."""
+    close_register(run_of(request, public_id), actor=request.user, request=request)
+    messages.success(request, _("The register is closed. Corrections are still possible, with a reason."))
+    return redirect("register_run", public_id=public_id)
+
+
+def show_own(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResponse:
+    """What the register says of the learner; called by the door of the assessment."""
+    shown = own_register(place.enrolment, item, language=language_of())
+    context: dict[str, Any] = {"place": place, "item": item, "shown": shown, "is_done": item.key in place.done}
+    return render(request, "courses/register_own.html", context)

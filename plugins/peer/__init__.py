@@ -1,0 +1,1 @@
+"""Peer assessment: a text that other learners review by a rubric."""

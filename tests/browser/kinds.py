@@ -1,0 +1,137 @@
+"""What browser tests of assessment types share: writing one in the admin, a course around it, people with a role.
+
+Run as `python -m tests.browser.kinds ACT JSON` in the environment of a City; prints JSON, as tests.browser.stage does.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.city import ROOT, City
+
+
+def act(city: City, name: str, /, **facts: Any) -> Any:
+    """Run one act below in an installation; gives what it printed."""
+    command = [sys.executable, "-m", "tests.browser.kinds", name, json.dumps(facts)]
+    done = subprocess.run(command, env=city.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise AssertionError(f"act {name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def write_assessment(page: Page, city: City, *, title: str, type_key: str, fill: Callable[[Page], None]) -> str:
+    """By the admin's own forms: title and kind, then the kind's own form, which `fill` fills in; its public id."""
+    page.goto(f"{city.address}/admin/assessments/add/")
+    page.fill("input[name=title]", title)
+    page.check(f"input[name=type_key][value={type_key}]")
+    page.locator("form[method=post] button[type=submit]").last.click()
+    page.wait_for_url("**/admin/assessments/*/")
+    public_id = page.url.rstrip("/").rsplit("/", 1)[1]
+    expect(page.locator("[name^=config-]").first).to_be_attached()
+    fill(page)
+    page.locator("form[method=post] button[type=submit]").last.click()
+    page.wait_for_load_state("load")
+    expect(page.locator(".messages")).to_contain_text("已保存")
+    return public_id
+
+
+def preview(page: Page, city: City, public_id: str, *, view: str = "attempt") -> None:
+    """The paper as a learner gets it, or as it is printed."""
+    page.goto(f"{city.address}/admin/assessments/{public_id}/preview/?view={view}")
+
+
+def enrol(page: Page, city: City, course: dict[str, str]) -> str:
+    """Take the course and open its one part; the address of that part."""
+    page.goto(f"{city.address}/learn/course/{course['course']}/")
+    page.locator("form[action$='/enrol/'] button").first.click()
+    item = f"{city.address}/learn/course/{course['course']}/{course['item']}/"
+    page.goto(item)
+    return item
+
+
+def open_course(*, assessment: str, title: str, slug: str) -> dict[str, Any]:
+    """A course of one assessment that anybody may take."""
+    from cms.domain.publishing import publish_by_system
+    from courses.domain.authoring.publishing import publish_course
+    from courses.models import Assessment, CataloguePage, Course, CourseItem, CoursePage, ItemKind, MoveOn
+
+    parent = CataloguePage.objects.get(locale__language_code="zh-hans")
+    page = CoursePage(title=title, slug=f"{slug}-{assessment.lower()}", summary=title, live=False, locale=parent.locale)
+    found = Assessment.objects.get(public_id=assessment)
+    page.items = [CourseItem(kind=ItemKind.ASSESSMENT, title=found.title, minutes=5, assessment=found,
+                             move_on=MoveOn.COMPLETED)]  # fmt: skip
+    parent.add_child(instance=page)
+    publish_by_system(page, reason="browser test")
+    version = publish_course(page)
+    assert version is not None
+    Course.objects.filter(pk=version.course_id).update(open_to_all=True)
+    course = Course.objects.get(pk=version.course_id)
+    return {"course": course.public_id, "item": str(page.items.first().key)}
+
+
+def add_person(*, name: str, email: str, password: str, role: str = "", school: str = "3331000101") -> dict[str, Any]:
+    """Somebody of a school who can sign in, with a role over the city or over the school (`role@school`)."""
+    from people.domain.membership import open_membership
+    from people.domain.person import create_person, set_identifier
+    from people.domain.role import grant_role
+    from people.models import Organisation, Scheme, User
+
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        person = create_person(name, email=email)
+        person.set_password(password)
+        person.activated_at = person.created_at
+        person.save()
+        set_identifier(person, scheme=Scheme.EMAIL, value=email, verified=True)
+        place = Organisation.objects.get(code=school)
+        open_membership(person, organisation=place, capacity="teacher")
+        if role:
+            kind, _at, where = role.partition("@")
+            grant_role(person, role=kind, organisation=place if where else Organisation.get_first_root_node())
+    return {"id": person.public_id}
+
+
+def count_grades(*, assessment: str) -> dict[str, Any]:
+    """How many marks and grades there are, and the newest score."""
+    from courses.models import Grade, Mark
+
+    grades = Grade.objects.filter(attempt__assessment__public_id=assessment).order_by("pk")
+    last = grades.last()
+    return {
+        "marks": Mark.objects.filter(attempt__assessment__public_id=assessment).count(),
+        "grades": grades.count(),
+        "score": None if last is None or last.score is None else str(last.score.normalize()),
+        "passed": None if last is None else last.passed,
+    }
+
+
+def set_policy(*, assessment: str, **rules: Any) -> dict[str, Any]:
+    """Rules of the current version, before it is used."""
+    from courses.models import Assessment
+
+    version = Assessment.objects.get(public_id=assessment).current_version
+    assert version is not None
+    version.policy = {**version.policy, **rules}
+    version.save(update_fields=["policy"])
+    return {}
+
+
+ACTS = {act.__name__: act for act in (open_course, add_person, count_grades, set_policy)}
+
+
+def main() -> None:
+    """Run one act and print what it gives."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    import django
+
+    django.setup()
+    print(json.dumps(ACTS[sys.argv[1]](**json.loads(sys.argv[2])), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""A practical test: written in the admin, begun on a phone, seen by assessors in a cellar without network, marked once."""
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import PHONE, sign_in
+from tests.browser.kinds import act, enrol, preview, write_assessment
+from tests.browser.stage import PASSWORD
+from tests.city import City
+
+STEPS = [("看清现场，确认安全", True), ("拍双肩、大声喊", False), ("按下 5～6 厘米", True)]
+
+
+class Line:
+    """The line between a phone and the server: a port of its own, which can be cut."""
+
+    def __init__(self, port: int) -> None:
+        self.target, self.cut = port, False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.open: list[socket.socket] = []
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _address = self.listener.accept()
+                if self.cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self.target))
+                self.open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def set(self, *, cut: bool) -> None:
+        """Cut it, with everything that is on its way, or mend it."""
+        self.cut = cut
+        for one in self.open if cut else ():
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def line(demo_city: City) -> Iterator[Line]:
+    """A line to the demo city."""
+    line = Line(demo_city.port)
+    yield line
+    line.listener.close()
+
+
+def fill_checklist(page: Page) -> None:
+    """Three steps, two of them critical; two assessors, each alone."""
+    page.fill("input[name='config-title']", "心肺复苏")
+    for place, (text, critical) in enumerate(STEPS):
+        if not page.locator(f"input[name='config-steps-{place}-value-text']").count():
+            page.locator("[data-contentpath='steps'] button[title], .c-sf-add-button").last.click()
+        page.fill(f"input[name='config-steps-{place}-value-text']", text)
+        page.fill(f"input[name='config-steps-{place}-value-points']", "2")
+        page.locator(f"input[name='config-steps-{place}-value-critical']").set_checked(critical)
+    page.select_option("select[name=markers]", "2")
+    page.uncheck("input[name=anonymous_marking]")
+
+
+@pytest.fixture(scope="module")
+def hall(demo_city: City) -> dict[str, str]:
+    """Two assessors and a learner of this test alone."""
+    people = {"one": "assessor", "two": "assessor", "learner": ""}
+    for name, role in people.items():
+        act(
+            demo_city, "add_person", name=f"考场{name}", email=f"hall-{name}@demo.example", password=PASSWORD, role=role
+        )
+    return {name: f"hall-{name}@demo.example" for name in people}
+
+
+def tick(page: Page, place: int, value: str = "done") -> None:
+    step = page.locator("fieldset.pstep").nth(place)
+    step.locator(f".tri:has(input[value={value}])").click()
+
+
+def begin_and_hand_in(page: Page, city: City, course: dict[str, str], login: str) -> None:
+    """The learner reads the checklist, begins and says: ready."""
+    sign_in(page, city, login, PASSWORD)
+    enrol(page, city, course)
+    page.locator("form[action$='/start/'] button").first.click()
+    expect(page.locator(".psteps li").first).to_be_visible()
+    page.locator("form[data-attempt] button[type=submit]").last.click()
+    page.wait_for_url("**/result/")
+
+
+def test_practical_from_the_admin_to_one_grade_without_network(
+    demo_city: City,
+    line: Line,
+    hall: dict[str, str],
+    logins: dict[str, tuple[str, str]],
+    open_context: Callable[..., BrowserContext],
+    shots: Path,
+) -> None:
+    city = demo_city
+    admin = open_context().new_page()
+    sign_in(admin, city, *logins["editor"])
+    made = write_assessment(admin, city, title="心肺复苏实操", type_key="practical", fill=fill_checklist)
+    preview(admin, city, made, view="print")
+    expect(admin.locator("body")).to_contain_text("按下 5～6 厘米")
+    course = act(city, "open_course", assessment=made, title="急救实操", slug="hall")
+
+    learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    begin_and_hand_in(learner, city, course, hall["learner"])
+
+    near = City(city.folder)
+    near.address = f"http://127.0.0.1:{line.port}"
+    context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, near, hall["one"], PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
+    page.screenshot(path=shots / "sheets.png", full_page=True)
+    page.get_by_role("link", name="考场learner").click()
+    page.wait_for_url(re.compile("/marking/sheets/\\w+/$"))
+    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    sheet = page.url
+    tick(page, 0)
+
+    line.set(cut=True)
+    context.set_offline(True)
+    tick(page, 1, "partly")
+    expect(page.locator("[data-sheet-state]").first).to_contain_text("已存")
+    page.close()
+
+    page = context.new_page()
+    page.goto(sheet)
+    expect(page.locator("fieldset.pstep").nth(0).locator("input[value=done]")).to_be_checked()
+    expect(page.locator("fieldset.pstep").nth(1).locator("input[value=partly]")).to_be_checked()
+    tick(page, 2)
+    page.fill("textarea[name=comment]", "按压很稳。")
+    page.screenshot(path=shots / "offline.png", full_page=True)
+    page.get_by_role("button", name="交考核单").click()
+    expect(page.locator(".queue li .badge")).to_contain_text("等待网络", timeout=30_000)
+    page.screenshot(path=shots / "waiting.png", full_page=True)
+    assert act(city, "count_grades", assessment=made)["marks"] == 0
+
+    line.set(cut=False)
+    context.set_offline(False)
+    page.wait_for_url("**/marking/sheets/", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("等另一份考核单")
+    page.screenshot(path=shots / "received.png", full_page=True)
+    assert act(city, "count_grades", assessment=made) == {"marks": 1, "grades": 0, "score": None, "passed": None}
+
+    second = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    sign_in(second, city, hall["two"], PASSWORD)
+    second.goto(f"{city.address}/marking/sheets/")
+    second.get_by_role("link", name="考场learner").click()
+    for place, seen in enumerate(("done", "partly", "done")):
+        tick(second, place, seen)
+    second.get_by_role("button", name="交考核单").click()
+    second.wait_for_url("**/marking/sheets/")
+    expect(second.locator("main")).to_contain_text("结果已出")
+    assert act(city, "count_grades", assessment=made) == {"marks": 2, "grades": 1, "score": "5", "passed": True}
+
+    learner.reload()
+    expect(learner.locator("main")).to_contain_text("按压很稳")
+    learner.emulate_media(media="print")
+    assert learner.locator(".psteps li").count() == 3
+    learner.screenshot(path=shots / "review.png", full_page=True)

@@ -1,0 +1,64 @@
+"""What plugins share: a question with one right answer, and lists kept as plain rows."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wagtail import blocks
+
+from plugins.api import ChoiceQuestion, PlainLists, check_choice_question, read_choice_question, unwrap_rows, wrap_rows
+
+WILD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["stem", "options", "feedback", "id", "text", "correct"]), inner, max_size=6)
+    ),
+    max_leaves=16,
+)
+GOOD = {
+    "stem": "先做哪一步？",
+    "feedback": "",
+    "options": [{"id": "a", "text": "听他说完", "correct": True}, {"id": "b", "text": "催他", "correct": False}],
+}
+
+
+@settings(deadline=None)
+@given(WILD)
+def test_whatever_is_checked_can_be_read_if_nothing_is_wrong(raw):
+    problems = list(check_choice_question(raw, "question"))
+    assert all(problem.path.startswith("question") and problem.message for problem in problems)
+    if not problems:
+        assert sum(one.correct for one in read_choice_question(raw).options) == 1
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers() | st.text(max_size=3) | st.sampled_from(["1", "2", "3"]), max_size=3))
+def test_one_place_that_exists_is_an_answer_and_nothing_else(given_):
+    question: ChoiceQuestion = read_choice_question(GOOD)
+    chosen = question.choose(given_)
+    numbers = {one for one in given_ if isinstance(one, str) and one.isascii() and one.isdigit()}
+    wanted = {"1": "a", "01": "a", "001": None, "2": "b", "02": "b"}
+    expected = wanted.get(next(iter(numbers))) if len(numbers) == 1 else None
+    assert len(numbers) > 1 or (chosen.id if chosen else None) == expected
+
+
+def test_rows_come_back_as_they_were():
+    rows = [{"id": "a", "text": "一"}, {"id": "b", "text": "二"}]
+    assert unwrap_rows(wrap_rows(rows)) == rows
+    assert wrap_rows(None) == []
+
+
+class Row(blocks.StructBlock):
+    text = blocks.CharBlock()
+
+
+class Form(PlainLists, blocks.StructBlock):
+    plain_lists = ("rows",)
+    title = blocks.CharBlock()
+    rows = blocks.ListBlock(Row())
+
+
+def test_a_form_keeps_ids_beside_the_fields():
+    config = {"title": "标题", "rows": [{"id": "a", "text": "一"}, {"id": "b", "text": "二"}]}
+    form = Form()
+    assert form.get_prep_value(form.to_python(config)) == config
+    assert [form.get_prep_value(one) for one in form.bulk_to_python([config, config])] == [config, config]

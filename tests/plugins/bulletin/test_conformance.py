@@ -1,0 +1,7 @@
+"""The kit on the bulletin."""
+
+from plugins.api.testing.suite import Conformance
+
+
+class TestBulletin(Conformance):
+    plugin = "bulletin"
