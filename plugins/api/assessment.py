@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from plugins.api.records import Ctx, FormData, Introduction, JSONObject, Marking, Outcome, Privacy, Problem, Sample
 from plugins.api.uploads import UploadRule
-from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
     from django import forms
@@ -29,7 +28,7 @@ class AssessmentType(ABC):
     """
 
     key: ClassVar[str]
-    api: ClassVar[int] = API_VERSION
+    api: ClassVar[int] = 1
     schema: ClassVar[int] = 1
     label: ClassVar[str | _StrPromise]
     icon: ClassVar[str] = "clipboard"

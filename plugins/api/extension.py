@@ -6,8 +6,6 @@ from abc import ABC
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from plugins.api.version import API_VERSION
-
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -30,7 +28,7 @@ class Extension(ABC):
 
     kind: ClassVar[Kind]
     key: ClassVar[str]
-    api: ClassVar[int] = API_VERSION
+    api: ClassVar[int] = 1
     label: ClassVar[str | _StrPromise]
     icon: ClassVar[str] = "cogs"
     may_query: ClassVar[frozenset[str]] = frozenset()

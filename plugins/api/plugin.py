@@ -14,7 +14,6 @@ from django.conf import settings
 
 from plugins.api.person_rows import erase_rows, export_rows
 from plugins.api.records import JSONObject
-from plugins.api.version import API_VERSION
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -44,7 +43,7 @@ class PluginConfig(AppConfig):
     icon: ClassVar[str] = "clipboard"
     level: ClassVar[Level] = Level.SITE
     personal_data: ClassVar[str | _StrPromise] = ""
-    api: ClassVar[int] = API_VERSION
+    api: ClassVar[int] = 1
     core: ClassVar[str] = ""
     enabled_by_default: ClassVar[bool] = True
     default_settings: ClassVar[Mapping[str, Any]] = {}
