@@ -12,6 +12,7 @@ from courses.domain.authoring.course import bind_course
 from courses.domain.authoring.publishing import publish_course
 from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
+from courses.domain.reviewing.keeping import describe_reviews
 from courses.models import AssessmentVersion, CoursePage
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
 from people.domain.job import create_job
@@ -70,5 +71,6 @@ def connect() -> None:
     account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
     register_messages()
     add_to_own_data("files", describe_files)
+    add_to_own_data("peer_reviews", describe_reviews)
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

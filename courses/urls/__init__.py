@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import anonymous, attempt, course, exceptions, files, learn, result, unit
+from courses.views import anonymous, attempt, course, exceptions, files, learn, receipt, result, unit
 
 urlpatterns = [
     path("learn/", learn.show_home, name="learn"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("learn/course/<slug:course_id>/<uuid:key>/position/", unit.save_place, name="unit_position"),
     path("learn/course/<slug:course_id>/<uuid:key>/start/", attempt.start, name="attempt_start"),
     path("learn/course/<slug:course_id>/<uuid:key>/answer/", anonymous.answer_item, name="anonymous_item"),
+    path("answer/receipt/", receipt.show_receipt, name="anonymous_receipt"),
     path("answer/<slug:public_id>/", anonymous.answer_open, name="anonymous_open"),
     path("learn/attempt/<slug:attempt_id>/", attempt.show_attempt, name="attempt"),
     path("learn/attempt/<slug:attempt_id>/save/", attempt.save, name="attempt_save"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("courses.urls.marking")),
     path("", include("courses.urls.peers")),
     path("", include("courses.urls.register")),
+    path("", include("courses.urls.inspection")),
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
     path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),

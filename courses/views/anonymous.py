@@ -42,12 +42,12 @@ def answer_item(request: HttpRequest, place: Place, key: Any) -> HttpResponse:
     taken_part = item.key in place.done.taken
     door = find_door(facts, language=language_of(), taken=taken_part, course=place.enrolment.course_id)
     if request.method != "POST" or door.state != "open":
-        return show(request, facts, door, leave=place.url)
-    taken = take(request, facts, door, place=item.key, person_id=person_id)
+        return show(request, facts, door, leave=place.url, course=place.outline.title)
+    taken = take(request, facts, door, leave=place.url, course=place.outline.title, place=item.key, person_id=person_id)
     if isinstance(taken, HttpResponse):
         return taken
     count_part(place.enrolment, place.outline)
-    return thank(request, facts, door, taken, leave=place.url)
+    return thank(request, facts, door, taken, leave=place.url, course=place.outline.title)
 
 
 @never_cache
@@ -65,17 +65,19 @@ def answer_open(request: HttpRequest, public_id: str) -> HttpResponse:
     if not allow("answer", str(get_client_ip_address(request) or "")):
         words = _("Very many answers have come from here. Please send yours in ten minutes; it still stands below.")
         return show(request, facts, door, leave=reverse("home"), problems=(Problem("", words),), status=429)
-    taken = take(request, facts, door)
+    taken = take(request, facts, door, leave=reverse("home"))
     return taken if isinstance(taken, HttpResponse) else thank(request, facts, door, taken, leave=reverse("home"))
 
 
 @sensitive_variables()
-def take(request: HttpRequest, facts: VersionFacts, door: AnonymousDoor, **who: Any) -> Taken | HttpResponse:
+def take(
+    request: HttpRequest, facts: VersionFacts, door: AnonymousDoor, *, leave: str, course: str = "", **who: Any
+) -> Taken | HttpResponse:
     """Keep the answers, or show the form again with what is still open."""
-    leave = request.path
+    again = {"leave": leave, "course": course, "status": 422}
     if door.introduction.minimum_age and not request.POST.get("adult"):
         words = _("Please confirm your age first.")
-        return show(request, facts, door, leave=leave, problems=(Problem("adult", words),), status=422)
+        return show(request, facts, door, problems=(Problem("adult", words),), **again)
     try:
         fields = {name: values for name, values in request.POST.lists() if name not in OURS}
         return take_anonymously(
@@ -84,11 +86,11 @@ def take(request: HttpRequest, facts: VersionFacts, door: AnonymousDoor, **who: 
         )  # fmt: skip
     except Unreadable:
         words = _("This answer is too long to be saved. Shorten it a little; what you typed is still here.")
-        return show(request, facts, door, leave=leave, problems=(Problem("", words),), status=422)
+        return show(request, facts, door, problems=(Problem("", words),), **again)
     except Refused as refusal:
         problems = tuple(refusal.facts.get("problems", ())) or (Problem("", str(refusal.message)),)
         response = refusal.facts.get("response")
-        return show(request, facts, door, leave=leave, response=response, problems=problems, status=422)
+        return show(request, facts, door, response=response, problems=problems, **again)
 
 
 @sensitive_variables()
@@ -98,6 +100,7 @@ def show(
     door: AnonymousDoor,
     *,
     leave: str,
+    course: str = "",
     response: Any = None,
     problems: tuple[Problem, ...] = (),
     status: int = 200,
@@ -108,16 +111,22 @@ def show(
         sheet = draw_sheet(facts, language=language_of(), response=response, problems=problems)
     once = request.POST.get("once", "") or secrets.token_urlsafe(16)
     context = {
-        "door": door, "sheet": sheet, "leave": leave, "once": once[:40], "adult": bool(request.POST.get("adult")),
+        "door": door, "sheet": sheet, "leave": leave, "course": course, "once": once[:40],
+        "adult": bool(request.POST.get("adult")),
     }  # fmt: skip
     return private(render(request, "courses/anonymous.html", context, status=status))
 
 
 @sensitive_variables()
-def thank(request: HttpRequest, facts: VersionFacts, door: AnonymousDoor, taken: Taken, *, leave: str) -> HttpResponse:
+def thank(
+    request: HttpRequest, facts: VersionFacts, door: AnonymousDoor, taken: Taken, *, leave: str, course: str = ""
+) -> HttpResponse:
     """What somebody answered, shown once and kept by nobody as theirs."""
     html = draw_result(facts, taken, language=language_of())
-    context = {"door": door, "html": html, "crisis": taken.crisis, "leave": leave}
+    receipt = "" if door.keeps or taken.outcome.score is None else taken.receipt
+    context = {
+        "door": door, "html": html, "crisis": taken.crisis, "leave": leave, "course": course, "receipt": receipt,
+    }  # fmt: skip
     return private(render(request, "courses/anonymous_thanks.html", context))
 
 

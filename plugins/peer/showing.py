@@ -118,13 +118,5 @@ def introduce_peer(ctx: Ctx) -> Introduction:
         "You review %(count)s works of others; your result comes once that is done.",
         plan.gives,
     )
-    kept = ngettext(
-        "The text is kept for at most %(count)s month.",
-        "The text is kept for at most %(count)s months.",
-        plan.retention_months,
-    )
-    notes = (
-        ask_for(plan), who % {"count": plan.needs}, you % {"count": plan.gives},
-        kept % {"count": plan.retention_months},
-    )  # fmt: skip
+    notes = (ask_for(plan), who % {"count": plan.needs}, you % {"count": plan.gives})
     return Introduction(lead=plan.task, notes=notes, keep_months=plan.retention_months)

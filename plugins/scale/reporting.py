@@ -12,7 +12,7 @@ from plugins.scale.scoring import band_of
 
 
 def summarise(ctx: Ctx) -> list[tuple[str, str]]:
-    """Pairs of heading and words."""
+    """Pairs of heading and words. Without answers (a result opened by its receipt) what score and band alone say."""
     outcome, pack = ctx.outcome, read_pack(ctx.config, ctx.lang)
     if outcome is None or (outcome.score is None and outcome.band != UNUSABLE):
         return []
@@ -23,7 +23,7 @@ def summarise(ctx: Ctx) -> list[tuple[str, str]]:
     return [
         (_("Self-check scale"), pack.title),
         (_("Your score"), f"{outcome.score} / {outcome.max_score} ({stretch})"),
-        *((one.factor.title, one.shown) for one in result_of(ctx, pack).factors),
+        *((one.factor.title, one.shown) for one in (result_of(ctx, pack).factors if ctx.response else ())),
         (_("Score bands"), pack.norm.title),
-        (_("What it means"), outcome.feedback),
+        (_("What it means"), outcome.feedback or (band.text if band else "")),
     ]

@@ -1,19 +1,23 @@
 """Anonymous assessments on the screen: the promise, once for each person, what is kept, and results of many only."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from courses.domain.assessing.survey_results import make_report
 from courses.domain.assessing.taking import keeps_answers
+from courses.domain.certifying.verify import LIMITS
 from courses.models import AnonymousAnswer, Attempt, CourseCompletion, Policy, SpentToken, Taking
 from people.domain.role import grant_role
-from people.models import AuditEntry
+from people.models import AuditEntry, Consent
+from plugins.api import runtime
 from tests.courses.misbehaving import Plain, lent
 from tests.factories.courses import (
     LearnerFactory,
@@ -90,8 +94,6 @@ def test_nothing_that_is_kept_leads_to_a_person(client, invited):
 
 
 def test_a_form_sent_twice_counts_once():
-    from django.test import Client
-
     assessment = make_survey(open_policy())
     address = reverse("anonymous_open", args=[assessment.public_id])
     for _time in range(2):
@@ -209,3 +211,104 @@ def test_learners_and_other_kinds_have_no_results(client, author):
     assert client.get(reverse("assessments:results", args=[make_assessment().public_id])).status_code == 404
     client.force_login(LearnerFactory())
     assert client.get(reverse("assessments:results", args=[make_survey().public_id])).status_code != 200
+
+
+def make_self_test(**policy):
+    return make_assessment(
+        "情绪自评", type_key="scale", config={"pack": "phq-9@2"}, privacy="anonymous",
+        policy=Policy(attempts=None, pass_mark=None, **policy),
+    )  # fmt: skip
+
+
+def test_a_receipt_opens_score_and_meaning_and_never_answers(client):
+    address = reverse("anonymous_open", args=[make_self_test(open_link=True).public_id])
+    page = client.get(address).content.decode()
+    names = set(re.findall(r'name="(a-[^"]+)"', page)) - {"a-adult"}
+    answer = client.post(address, {**dict.fromkeys(names, "2"), "adult": "1", "once": "s" * 20})
+    assert answer.status_code == 200, answer.content.decode()[-3000:]
+    (receipt,) = re.findall(r"<b>((?:[0-9a-z]{4}-){3}[0-9a-z]{4})</b>", answer.content.decode())
+    taking = Taking.objects.get()
+    desk = reverse("anonymous_receipt")
+    assert "no-store" in client.get(desk)["Cache-Control"]
+    found = Client().post(desk, {"receipt": receipt.upper().replace("-", " ")})
+    shown = found.content.decode()
+    assert found.status_code == 200
+    assert f"{taking.score.normalize():f}" in shown
+    assert taking.month in shown
+    assert receipt not in shown
+    assert "no-store" in found["Cache-Control"]
+    assert "12356" in shown
+    with translation.override("en"):
+        in_english = Client().post(reverse("anonymous_receipt"), {"receipt": receipt}).content.decode()
+    assert "without a name" in in_english
+
+
+@pytest.mark.parametrize("typed", ["", "x", "0" * 16, "<script>", "x" * 9000, "\0"])
+def test_what_is_no_receipt_says_so_and_leads_nowhere(client, typed):
+    answer = client.post(reverse("anonymous_receipt"), {"receipt": typed})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+
+
+def test_a_survey_gives_no_receipt_and_receipts_are_not_guessed(client, invited, monkeypatch):
+    _enrolment, address = invited
+    answer = client.post(address, {"a-q1": "1", "once": "x" * 20})
+    assert "receipt" not in answer.content.decode()
+    monkeypatch.setitem(LIMITS, "receipt", 2)
+    codes = [client.post(reverse("anonymous_receipt"), {"receipt": "x"}).status_code for _try in range(4)]
+    assert codes[-1] == 429
+
+
+def test_the_page_knows_the_course_it_came_from(client, invited):
+    enrolment, address = invited
+    course = reverse("course", args=[enrolment.course.public_id])
+    for shown in (client.get(address), client.post(address, {"once": "x" * 20}), client.post(address, {"a-q1": "1"})):
+        words = shown.content.decode()
+        assert f'href="{course}"' in words
+        assert enrolment.course.title in words
+
+
+def test_switched_off_in_the_course_it_rests_there_and_nowhere_else(client, invited, monkeypatch):
+    enrolment, address = invited
+    asked = []
+
+    def is_enabled(key, site=None, course=None, kind=None):
+        asked.append(course)
+        return course != enrolment.course_id
+
+    monkeypatch.setattr(runtime._host, "is_enabled", is_enabled)
+    assert 'name="once"' not in client.get(address).content.decode()
+    client.post(address, {"a-q1": "1", "once": "x" * 20})
+    assert not AnonymousAnswer.objects.exists()
+    assert set(asked) == {enrolment.course_id}
+    open_one = make_survey(open_policy())
+    assert 'name="once"' in client.get(reverse("anonymous_open", args=[open_one.public_id])).content.decode()
+
+
+def test_who_is_too_young_is_led_to_help_and_nothing_begins(client):
+    made = make_assessment(
+        "情绪自评", type_key="scale", config={"pack": "phq-9@2"}, privacy="confidential",
+        policy=Policy(attempts=None, pass_mark=None),
+    )  # fmt: skip
+    page = make_page(quiz(made, move_on="completed"))
+    enrolment = make_enrolment(page)
+    client.force_login(enrolment.person)
+    key = page.items.all()[0].key
+    start = reverse("attempt_start", args=[page.course.public_id, key])
+    answer = client.post(start, {"agree": "1"})
+    assert answer.url == reverse("plugin_scale:young")
+    assert "12355" in client.get(answer.url).content.decode()
+    assert client.post(start, {"adult": "1"}).url == reverse("unit", args=[page.course.public_id, key])
+    assert client.post(start, {}).url == reverse("unit", args=[page.course.public_id, key])
+    assert not Attempt.objects.exists()
+    assert not Consent.objects.exists()
+    assert client.post(start, {"agree": "1", "adult": "1"}).status_code == 302
+    assert Attempt.objects.count() == 1
+
+
+def test_the_paper_without_a_name_leads_the_young_to_help(client):
+    address = reverse("anonymous_open", args=[make_self_test(open_link=True).public_id])
+    assert reverse("plugin_scale:young") in client.get(address).content.decode()
+    refused = client.post(address, {"once": "s" * 20})
+    assert refused.status_code == 422
+    assert not Taking.objects.exists()

@@ -15,7 +15,7 @@ from courses.domain.marking.marks import give_marks, return_work
 from courses.domain.marking.scope import works_for
 from courses.domain.refusal import Refused
 from courses.domain.reviewing.dealing import let_go, take_work
-from courses.domain.reviewing.keeping import forget_reviewer
+from courses.domain.reviewing.keeping import describe_reviews, forget_reviewer
 from courses.domain.reviewing.practice import find_example, is_practised, weight_of
 from courses.domain.reviewing.review import give_review, keep_review_draft, report_review
 from courses.domain.reviewing.settling import move_works, send_to_desk, spread_of
@@ -232,6 +232,16 @@ class TestDays:
         grade = give_marks(room.attempt(lazy), room.staff("assessor"), marks=FULL)
         assert grade.score == 70
 
+    def test_half_way_whoever_owes_is_reminded_once(self):
+        room = PeerRoom(3)
+        room.everybody()
+        for _turn in range(2):
+            room.give(room.people[0])
+        for days in (6, 8, 9):
+            move_works(now=room.later(days))
+        told = Message.objects.filter(kind="peers.waiting").values_list("person", flat=True)
+        assert sorted(told) == sorted(person.pk for person in room.people[1:])
+
 
 class TestDanger:
     def test_a_text_that_worries_goes_to_a_person_never_to_colleagues(self):
@@ -413,6 +423,15 @@ class TestAppeal:
 
 
 class TestForgetting:
+    def test_the_copy_of_ones_own_data_holds_ones_reviews_and_no_name(self):
+        room = PeerRoom(2)
+        room.everybody()
+        room.give(room.people[0])
+        [row] = describe_reviews(room.people[0])
+        assert row["comment"] == COMMENT
+        assert room.people[1].real_name not in str(row)
+        assert describe_reviews(room.people[1]) == []
+
     def test_reviews_of_an_erased_work_lose_their_words(self):
         room = PeerRoom(2, needs=1, gives=1)
         room.everybody()

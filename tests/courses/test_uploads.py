@@ -20,8 +20,9 @@ from courses.domain.assessing.answers import read_drafts
 from courses.domain.assessing.given_files import address_of, files_of_hand_in
 from courses.domain.assessing.retention import clear_old_answers
 from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
-from courses.domain.authoring.assessment import version_facts
+from courses.domain.authoring.assessment import save_version, version_facts
 from courses.domain.marking.marks import return_work
+from courses.domain.regrading.judge import find_groups
 from courses.models import AttemptFile, Policy, Response
 from people.domain.role import grant_role
 from people.models import Organisation
@@ -505,3 +506,26 @@ def test_the_copy_of_ones_own_data_counts_the_files():
     answer = room.client.get(copy[0]["address"])
     assert answer.status_code == 200
     answer.close()
+
+
+def test_a_regrade_judges_the_files_that_were_handed_in():
+    room = Room(writes=False)
+    room.send(files.pdf(), "只有文件.pdf")
+    room.hand_in()
+    room.marker().post(
+        reverse("marking_work", args=[room.attempt.public_id]), {"see": "full", "talk": "full"}
+    )  # fmt: skip
+    assessment = room.attempt.assessment
+    config = {**assessment.current_version.config, "criteria": [
+        {**one, "levels": [{**level, "points": level["points"] // 2} for level in one["levels"]]}
+        for one in assessment.current_version.config["criteria"]
+    ]}  # fmt: skip
+    save_version(assessment, config=config, privacy="graded", policy=NAMED)
+    assessment.refresh_from_db()
+    room.send(files.picture(), "太晚.jpg")
+    groups = find_groups([room.attempt.pk], version_facts(assessment.current_version_id), draws=True)
+    [finding] = groups[0].findings
+    assert finding.verdict == "changed"
+    assert finding.result.score == 35
+    assert finding.judged.response["files"] == [room.rows.get().public_id]
+    assert "只有文件.pdf" in finding.judged.snapshot

@@ -21,7 +21,7 @@ from people.domain.masking import mask_name
 
 WINDOW = 600  # seconds
 # asks in a window; a school shares one address
-LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240, "answer": 400}
+LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240, "answer": 400, "receipt": 30}
 
 
 @dataclass(frozen=True)

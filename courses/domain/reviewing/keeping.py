@@ -30,6 +30,20 @@ def forget_reviewer(person_id: int) -> int:
     return changed
 
 
+def describe_reviews(person: Any) -> list[dict[str, Any]]:
+    """For the copy of one's own data: what one wrote about works of others, not whose they are."""
+    rows = PeerReview.objects.filter(reviewer=person, given_at__isnull=False).order_by("given_at", "pk")
+    return [
+        {
+            "id": row.public_id,
+            "assessment": row.work.attempt.assessment.title,
+            "given_at": row.given_at.isoformat() if row.given_at else "",
+            "comment": row.comment,
+        }
+        for row in rows.select_related("work__attempt__assessment")
+    ]
+
+
 def strip_facts(facts: Any) -> Any:
     """The facts of a grade without what single colleagues gave."""
     if not isinstance(facts, dict) or not isinstance(facts.get("peers"), dict):

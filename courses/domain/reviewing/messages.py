@@ -40,5 +40,12 @@ def register_messages() -> None:
             facts=_facts,
             url=_reviews,
         ),
+        Kind(
+            "peers.waiting",
+            _("Colleagues wait for your reviews: “%(title)s”"),
+            _("Your own result comes once they are given."),
+            facts=_facts,
+            url=_reviews,
+        ),
     ):
         register_kind(kind)

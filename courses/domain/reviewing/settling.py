@@ -21,7 +21,7 @@ from courses.domain.assessing.window import find_window
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
 from courses.domain.reviewing.dealing import release_overdue, works_to_read
-from courses.domain.reviewing.facts import CLOSED, stage_of, tally_of
+from courses.domain.reviewing.facts import CLOSED, Tally, stage_of, tally_of
 from courses.domain.reviewing.rules import find_rules
 from courses.models import Attempt, Grade, PeerReview, PeerWork
 from people.domain.audit import record_audit
@@ -125,12 +125,21 @@ def _look_after(work: PeerWork, now: datetime) -> None:
     is_over = now >= handed_in + timedelta(days=rules.patience) or _is_hopeless(work, rules, now)
     if is_over and tally.done + tally.held < rules.gives and not works_to_read(work, now=now).exists():
         PeerWork.objects.filter(pk=work.pk, excused_at__isnull=True).update(excused_at=now)
+    if now >= handed_in + timedelta(days=rules.patience) / 2 and not is_over:
+        _remind(work, rules, tally, now)
     if is_over and tally.received < rules.needs and not tally.coming:
         try:
             send_to_desk(work, reason=TOO_FEW, now=now)
         except Refused:
             return  # somebody was quicker
     settle_work(work, now=now)
+
+
+def _remind(work: PeerWork, rules: PeerRules, tally: Tally, now: datetime) -> None:
+    """Once, half way: reviews are owed, and there is something to review."""
+    if tally.done < rules.gives and (tally.held or works_to_read(work, now=now).exists()):
+        context = {"attempt": work.attempt.public_id}
+        send_message(work.attempt.person_id, "peers.waiting", context=context, once_key=f"peers-{work.pk}")
 
 
 def _is_hopeless(work: PeerWork, rules: PeerRules, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.assessing.terms import terms_of
 from courses.domain.marking.marks import return_work
 from courses.models import Grade, Mark, Policy
 from people.domain.role import grant_role
@@ -94,3 +95,36 @@ def test_a_name_is_asked_about_before_it_is_sent():
     page = room.page(other.person, reverse("attempt", args=[attempt.public_id]))
     assert "张小明" in page
     assert 'name="a-check"' in page
+
+
+def test_whoever_decides_reads_the_names_of_levels_and_no_ids():
+    school = SchoolFactory()
+    learner = LearnerFactory()
+    join(learner, school)
+    policy = Policy(markers=2, tolerance=5, anonymous_marking=False)
+    sitting = Sitting(assessment=make_assessment("两人评", type_key="assignment", policy=policy), person=learner)
+    attempt = sitting.start()
+    sitting.submit(attempt, {"a-text": [TEXT]})
+    desk = reverse("marking_work", args=[attempt.public_id])
+    pages = []
+    for given in ({"see": "full", "talk": "full"}, {"see": "low", "talk": "none"}, None):
+        marker = LearnerFactory()
+        grant_role(marker, role="assessor", organisation=Organisation.objects.get(kind="city"))
+        client = Client()
+        client.force_login(marker)
+        pages.append(client.get(desk).content.decode())
+        if given is not None:
+            assert client.post(desk, given).status_code == 302
+    assert not Grade.objects.exists()
+    said = pages[2][pages[2].index("banner--info") : pages[2].index("work__text")]
+    for words in ("观察具体、不下判断", "开口的方式", "充分", "不足", "没有提到"):
+        assert words in said
+    assert "<dd>full" not in said
+    assert "<dt" in said
+    assert ">see<" not in said
+    assert "没有提到" not in pages[0][pages[0].index("desk__work") : pages[0].index("work__text")]
+
+
+def test_answers_are_kept_as_long_as_the_author_said():
+    version = make_assessment("到期", type_key="assignment").current_version
+    assert terms_of(version.pk).keep_months == version.config["retention_months"] == 36

@@ -23,13 +23,14 @@ import { showSaved, showSheet, showNotice } from "./quiz_show.js";
 import { steps } from "./quiz_steps.js";
 import { watchWindows } from "./quiz_windows.js";
 
-const TYPING = 800, FIRST_RETRY = 2000, LAST_RETRY = 60000;
+const TYPING = 800, A_MOMENT = 2500, FIRST_RETRY = 2000, LAST_RETRY = 60000;
 
 export function enhance(form) {
   const questions = [...form.querySelectorAll(QUESTION)], words = (document.getElementById("quiz-words") || form).dataset;
   const url = form.dataset.saveUrl, store = openStore(form.dataset.attempt, { shared: form.dataset.shared === "yes" || !url });
   const find = (item) => questions.find((question) => keyOf(question) === item);
   const early = questions.filter(isTouched); /* answered on a slow line, before this file had come */
+  const said = new Map(); /* what was put down last: leaving a field says it once more */
   let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
 
   /* The key under which the server holds each answer; a page that was restored shows the flags that were saved. */
@@ -49,6 +50,9 @@ export function enhance(form) {
   function change(question) {
     if (stopped || !url) return;
     const item = keyOf(question), answer = readAnswer(question), flag = flagOf(question), before = store.get(item);
+    const all = JSON.stringify([answer, Boolean(flag && flag.checked)]);
+    if (said.get(item) === all && !before) return;
+    said.set(item, all);
     store.put(item, {
       answer, save_key: newKey(), after: before ? [...(before.after || []), before.save_key] : [known.get(item)], flag: flag && flag.checked ? "1" : "0", part: isPartial(question) ? "1" : "0",
     });
@@ -139,15 +143,19 @@ export function enhance(form) {
   /* Handing in: once, with a key; asks first when something has not reached the server. */
   const once = Object.assign(document.createElement("input"), { type: "hidden", name: "save_key", value: newKey() });
   form.append(once);
-  let sent = false, sure = false;
+  const hand = () => (form.requestSubmit ? form.requestSubmit() : form.submit());
+  const soon = (until) => { if (!store.size() || stopped || Date.now() > until) { resting = false; asked = true; hand(); } else setTimeout(soon, 100, until); };
+  let sent = false, sure = false, resting = false, asked = false;
   form.addEventListener("submit", (event) => {
     flush();
     const unsent = document.getElementById("quiz-unsent");
-    if (sent) { event.preventDefault(); return; }
+    if (sent || resting) { event.preventDefault(); return; }
     if (store.size() && !sure && unsent) {
       event.preventDefault();
       pump();
-      unsent.querySelectorAll("[data-sure]").forEach((button) => { button.onclick = () => { sure = true; form.requestSubmit ? form.requestSubmit() : form.submit(); }; });
+      if (!asked && navigator.onLine) { resting = true; soon(Date.now() + A_MOMENT); return; } /* it may be on its way */
+      asked = false;
+      unsent.querySelectorAll("[data-sure]").forEach((button) => { button.onclick = () => { sure = true; hand(); }; });
       open(unsent);
       return;
     }
@@ -158,8 +166,8 @@ export function enhance(form) {
   document.addEventListener("time-over", () => {
     flush();
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "auto", value: "1" }));
-    const hand = () => { if (!sent) { sent = true; form.submit(); } };
-    if (navigator.onLine) hand(); else addEventListener("online", hand, { once: true });
+    const over = () => { if (!sent) { sent = true; form.submit(); } };
+    if (navigator.onLine) over(); else addEventListener("online", over, { once: true });
   });
 
   /* What this device still holds from before is put back into the page and sent, unless the same question was answered elsewhere since. */

@@ -20,8 +20,7 @@ export function enhance(box) {
   box.querySelector("[data-send]").remove(); /* nothing waits for it any more, and the Enter key must not press it */
   const area = box.querySelector(".upload"), label = area.querySelector("label");
   label.className = "btn btn--sm";
-  input.classList.add("visually-hidden"); /* what it says is in the browser's language, and is out of date at once */
-  label.append(input);
+  label.append(input); /* unseen: what it says is in the browser's language, and out of date at once */
   const tell = (text, name) => { said.textContent = (text || "").replace("{name}", name || ""); };
   const changed = () => box.dispatchEvent(new Event("change", { bubbles: true }));
   const standing = () => list.querySelectorAll("[data-file]").length + waiting.length + (busy ? 1 : 0);
