@@ -24,7 +24,7 @@ class RunForm(forms.Form):
     owner = forms.ModelChoiceField(label=_("Held by"), queryset=Organisation.objects.none())
     title = forms.CharField(label=_("Name of the class"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     days = forms.IntegerField(label=_("Days in a row"), min_value=1, max_value=MOST_DAYS, initial=1)
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs=CLOCK), initial=time(9))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs=CLOCK), initial=time(12))

@@ -33,14 +33,14 @@ def work_of(request: HttpRequest, attempt_id: str, *, action: str = "mark") -> A
     return found
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_safe
 def show_piles(request: HttpRequest) -> HttpResponse:
     """What waits, by assessment and course."""
     return render(request, "courses/marking.html", {"piles": list_piles(request.user)})
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_safe
 def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """The first free work of a pile."""
@@ -58,7 +58,7 @@ def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
     return redirect("marking_work", attempt_id=free.public_id)
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def show_work(request: HttpRequest, attempt_id: str) -> HttpResponse:
@@ -114,7 +114,7 @@ def write_marks(request: HttpRequest, desk: Desk, marks: dict[str, Any], words: 
     return _("Marked; the learner sees the result.") if grade else _("Your marks are kept. Another marker follows.")
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_POST
 @sensitive_post_parameters()
 def keep(request: HttpRequest, attempt_id: str) -> JsonResponse:
@@ -129,7 +129,7 @@ def keep(request: HttpRequest, attempt_id: str) -> JsonResponse:
     return JsonResponse({"saved": True, "at": timezone.localtime(at).strftime("%H:%M")})
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_POST
 def give_back(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Return a work to its learner for rework."""
@@ -147,7 +147,7 @@ def give_back(request: HttpRequest, attempt_id: str) -> HttpResponse:
     return draw(request, desk, CommentForm(), form)
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_POST
 def leave(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Leave a work to the others."""

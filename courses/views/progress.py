@@ -28,13 +28,13 @@ from people.models import Job, Organisation
 PAGE = 50
 
 
-def needs(action: str) -> Callable[..., Callable[..., HttpResponse]]:
-    """Only people who may do this somewhere; others are told that it is not for them."""
+def needs(*actions: str) -> Callable[..., Callable[..., HttpResponse]]:
+    """Only people who may do one of these somewhere; others are told that it is not for them."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not rules.may(request.user, action):
+            if not any(rules.may(request.user, action) for action in actions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

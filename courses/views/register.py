@@ -46,7 +46,7 @@ def list_runs(request: HttpRequest) -> HttpResponse:
 def add_run(request: HttpRequest) -> HttpResponse:
     """A new run with its half days."""
     owners = rules.organisations_visible_to(request.user, "run_class").order_by("path")
-    form = RunForm(request.POST or None, courses=courses_with_sessions(), owners=owners)
+    form = RunForm(request.POST if request.method == "POST" else None, courses=courses_with_sessions(), owners=owners)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("owner", "title", "place", "first_day", "days")}
         course = form.cleaned_data["course"]

@@ -37,6 +37,8 @@ def show_result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         raise Http404
     if attempt.is_sealed and attempt.progress in (Progress.SUBMITTED, Progress.COMPLETED):
         return show_sealed_result(request, attempt)
+    if attempt.subject_id is not None and attempt.enrolment is not None:
+        return redirect("inspection", public_id=attempt.enrolment.public_id)
     shown = results.show_result(attempt, language=language_of())
     if shown.state in ("in_progress", "returned"):
         return redirect("attempt", attempt_id=attempt_id)

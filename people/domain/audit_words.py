@@ -13,8 +13,9 @@ GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "people": (_("People and units"), ("person", "membership", "organisation", "organisations", "role")),
     "rosters": (_("Rosters and exports"), ("roster", "progress")),
     "training": (_("Training and certificates"), ("appeal", "assessment", "attempt", "certificate", "enrolment",
-                                                  "exception", "grade", "hours", "issuer", "item", "marking", "peers",
-                                                  "period", "programme", "register", "regrade", "survey")),
+                                                  "exception", "grade", "hours", "inspection", "issuer", "item",
+                                                  "marking", "peers", "period", "programme", "register", "regrade",
+                                                  "survey")),
     "content": (_("Content and lessons"), ("content", "lesson", "plugin", "scale")),
 }  # fmt: skip
 ACTIONS: dict[str, str | Promise] = {
@@ -46,6 +47,8 @@ ACTIONS: dict[str, str | Promise] = {
     "grade.changed": _("grade changed"),
     "hours.awarded": _("credit hours awarded"),
     "hours.reversed": _("credit hours taken back"),
+    "inspection.ordered": _("inspection of units ordered"),
+    "inspection.taken_over": _("own rating of a unit taken over"),
     "issuer.saved": _("issuer changed"),
     "item.approved": _("question of the bank approved"),
     "item.exported": _("questions of the bank exported"),

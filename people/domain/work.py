@@ -13,6 +13,10 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("progress", "view_progress", _("Training progress"), "chart"),
     ("marking", "mark", _("Marking desk"), "pen"),
     ("peer_pools", "assign_marking", _("Peer reviews"), "users"),
+    ("marking", "inspect", _("Marking desk"), "pen"),
+    ("inspections", "inspect", _("Inspections"), "school"),
+    ("inspections", "rate_organisation", _("Inspections"), "school"),
+    ("inspections", "order_inspections", _("Inspections"), "school"),
     ("register", "take_attendance", _("Register of sessions"), "calendar"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
@@ -42,7 +46,7 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
     actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
     found = []
     for name, action, label, icon in SCREENS:
-        if everything or action in actions:
-            url = reverse(name)
+        url = reverse(name)
+        if (everything or action in actions) and url not in {one.url for one in found}:
             found.append(WorkScreen(url, label, icon, path.startswith(url)))
     return found

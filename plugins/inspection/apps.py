@@ -17,5 +17,4 @@ class InspectionConfig(PluginConfig):
     icon = "school"
     personal_data = _("None of its own. Ratings and photographs of rooms stand in the attempt that the core keeps.")
     assessment_types = ("plugins.inspection.types.InspectionType",)
-    enabled_by_default = False  # until an organisation can be the subject of an attempt
     hooks = "plugins.inspection.hooks"

@@ -60,6 +60,7 @@ def _show(ctx: Ctx, number: int, one: Criterion, own: Rating, part: Part | None)
         "photos": [file for file in ctx.files if file.id in chosen],
         "visit": _level_of(one, part),
         "found": part.feedback if part else "",
+        "differs": bool(part is not None and place and one.levels[place - 1].points != part.score),
         "is_below": part is not None and part.score < acceptable.points,
         "wanted": acceptable.text,
     }

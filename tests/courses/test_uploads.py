@@ -32,7 +32,7 @@ from tests.factories import files
 from tests.factories.courses import LearnerFactory, SchoolFactory, join, make_assessment
 from tests.queries import count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NO_END = object()
 NAMED = Policy(anonymous_marking=False)
 

@@ -130,7 +130,7 @@ def old_document(town: Any) -> dict[str, Any]:
 
 
 def no_run(_town: Any) -> dict[str, Any]:
-    """The town has no class with sessions: tests/courses/test_register.py has them."""
+    """The town has no class with sessions and no inspection: tests/courses/test_register.py, test_inspection.py."""
     return {"public_id": "none"}
 
 
@@ -174,6 +174,7 @@ DOORS = {
 }
 PUBLIC = {
     "": public(),
+    "standards/<slug:public_id>/": public(no_run, get=NOT_FOUND),
     "marking/sheets/worker.js": public(),  # a program for the browser; says nothing about anybody
     "marking/sheets/offline/": public(),
     "marking/sheets/token/": Address("sign-in", get=frozenset({200, 401})),
@@ -242,6 +243,13 @@ BUREAU = {
     ),
     "bureau/exceptions/<slug:public_id>/withdraw/": write(
         "scope", EXCEPTIONS, enrolment, post=NOT_FOUND, data=lambda _town: {"kind": "waiver", "id": "0"}
+    ),
+    "bureau/inspections/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/inspections/order/": write("role", ROLES),
+    "bureau/inspections/<slug:public_id>/": Address("scope", PROGRESS, no_run, get=NOT_FOUND),
+    "bureau/inspections/<slug:public_id>/<uuid:key>/": write(
+        "scope", frozenset({"coordinator", "superuser"}), lambda town: {"public_id": "none", "key": town.items[0].key},
+        post=NOT_FOUND,
     ),
     "bureau/register/": Address("role", ROLL),
     "bureau/register/new/": Address("role", ROLL, post=frozenset({422})),

@@ -38,6 +38,7 @@ PROVEN = {
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
     "marking/sheets/": "tests.courses.test_sheets:test_list_costs_the_same_with_one_and_with_three",
+    "bureau/inspections/": "tests.courses.test_inspection:test_the_list_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/work/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",

@@ -19,10 +19,11 @@ from courses.domain.assessing.window import ALWAYS, Window, find_window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.bank.draw import Drawn, deal_variant, note_drawn
 from courses.domain.bank.messages import tell_short
+from courses.domain.inspecting.subjects import is_of_organisations
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.done import DoneKeys
 from courses.domain.learning.outline import Outline, OutlineItem
-from courses.domain.learning.stamp import stamp_person
+from courses.domain.learning.stamp import stamp_of, stamp_person
 from courses.domain.refusal import Refused
 from courses.models import Attempt, AttemptMove, Enrolment, PrivacyClass, Progress
 from people.domain.audit import record_audit
@@ -82,24 +83,35 @@ def find_allowance(enrolment: Enrolment, item: OutlineItem, *, now: datetime | N
 
 
 def start_attempt(
-    enrolment: Enrolment, item: OutlineItem, *, outline: Outline, done: DoneKeys, now: datetime | None = None
+    enrolment: Enrolment,
+    item: OutlineItem,
+    *,
+    outline: Outline,
+    done: DoneKeys,
+    now: datetime | None = None,
+    by: Any = None,
 ) -> Attempt:
     """Begin (or go on with) an attempt: the paper is dealt and frozen. Refuses with words where rules say no.
 
-    The plugin deals the paper before the transaction opens; two clicks find the same attempt.
+    `by` fills in for an organisation, where that has the place on the course. The plugin deals the paper before the
+    transaction opens; two clicks find the same attempt.
     """
     now = now or timezone.now()
     if enrolment.ended_at is not None:
         raise Refused("ended", _("Your place on this course has ended. What you did is kept; ask the course's owner."))
     if item.withdrawn or not is_open_to(item, outline, done):
         raise Refused("not_open", _("This part is not open yet. Finish the parts before it first."))
-    if item.assessment is None or enrolment.person_id is None:
+    person_id = enrolment.person_id or (by.pk if by is not None else None)
+    if item.assessment is None or person_id is None:
         raise Refused("not_an_assessment", _("There is nothing to answer here."))
+    if is_of_organisations(item.assessment.type_key) is not (enrolment.school_id is not None):
+        raise Refused("organisation", _("This is about a unit, not about a person: its coordinator fills it in."))
     allowance = find_allowance(enrolment, item, now=now)
     if allowance.open_attempt is not None:
         if not is_overdue(allowance.open_attempt, now=now):
             return allowance.open_attempt
-        submit_attempt(enrolment.person_id, allowance.open_attempt.public_id, now=now)  # its time is over
+        going = allowance.open_attempt
+        submit_attempt(going.person_id, going.public_id, now=now)  # its time is over
         allowance = find_allowance(enrolment, item, now=now)
     _refuse(allowance)
     facts = version_facts(item.assessment.version_id)
@@ -108,12 +120,12 @@ def start_attempt(
     if not runtime.is_enabled(facts.type_key, course=enrolment.course_id):
         words = _("This part is switched off at the moment. What you did is kept; look in later.")
         raise Refused("switched_off", words)
-    seed, variant, drawn = deal_paper(facts, course=enrolment.course_id)
+    dealt = deal_paper(facts, course=enrolment.course_id)
     try:
         deadline = allowance.window.deadline(now, allowance.time_limit)
         return _insert_attempt(
-            enrolment, item, facts, seed=seed, variant=variant, drawn=drawn, deadline=deadline,
-            keep_months=terms_of(facts.id).keep_months, now=now,
+            enrolment, item, facts, dealt=dealt, deadline=deadline,
+            keep_months=terms_of(facts.id).keep_months, now=now, person_id=person_id,
         )  # fmt: skip
     except IntegrityError:  # another tab was quicker: its attempt is the one
         return Attempt.objects.get(
@@ -161,23 +173,23 @@ def _insert_attempt(
     item: OutlineItem,
     facts: VersionFacts,
     *,
-    seed: int,
-    variant: dict[str, Any],
-    drawn: tuple[Drawn, ...],
+    dealt: tuple[int, dict[str, Any], tuple[Drawn, ...]],
     deadline: datetime | None,
     keep_months: int,
     now: datetime,
+    person_id: int,
 ) -> Attempt:
+    seed, variant, drawn = dealt
     Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()
     rows = Attempt.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
     number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    person_id = enrolment.person_id or 0
+    place = stamp_of(enrolment) if enrolment.school_id else stamp_person(person_id)._asdict()
     attempt = Attempt(
         person_id=person_id, enrolment=enrolment, course_id=enrolment.course_id, item_key=item.key,
         assessment_id=facts.assessment_id, version_id=facts.id, privacy=facts.privacy, round=enrolment.round,
         number=number, started_at=now, deadline=deadline,
         seed=None if facts.is_sealed else seed, variant=None if facts.is_sealed else variant,
-        **stamp_person(person_id)._asdict(),
+        subject_id=enrolment.school_id, **place,
     )  # fmt: skip
     attempt.save(force_insert=True)
     if facts.is_sealed:

@@ -14,6 +14,7 @@ from courses.domain.assessing.given_files import NO_FILES, GivenFiles, field_nam
 from courses.domain.assessing.presence import facts_for, needs_presence
 from courses.domain.assessing.sealed import open_answers
 from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.inspecting.subjects import may_fill_in
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.models import Attempt, Progress, SealedResult
 from plugins.api import Ctx, Mode, Problem, runtime
@@ -73,12 +74,13 @@ class Paper:
 
 
 def find_attempt(person: Any, attempt_id: str) -> Attempt | None:
-    """The person's own attempt. One query."""
-    return (
-        Attempt.objects.select_related("enrolment__version", "course")
+    """The person's own attempt; one about an organisation as long as they fill in for it. One query for their own."""
+    found = (
+        Attempt.objects.select_related("enrolment__version", "course", "subject")
         .filter(public_id=attempt_id, person=person)
         .first()
     )
+    return found if found is None or may_fill_in(person, found) else None
 
 
 def show_paper(attempt: Attempt, *, language: str, now: datetime | None = None) -> Paper | None:

@@ -156,7 +156,7 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
     facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,
-        outcome=_outcome_of(grade), show_answers=shows, facts=grade.facts, files=_files_of(attempt, facts),
+        outcome=outcome_of(grade), show_answers=shows, facts=grade.facts, files=_files_of(attempt, facts),
     )  # fmt: skip
     drawn = runtime.call(facts.type_key, "render", ctx, fallback="")
     if drawn.ok and isinstance(drawn.value, SafeString):
@@ -171,7 +171,8 @@ def _files_of(attempt: Attempt, facts: VersionFacts) -> tuple[StoredFile, ...]:
     return files_of_hand_in(attempt, facts, _final_raw(attempt)).files
 
 
-def _outcome_of(grade: Grade) -> Outcome:
+def outcome_of(grade: Grade) -> Outcome:
+    """What was found, as the type handed it over."""
     return Outcome.from_json(
         {
             "status": "graded", "max_score": str(grade.max_score or 0), "passed": grade.passed,

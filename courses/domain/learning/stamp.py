@@ -1,7 +1,7 @@
 """Which organisation and district a record of a day belongs to."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Length, Substr
@@ -33,6 +33,11 @@ def stamp_person(person_id: int, *, day: date | None = None) -> StampOfDay:
         .first()
     )
     return StampOfDay(*found) if found else StampOfDay(None, None)
+
+
+def stamp_of(enrolment: Any) -> dict[str, int | None]:
+    """The unit and district that an organisation's place on a course was stamped with."""
+    return {"organisation_id": enrolment.organisation_id, "district_id": enrolment.district_id}
 
 
 def stamp_people(person_ids: list[int], *, day: date | None = None) -> dict[int, StampOfDay]:

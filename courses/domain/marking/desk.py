@@ -12,7 +12,7 @@ from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.marking.queue import QueueRow, beside, done_today, list_queue
-from courses.domain.marking.scope import code_of, markers_for, may_assign, read_types, works_in_scope
+from courses.domain.marking.scope import code_of, markers_for, may_assign, name_of, read_types, works_in_scope
 from courses.domain.marking.seat import Table, claim_seat, table_of
 from courses.domain.marking.together import OtherMarks, marks_to_show, say_others
 from courses.domain.refusal import Refused
@@ -65,7 +65,8 @@ class Desk:
 def find_work(user: Any, public_id: str, *, action: str = "mark") -> Attempt | None:
     """A work within one's scope, never one's own."""
     found = works_in_scope(user, action).filter(public_id=public_id)
-    return found.select_related("assessment", "course__owner", "organisation", "person", "enrolment__version").first()
+    beside = ("assessment", "course__owner", "organisation", "person", "subject", "enrolment__version")
+    return found.select_related(*beside).first()
 
 
 def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, Any] | None = None) -> Desk:
@@ -85,7 +86,7 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
     before, after = beside(queue, attempt.public_id)
     named = not facts.policy.anonymous_marking or grade is not None
     return Desk(
-        attempt=attempt, facts=facts, mode=mode, code=code_of(attempt), name=attempt.person.real_name if named else "",
+        attempt=attempt, facts=facts, mode=mode, code=code_of(attempt), name=name_of(attempt, named=named),
         draft=Response.objects.filter(attempt=attempt, final=True).count(), work=work, queue=queue, before=before,
         after=after, done=done_today(user, attempt), earlier=_earlier(attempt, table), grade=grade, seat=seat,
         others=say_others(table, place, work.form), problem=problem,

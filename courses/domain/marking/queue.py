@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from courses.domain.authoring.assessment import version_facts
-from courses.domain.marking.scope import code_of, works_for
+from courses.domain.marking.scope import code_of, name_of, works_for
 from courses.domain.marking.seat import Table, tables_of
 from courses.models import DECIDER, Assessment, Attempt, Mark, Response
 
@@ -94,8 +94,8 @@ def list_queue(user: Any, *, assessment: Assessment | None, course_id: int | Non
     works = list(
         works_for(user)
         .filter(assessment=assessment, course=course_id)
-        .select_related("person")
-        .only("public_id", "version_id", "submitted_at", "started_at", "person__real_name")[:SHOWN]
+        .select_related("person", "subject")
+        .only("public_id", "version_id", "submitted_at", "started_at", "person__real_name", "subject__name")[:SHOWN]
     )
     tables = tables_of(works)
     drafts = _drafts(works)
@@ -111,7 +111,7 @@ def _row(work: Attempt, table: Table, user: Any, draft: int, current: str) -> Qu
     seat = table.seat_for(user.pk)
     named = not version_facts(work.version_id).policy.anonymous_marking
     return QueueRow(
-        work.public_id, code_of(work), work.person.real_name if named else "", draft,
+        work.public_id, code_of(work), name_of(work, named=named), draft,
         work.submitted_at or work.started_at, seat or table.open_seats[0], seat is None, work.public_id == current,
     )  # fmt: skip
 

@@ -14,7 +14,13 @@ OPEN_CLASSES = (PrivacyClass.GRADED, PrivacyClass.FORMATIVE)
 
 
 def in_scope(user: Any, action: str = "mark") -> Q:
-    """Condition on attempts: the learner's unit of that day, or the owner of the course, is in the user's scope."""
+    """Condition on attempts: the learner's unit of that day, or the owner of the course, is in the user's scope.
+
+    What is about an organisation is marked by visitors of its district or city, and by nobody else.
+    """
+    if action == "mark":
+        visits = Q(subject__isnull=False) & scope_q(user, "inspect", to="subject")
+        return visits | (Q(subject=None) & (scope_q(user, action) | scope_q(user, action, to="course__owner")))
     return scope_q(user, action) | scope_q(user, action, to="course__owner")
 
 
@@ -51,6 +57,7 @@ def works_for(user: Any) -> QuerySet[Attempt]:
     )  # fmt: skip
     return (
         works_in_scope(user)
+        .exclude(subject__in=mine)
         .filter(named | Q(organisation=None) | ~Q(organisation__in=mine))
         .annotate(looked_at=Exists(marks))
         .filter(AWAITING | (to_read & Q(looked_at=False)))
@@ -63,8 +70,9 @@ def markers_for(attempt: Attempt) -> list[User]:
     """Who may mark this work: for giving it to somebody. Two queries."""
     places = [place for place in (attempt.organisation, attempt.course.owner if attempt.course else None) if place]
     paths = [path for place in places for path in _above(place.path)]
+    roles = roles_for("inspect" if attempt.subject_id else "mark")
     people = User.objects.filter(
-        is_active=True, role_grants__role__in=roles_for("mark"), role_grants__organisation__path__in=paths,
+        is_active=True, role_grants__role__in=roles, role_grants__organisation__path__in=paths,
         role_grants__in=_grants(),
     )  # fmt: skip
     final = Response.objects.filter(attempt=attempt, final=True).order_by("-revision").values("pk")[:1]
@@ -85,6 +93,13 @@ def may_assign(user: Any, attempt: Attempt) -> bool:
     if attempt.person_id == user.pk:
         return False
     return is_everybody(user) or Attempt.objects.filter(in_scope(user, "assign_marking"), pk=attempt.pk).exists()
+
+
+def name_of(attempt: Attempt, *, named: bool) -> str:
+    """Whose work it is, as a marker reads it: an organisation always by name, a person only where `named`."""
+    if attempt.subject is not None:
+        return attempt.subject.name
+    return attempt.person.real_name if named else ""
 
 
 def code_of(attempt: Attempt) -> str:

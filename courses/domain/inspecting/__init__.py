@@ -1,0 +1,1 @@
+"""Organisations under inspection: ordered by the bureau, rated by themselves, visited, and read by both."""
