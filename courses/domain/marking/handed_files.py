@@ -36,6 +36,8 @@ def _may_read(user: Any, attempt: Attempt) -> bool:
 def _name_for_marker(row: AttemptFile) -> str:
     """Where marking is anonymous, a name that people gave their file would tell who they are."""
     policy = version_facts(row.attempt.version_id).policy
+    if row.attempt.subject_id is not None:  # an organisation is always known by name
+        return row.name
     if not policy.anonymous_marking or Grade.objects.filter(attempt=row.attempt).exists():
         return row.name
     return f"{code_of(row.attempt)}.{row.name.rpartition('.')[2]}"
