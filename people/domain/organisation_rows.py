@@ -46,7 +46,7 @@ class OrganisationRow:
 
 
 def read_organisations(content: bytes) -> tuple[list[OrganisationRow], list[Problem]]:
-    """Rows of the sheet with their errors; no database. Raises SheetRefused."""
+    """Rows of the sheet with their errors, apart from the register. Raises SheetRefused."""
     rows: list[OrganisationRow] = []
     problems: list[Problem] = []
     columns: dict[str, int] = {}

@@ -68,9 +68,10 @@ def submit_roster(content: bytes, *, organisation: Organisation, by_school: bool
 
     Raises SheetRefused.
     """
+    open_sheet(content)  # before the transaction: formats are plugins
     city = None if by_school else organisation.get_root()
     with transaction.atomic():
-        batch = receive_roster(content, organisation=organisation, issuer=city, **details)
+        batch = receive_roster(content, organisation=organisation, issuer=city, was_read=True, **details)
         ask_check(batch)
     return batch
 

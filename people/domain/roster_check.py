@@ -32,7 +32,7 @@ class ReadFile:
 def read_file(
     content: bytes, *, sheet: str = "", mapping: Mapping[str, int] | None = None, header_row: int = 0
 ) -> ReadFile:
-    """Read a file without the database: sheet, header, rows with their errors. Raises SheetRefused."""
+    """Read a file, apart from the register: sheet, header, rows with their errors. Raises SheetRefused."""
     opened = open_sheet(content, wanted=sheet)
     header, rows = find_header(opened.rows, mapping=mapping, header_row=header_row)
     reading = read_rows(rows, header.columns, with_identity=settings.IDENTITY_NUMBERS)

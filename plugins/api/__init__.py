@@ -19,7 +19,7 @@ from plugins.api.disclosure import DisclosureKind, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.hooks import hookimpl, hookspec
-from plugins.api.importer import Importer, ImportSample, Reading
+from plugins.api.importer import FileRefused, Importer, ImportSample, Reading, TableFile, TableImporter
 from plugins.api.peer import PeerExample, PeerRules, PeerType
 from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plain_lists import PlainLists, unwrap_rows, wrap_rows
@@ -81,6 +81,7 @@ __all__ = [
     "Exporter",
     "Extension",
     "FileKind",
+    "FileRefused",
     "FormData",
     "ImportSample",
     "Importer",
@@ -120,6 +121,8 @@ __all__ = [
     "Status",
     "StoredFile",
     "Table",
+    "TableFile",
+    "TableImporter",
     "UploadRule",
     "UploadedFile",
     "check_choice_question",

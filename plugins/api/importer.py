@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
+
+from django.utils.translation import gettext as _
 
 from plugins.api.extension import Extension, Kind
 from plugins.api.records import JSONObject, Problem
@@ -58,3 +61,54 @@ class Importer(Extension):
     @abstractmethod
     def samples(self) -> Iterable[ImportSample]:
         """Worked examples, one at least without and one with errors."""
+
+
+LOST_DIGITS: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+
+
+class FileRefused(Exception):
+    """A file that cannot be read, before its first row or in the middle; ``code`` is a word that the core has a
+    sentence for: ``empty_file``, ``file_too_large``, ``broken_file``, ``locked_file``, ``not_a_table``, ``no_rows``,
+    ``too_many_rows``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One table of a file. ``rows`` come one after the other, with the numbers that they bear in the file, from 1."""
+
+    name: str = ""
+    rows: Iterator[tuple[int, Sequence[str]]] = field(default_factory=lambda: iter(()), repr=False)
+    others: tuple[str, ...] = ()
+    """Further tables that could be asked for by their names."""
+    hidden: tuple[str, ...] = ()
+
+
+class TableImporter(Importer):
+    """A file format that holds tables: rosters and lists of organisations are read through it, row by row, so that
+    what is held at once does not grow with the file. What the rows mean is the core's business."""
+
+    target = "tables"
+
+    @abstractmethod
+    def open(self, content: bytes, wanted: str = "") -> TableFile:
+        """The wanted, else the first table. What cannot be read raises ``FileRefused``, here or between two rows."""
+
+    def read(self, content: bytes) -> Reading:
+        """The whole table at once, with every long number of which the program that wrote it kept fifteen digits only."""
+        rows: list[JSONObject] = []
+        problems: list[Problem] = []
+        try:
+            for number, cells in self.open(content).rows:
+                rows.append({"row": number, "cells": [str(cell).replace("\0", "") for cell in cells]})
+                wrong = [place for place, cell in enumerate(cells, start=1) if LOST_DIGITS.fullmatch(cell)]
+                words = _("Stored as a number: the last digits are lost.")
+                problems += [Problem(f"{number}.{place}", words) for place in wrong]
+        except FileRefused:
+            return Reading((), (Problem("file", _("This file cannot be read as a table.")),))
+        if not rows:
+            return Reading((), (Problem("file", _("This table has no rows.")),))
+        return Reading(tuple(rows), tuple(problems))

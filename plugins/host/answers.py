@@ -131,7 +131,7 @@ def _check_uploads(type_: AssessmentType, _args: tuple[Any, ...], value: Any) ->
     _demand(not value or not type_.privacy[0].is_sealed, "a type that only the learner may look into takes no files")
     _demand(len({one.field for one in value}) == len(value), "each upload rule has a field of its own")
     for one in value:
-        _demand(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", one.field) is not None, "the field of an upload rule is a name")
+        _demand(re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", one.field) is not None, "the field of an upload rule is a name")
         _demand(bool(one.kinds) and all(isinstance(kind, FileKind) for kind in one.kinds), "an upload rule names kinds")
         _demand(1 <= one.count <= MOST_FILES, f"an upload rule takes between 1 and {MOST_FILES} files")
         _demand(1 <= one.megabytes <= MOST_MEGABYTES, f"a file has between 1 and {MOST_MEGABYTES} megabytes")

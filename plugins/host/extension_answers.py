@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
-from plugins.api import Kind, Problem, Reading, Receipt
+from plugins.api import Kind, Problem, Reading, Receipt, TableFile
 from plugins.host.answers import ContractBroken, is_json_object
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -40,6 +40,7 @@ RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
         lambda one: isinstance(one, bytes) and (not one or one.startswith(PNG)),
         "a preview is a PNG or nothing",
     ),
+    (Kind.IMPORTER, "open"): (lambda one: isinstance(one, TableFile), "open must return a TableFile"),
     (Kind.IMPORTER, "read"): (is_reading, "read must return a Reading of JSON objects"),
 }
 

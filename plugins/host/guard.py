@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from django.db import connections, transaction
 from django.utils import translation
 
-from plugins.api import Called, Ctx, Extension, PluginCallError, form_data
+from plugins.api import Called, Ctx, Extension, FileRefused, PluginCallError, TableFile, form_data
 from plugins.api.plugin import failure_place
 from plugins.host.answers import ContractBroken, check_answer
 from plugins.host.breaker import breaker
@@ -21,6 +23,7 @@ from plugins.host.purity import QueryForbidden, queries_forbidden, transaction_i
 from plugins.host.registry import Provider, is_strict
 from plugins.host.rehearsal import RehearsedFailure, current_rehearsal, rehearsed
 
+ROWS_AT_ONCE = 500
 logger = logging.getLogger("xinqiao.plugins")
 
 
@@ -83,11 +86,34 @@ def call_extension(
         return Called(fallback, False, "suspended")
     try:
         value = _run_extension(offer.extension, method, args, kwargs, private=private)
+    except FileRefused:
+        raise  # an answer of importers, not a failure
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
         _note(offer.slug, what, offer.breaker_key, error, private=private)
         return Called(fallback, False, _reason(error))
     breaker.note_success(offer.breaker_key)
+    if isinstance(value, TableFile):
+        value = replace(value, rows=_rows_of(offer, value.rows, private=private))
     return Called(value, True)
+
+
+def _rows_of(offer: Offer, rows: Iterator[Any], *, private: bool) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table, some at a time, each time under the same guard; whatever is raised makes a broken file."""
+    while True:
+        try:
+            with private_call(private), queries_forbidden() as blocker:
+                part = [(int(number), [str(cell) for cell in cells]) for number, cells in islice(rows, ROWS_AT_ONCE)]
+            if blocker.was_tried:
+                raise QueryForbidden("a plugin must not ask the database here")
+        except FileRefused:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+            what = f"{offer.extension.kind}.{offer.extension.key}.rows"
+            _note(offer.slug, what, offer.breaker_key, error, private=private)
+            raise FileRefused("broken_file") from None
+        yield from part
+        if len(part) < ROWS_AT_ONCE:
+            return
 
 
 def _run_extension(

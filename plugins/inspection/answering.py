@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +12,14 @@ from plugins.api import Ctx, FormData, JSONObject, Problem
 from plugins.inspection.standard import MAX_NOTE, read_rating, read_standard
 
 
-def read_form(ctx: Ctx, data: FormData) -> tuple[JSONObject, list[Problem]]:
+def read_form(ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
     """The response; what is not rated yet is an error at its criterion, a missing photograph a warning."""
     standard = read_standard(ctx.config)
-    known = {one.id for one in ctx.files}
     raw: dict[str, Any] = {}
     for one in standard.criteria:
         level = [value for value in data.get(ctx.field(f"{one.id}-level"), ()) if isinstance(value, str)]
         note = [value for value in data.get(ctx.field(f"{one.id}-note"), ()) if isinstance(value, str)]
-        photos = [id_ for id_ in dict.fromkeys(data.get(ctx.field(f"{one.id}-photos"), ())) if id_ in known]
+        photos = [file.id for file in files.get(ctx.field(one.upload.field), ())] if one.photo else []
         if len(set(level)) == 1:
             raw[f"{one.id}-level"] = level[0]
         raw[f"{one.id}-note"] = clean_words(note[0]) if note else ""

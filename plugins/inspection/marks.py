@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx
+from plugins.api import Ctx, files_of
 from plugins.inspection.answering import clean_words
 from plugins.inspection.standard import MAX_NOTE, read_standard
 
@@ -37,10 +37,11 @@ class VisitForm(forms.Form):
                 max_length=MAX_NOTE,
                 widget=forms.TextInput(attrs={"class": "input"}),
             )
-            if ctx.files:
+            photos = files_of(ctx, one.upload.field)
+            if photos:
                 self.fields[f"{one.id}-photos"] = forms.MultipleChoiceField(
                     label=_("Photographs for criterion %(number)s") % names,
-                    choices=[(file.id, file.name) for file in ctx.files],
+                    choices=[(file.id, file.name) for file in photos],
                     required=False,
                     widget=forms.CheckboxSelectMultiple,
                 )

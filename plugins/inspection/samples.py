@@ -53,10 +53,10 @@ def rating(**places: str) -> dict[str, str]:
 
 def make_samples() -> Iterator[Sample]:
     """Exemplary, acceptable, a critical one not met, too few points, not visited, not rated, hostile."""
-    config, photo = sample_config(), StoredFile("f1", "辅导室.jpg", 80_000)
-    own = {**rating(), "room-note": "三楼东侧", "room-photos": ["f1"]}
+    config, photo = sample_config(), StoredFile("f1", "辅导室.jpg", 80_000, "/files/f1/", "photos-room", "image")
+    own = {**rating(), "room-note": "三楼东侧"}
     found = {**rating(), "sign-note": "求助电话贴在门上"}
-    yield Sample("right", config, own, Decimal(50), found, files={"evidence": [photo]})
+    yield Sample("right", config, own, Decimal(50), found, files={"photos-room": [photo]})
     yield Sample("partly", config, rating(), Decimal(42), rating(sign="2", lessons="2"))
     yield Sample("wrong", config, rating(), Decimal(46), rating(files="2"))
     yield Sample("wrong", config, rating(), Decimal(22), rating(room="2", sign="1", teacher="2", lessons="1"))

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, Introduction, JSONObject, Mode, Part
+from plugins.api import Ctx, Introduction, JSONObject, Mode, Part, draw_files, draw_upload, files_of
 from plugins.inspection.standard import Criterion, Rating, own_rating, read_standard
 
 TEMPLATES: Final = {
@@ -43,7 +43,7 @@ def _parts(ctx: Ctx) -> dict[str, Part]:
 
 
 def _show(ctx: Ctx, number: int, one: Criterion, own: Rating, part: Part | None) -> dict[str, Any]:
-    place, chosen = own.places.get(one.id, 0), set(own.photos.get(one.id, ()))
+    place = own.places.get(one.id, 0)
     acceptable = one.levels[one.least - 1]
     return {
         "number": number,
@@ -51,19 +51,25 @@ def _show(ctx: Ctx, number: int, one: Criterion, own: Rating, part: Part | None)
         "field": ctx.field(one.id),
         "level_field": ctx.field(f"{one.id}-level"),
         "note_field": ctx.field(f"{one.id}-note"),
-        "photo_field": ctx.field(f"{one.id}-photos"),
         "place": place,
         "own": one.levels[place - 1].text if place else "",
         "note": own.notes.get(one.id, ""),
         "levels": list(enumerate(one.levels, start=1)),
-        "files": [{"file": file, "chosen": file.id in chosen} for file in ctx.files],
-        "photos": [file for file in ctx.files if file.id in chosen],
+        "photos": _show_photos(ctx, one, own) if one.photo else "",
         "visit": _level_of(one, part),
         "found": part.feedback if part else "",
         "differs": bool(part is not None and place and one.levels[place - 1].points != part.score),
         "is_below": part is not None and part.score < acceptable.points,
         "wanted": acceptable.text,
     }
+
+
+def _show_photos(ctx: Ctx, one: Criterion, own: Rating) -> SafeString:
+    """The field to send them in, or what was sent."""
+    if ctx.mode in {Mode.ATTEMPT, Mode.PREVIEW}:
+        return draw_upload(ctx, one.upload, label=_("Photographs that show it"))
+    files = files_of(ctx, one.upload.field, own.photos.get(one.id, ()))
+    return draw_files(ctx, files) if files else SafeString("")
 
 
 def _level_of(one: Criterion, part: Part | None) -> str:

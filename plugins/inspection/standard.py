@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from plugins.api import Ctx, JSONObject
+from plugins.api import Ctx, FileKind, JSONObject, UploadRule
 
 MAX_CRITERIA: Final = 80
 MAX_LEVELS: Final = 6
@@ -15,6 +15,7 @@ MAX_POINTS: Final = 100
 MAX_TEXT: Final = 2_000
 MAX_LINE: Final = 300
 MAX_NOTE: Final = 500
+MAX_PHOTOS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Criterion:
     critical: bool
     least: int
     photo: bool
+
+    @property
+    def upload(self) -> UploadRule:
+        """Photographs that show it."""
+        return UploadRule(f"photos-{self.id}", (FileKind.IMAGE,), count=MAX_PHOTOS)
 
     @property
     def most(self) -> int:

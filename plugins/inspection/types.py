@@ -20,6 +20,7 @@ from plugins.api import (
     Privacy,
     Problem,
     Sample,
+    UploadRule,
 )
 from plugins.inspection import answering, blocks, checking, grading, marks, samples, showing
 from plugins.inspection.standard import read_standard
@@ -51,7 +52,10 @@ class InspectionType(AssessmentType):
         return showing.show_inspection(ctx)
 
     def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
-        return answering.read_form(ctx, data)
+        return answering.read_form(ctx, data, files)
+
+    def upload_rules(self, config: JSONObject) -> Sequence[UploadRule]:
+        return tuple(one.upload for one in read_standard(config).criteria if one.photo)
 
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
         return grading.grade_inspection(ctx, marks)

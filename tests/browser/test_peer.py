@@ -12,6 +12,7 @@ from tests.browser.authoring import Author
 from tests.browser.conftest import PHONE, sign_in
 from tests.browser.kinds import act, preview
 from tests.browser.stage import PASSWORD
+from tests.browser.test_accessibility import examine
 from tests.city import City
 
 ON_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
@@ -71,7 +72,7 @@ def hand_in(page: Page, city: City, course: dict[str, str], name: str, shots: Pa
     page.screenshot(path=shots / f"door-{name}.png", full_page=True)
     page.locator("form[action$='/start/'] button").first.click()
     page.wait_for_url("**/learn/attempt/**")
-    page.fill("textarea[name=a-text]", TEXTS[name])
+    page.fill("textarea[name=a-text]", TEXTS.get(name, TEXTS["甲"]))
     expect(page.locator("#a-text .qsave")).to_contain_text("已保存")
     page.screenshot(path=shots / f"paper-{name}.png", full_page=True)
     page.locator("[data-go='1']").click()
@@ -83,6 +84,7 @@ def hand_in(page: Page, city: City, course: dict[str, str], name: str, shots: Pa
 
 def choose(page: Page, number: int) -> None:
     """The level of this number in each criterion."""
+    expect(page.locator("fieldset.rub").first).to_be_visible()
     for group in page.locator("fieldset.rub").all():
         group.locator(".lvl").nth(number - 1).click()
 
@@ -188,3 +190,41 @@ def test_it_works_without_script(
     page.get_by_role("button", name="和专家比一比").click()
     expect(page.locator("main")).to_contain_text("和专家很接近")
     page.screenshot(path=shots / "plain.png", full_page=True)
+
+
+def test_the_pages_are_accessible(
+    demo_city: City, course: dict[str, str], open_context: Callable[..., BrowserContext], shots: Path
+) -> None:
+    for name in "戊己":
+        act(demo_city, "add_person", name=f"互评{name}", email=f"peer-{name}@demo.example", password=PASSWORD)
+        page = open_context(bypass_csp=True, **ON_PHONE).new_page()
+        hand_in(page, demo_city, course, name, shots)
+    found = examine(page)
+    page.get_by_role("link", name="先做样例").click()
+    page.get_by_role("link", name="评样例 1").click()
+    found += examine(page)
+    choose(page, 1)
+    page.get_by_role("button", name="和专家比一比").click()
+    found += examine(page)
+    page.get_by_role("link", name="再试下一份样例").click()
+    choose(page, 1)
+    page.get_by_role("button", name="和专家比一比").click()
+    page.get_by_role("link", name="去互评").click()
+    found += examine(page)
+    page.get_by_role("button", name="评一份作业").click()
+    found += examine(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.screenshot(path=shots / "review-dark.png", full_page=True)
+    page.goto(page.url.replace("/learn/", "/en/learn/"))
+    page.screenshot(path=shots / "review-english.png", full_page=True)
+    staff = open_context(bypass_csp=True).new_page()
+    sign_in(staff, demo_city, "peer-staff@demo.example", PASSWORD)
+    staff.goto(f"{demo_city.address}/bureau/peers/")
+    found += examine(staff)
+    staff.get_by_role("link", name="课堂观察互评").click()
+    found += examine(staff)
+    staff.get_by_role("link", name="互评戊").click()
+    found += examine(staff)
+    staff.screenshot(path=shots / "entry-open.png", full_page=True)
+    assert not found, "\n".join(found)

@@ -327,8 +327,7 @@ def test_who_may_read_a_file():
     forged = reverse("attempt_file", args=[room.rows.get().public_id, "x" * 22])
     assert room.client.get(forged).status_code == 404
     assert marker.post(address).status_code == 405
-    for answer in (own, read, part):
-        answer.close()
+    assert b"".join(own.streaming_content) == files.pdf()
 
 
 def test_the_desk_and_the_result_show_the_files():
@@ -357,7 +356,7 @@ def test_names_of_files_do_not_tell_who_wrote_where_marking_is_anonymous():
     assert "张三丰" not in marker.get(desk).content.decode()
     read = marker.get(address_of(room.rows.get()))
     assert "%E5%BC%A0" not in read.headers["Content-Disposition"]
-    read.close()
+    assert b"".join(read.streaming_content) == files.pdf()
     marker.post(desk, {"see": "full", "talk": "full"})
     assert "张三丰" in marker.get(desk).content.decode()
 
@@ -505,7 +504,7 @@ def test_the_copy_of_ones_own_data_counts_the_files():
     assert copy[0]["assessment"] == "课堂观察"
     answer = room.client.get(copy[0]["address"])
     assert answer.status_code == 200
-    answer.close()
+    assert len(b"".join(answer.streaming_content)) == copy[0]["bytes"]
 
 
 def test_a_regrade_judges_the_files_that_were_handed_in():

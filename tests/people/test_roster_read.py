@@ -11,6 +11,8 @@ from people.domain.roster_result import escape_formula
 from people.domain.sheet import SheetRefused, open_sheet
 from tests.people.sheets import HEADER, make_sheet, teacher
 
+pytestmark = pytest.mark.django_db
+
 
 def only(content, **options):
     """The one row of a file, and its problems."""

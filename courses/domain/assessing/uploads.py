@@ -22,6 +22,7 @@ from courses.domain.assessing.given_files import Raw, field_name, rules_of
 from courses.domain.assessing.upload_kinds import Looked, Unfit, look_into
 from courses.domain.assessing.upload_words import harmless_name, refuse_content, refuse_number, refuse_size
 from courses.domain.authoring.assessment import version_facts
+from courses.domain.inspecting.subjects import may_fill_in
 from courses.domain.refusal import Refused
 from courses.models import Attempt, AttemptFile, Progress
 from courses.models.attempt import OPEN
@@ -45,8 +46,8 @@ class Stored(NamedTuple):
 def find_open(person_id: int, attempt_id: str, *, now: datetime | None = None, lock: bool = False) -> Attempt:
     """One's own attempt, as long as it can be written in. Raises NotYours or Closed."""
     rows = Attempt.objects.select_for_update(of=("self",)) if lock else Attempt.objects.all()
-    attempt = rows.filter(public_id=attempt_id, person_id=person_id).first()
-    if attempt is None or attempt.is_sealed:
+    attempt = rows.select_related("person", "subject").filter(public_id=attempt_id, person_id=person_id).first()
+    if attempt is None or attempt.is_sealed or not may_fill_in(attempt.person, attempt):
         raise NotYours(attempt_id)
     if attempt.progress not in OPEN:
         raise Closed("voided" if attempt.progress == Progress.VOIDED else "submitted")

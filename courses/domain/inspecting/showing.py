@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt_state import shown_state
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.result import outcome_of
 from courses.domain.authoring.assessment import version_facts
@@ -111,12 +112,13 @@ def _draw(
         return draw_standard(version_id, language=language)
     facts, variant = graded_under(attempt, grade)
     raw = Response.objects.filter(attempt=attempt, final=True).order_by("-revision").values_list("raw", flat=True)
-    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language)
-    read = runtime.call(facts.type_key, "parse", ctx, raw.first() or {}, {}, fallback=({}, []))
+    given = files_of_hand_in(attempt, facts, raw.first())
+    ctx = Ctx(config=facts.config, variant=variant or {}, mode=Mode.ATTEMPT, lang=language, files=given.files)
+    read = runtime.call(facts.type_key, "parse", ctx, raw.first() or {}, given.by_field, fallback=({}, []))
     seen = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.PRINT if on_paper else Mode.REVIEW, lang=language,
         response=grade.response if grade is not None and grade.response is not None else read.value[0],
-        outcome=outcome_of(grade) if grade is not None else None, show_answers=True,
+        outcome=outcome_of(grade) if grade is not None else None, show_answers=True, files=given.files,
     )  # fmt: skip
     page = runtime.call(facts.type_key, "render", seen, fallback=mark_safe(""))
     return page.value, page.ok

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
+from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import VersionFacts, version_facts
@@ -127,11 +128,13 @@ def show_work(
     """What the plugin draws for whoever marks, with its form: empty, as a draft, or with what has to be mended."""
     raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}
     facts, variant = graded_under(attempt, grade)
+    nameless = facts.policy.anonymous_marking and grade is None and attempt.subject_id is None
+    given = files_of_hand_in(attempt, facts, raw, alias=code_of(attempt) if nameless else "")
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.MARK, lang=language, show_answers=True,
-        facts=facts_for(attempt, facts, ended_at=attempt.submitted_at),
+        facts=facts_for(attempt, facts, ended_at=attempt.submitted_at), files=given.files,
     )  # fmt: skip
-    read = runtime.call(facts.type_key, "parse", ctx, raw, {}, fallback=None)
+    read = runtime.call(facts.type_key, "parse", ctx, raw, given.by_field, fallback=None)
     if not read.ok:
         return Work(mark_safe(""), None, is_whole=False)
     ctx = replace(ctx, response=read.value[0])

@@ -35,7 +35,7 @@ def check_rules(subject: Subject, worked: Worked) -> tuple[UploadRule, ...]:
     assert rules == tuple(subject.type.upload_rules(worked.ctx.config)), "one config asks for different files"
     for rule in rules:
         assert isinstance(rule, UploadRule), "upload_rules gives UploadRule records"
-        demand(bool(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", rule.field)), "the field of an upload rule is a plain name")
+        demand(bool(re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", rule.field)), "the field of an upload rule is a plain name")
         demand(bool(rule.kinds) and all(isinstance(one, FileKind) for one in rule.kinds), "a rule names its kinds")
         demand(1 <= rule.count <= MOST_FILES, f"a rule takes between 1 and {MOST_FILES} files")
         demand(1 <= rule.megabytes <= MOST_MEGABYTES, f"a file has between 1 and {MOST_MEGABYTES} megabytes")

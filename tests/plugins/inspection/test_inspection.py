@@ -21,7 +21,8 @@ places = st.fixed_dictionaries({one[0]: st.sampled_from("123") for one in CRITER
 def answered(data, files=()) -> tuple[Ctx, list]:
     ctx = Ctx(sample_config(), {}, files=files)
     posted = {f"a-{name}": value if isinstance(value, list) else [value] for name, value in data.items()}
-    response, problems = KIND.parse(ctx, posted, {})
+    given = {f"a-{field}": [one for one in files if one.field == field] for field in {one.field for one in files}}
+    response, problems = KIND.parse(ctx, posted, given)
     return replace(ctx, response=response), problems
 
 
@@ -61,8 +62,8 @@ def test_list_of_improvements_begins_with_the_critical():
 
 
 def test_only_photographs_of_this_attempt_are_kept():
-    photo = (StoredFile("f1", "辅导室.jpg", url="/f/1"),)
-    ctx, problems = answered({**rating(), "room-photos": ["f1", "f1", "other", "<b>"]}, photo)
+    photo = (StoredFile("f1", "辅导室.jpg", url="/f/1", field="photos-room", kind="image"),)
+    ctx, problems = answered({**rating(), "photos-room": ["other", "<b>"], "room-photos": ["x"]}, photo)
     assert ctx.response["rating"]["room-photos"] == ["f1"]
     assert [one.level for one in problems] == ["warning", "warning"]  # sign and files have none
     assert "辅导室.jpg" in KIND.render(replace(ctx, mode=Mode.REVIEW))
