@@ -81,6 +81,7 @@ class RollForm(forms.Form):
             self.fields[f"{key}-minutes"] = forms.IntegerField(
                 label=_("Minutes there, %(name)s") % {"name": row.person.real_name}, required=False, min_value=0,
                 max_value=minutes, initial=record.minutes if record else None,
+                widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
             )  # fmt: skip
 
     def lines(self) -> list[dict[str, Any]]:

@@ -177,3 +177,67 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     learner.emulate_media(media="print")
     assert learner.locator(".psteps li").count() == 3
     learner.screenshot(path=shots / "review.png", full_page=True)
+
+
+def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the_pages_away(
+    demo_city: City,
+    line: Line,
+    hall: dict[str, str],
+    logins: dict[str, tuple[str, str]],
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    city = demo_city
+    admin = open_context().new_page()
+    sign_in(admin, city, *logins["editor"])
+    made = write_assessment(admin, city, title="共用手机", type_key="practical", fill=fill_checklist)
+    course = act(city, "open_course", assessment=made, title="共用手机", slug="shared")
+    learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    begin_and_hand_in(learner, city, course, hall["learner"])
+
+    near = City(city.folder)
+    near.address = f"http://127.0.0.1:{line.port}"
+    context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, near, hall["one"], PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
+    page.locator("section", has_text="共用手机").get_by_role("link", name="考场learner").click()
+    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    sheet = page.url
+    line.set(cut=True)
+    context.set_offline(True)
+    for place in range(3):
+        tick(page, place)
+    page.get_by_role("button", name="交考核单").click()
+    expect(page.locator(".queue li .badge")).to_contain_text("等待网络", timeout=30_000)
+    page.close()
+
+    line.set(cut=False)
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(f"{near.address}/help/")
+    context.clear_cookies()  # the session ended meanwhile
+    sign_in(page, near, hall["two"], PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator(".queue[data-sheets-out]")).to_contain_text("另一位考核员")
+    assert "考场learner" not in page.locator(".queue[data-sheets-out]").inner_text()
+    page.wait_for_timeout(1_500)
+    assert act(city, "count_grades", assessment=made)["marks"] == 0
+
+    page.goto(f"{near.address}/learn/")
+    page.goto(f"{near.address}/accounts/logout/")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(500)
+    assert page.evaluate("caches.keys().then((names) => names.filter((one) => one.startsWith('sheets-pages')))") == []
+    line.set(cut=True)
+    context.set_offline(True)
+    page.goto(sheet)
+    expect(page.locator("main")).to_contain_text("没有存这一页")
+    line.set(cut=False)
+    context.set_offline(False)
+
+    sign_in(page, near, hall["one"], PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("main")).to_contain_text("等另一份考核单", timeout=30_000)
+    assert act(city, "count_grades", assessment=made)["marks"] == 1

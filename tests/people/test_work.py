@@ -8,11 +8,12 @@ from tests.factories.people import UserFactory, make_holder, make_teacher
 
 pytestmark = pytest.mark.django_db
 WAYS = {
-    "coordinator": ["progress", "exceptions", "rosters", "codes"],
-    "bureau_admin": ["progress", "peer_pools", "appeals", "exceptions", "rosters", "codes", "roles", "audit"],
+    "coordinator": ["progress", "inspections", "exceptions", "rosters", "codes"],
+    "bureau_admin": ["progress", "peer_pools", "inspections", "appeals", "exceptions", "rosters", "codes", "roles", "audit"],
     "auditor": ["progress", "audit"],
     "editor": [],
     "assessor": ["marking"],
+    "visitor": ["marking", "inspections"],
 }
 
 
@@ -42,4 +43,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 9
+    assert len(work_screens(UserFactory(is_superuser=True))) == 11

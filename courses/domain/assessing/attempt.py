@@ -97,15 +97,8 @@ def start_attempt(
     transaction opens; two clicks find the same attempt.
     """
     now = now or timezone.now()
-    if enrolment.ended_at is not None:
-        raise Refused("ended", _("Your place on this course has ended. What you did is kept; ask the course's owner."))
-    if item.withdrawn or not is_open_to(item, outline, done):
-        raise Refused("not_open", _("This part is not open yet. Finish the parts before it first."))
-    person_id = enrolment.person_id or (by.pk if by is not None else None)
-    if item.assessment is None or person_id is None:
-        raise Refused("not_an_assessment", _("There is nothing to answer here."))
-    if is_of_organisations(item.assessment.type_key) is not (enrolment.school_id is not None):
-        raise Refused("organisation", _("This is about a unit, not about a person: its coordinator fills it in."))
+    person_id = _who_may(enrolment, item, outline, done, by=by)
+    assert item.assessment is not None  # it was looked at
     allowance = find_allowance(enrolment, item, now=now)
     if allowance.open_attempt is not None:
         if not is_overdue(allowance.open_attempt, now=now):
@@ -131,6 +124,20 @@ def start_attempt(
         return Attempt.objects.get(
             enrolment=enrolment, item_key=item.key, progress__in=[Progress.STARTED, Progress.RETURNED]
         )
+
+
+def _who_may(enrolment: Enrolment, item: OutlineItem, outline: Outline, done: DoneKeys, *, by: Any) -> int:
+    """The person who writes; refuses where the place, the part or the kind of subject forbids it."""
+    if enrolment.ended_at is not None:
+        raise Refused("ended", _("Your place on this course has ended. What you did is kept; ask the course's owner."))
+    if item.withdrawn or not is_open_to(item, outline, done):
+        raise Refused("not_open", _("This part is not open yet. Finish the parts before it first."))
+    person_id: int | None = enrolment.person_id or (by.pk if by is not None else None)
+    if item.assessment is None or person_id is None:
+        raise Refused("not_an_assessment", _("There is nothing to answer here."))
+    if is_of_organisations(item.assessment.type_key) is not (enrolment.school_id is not None):
+        raise Refused("organisation", _("This is about a unit, not about a person: its coordinator fills it in."))
+    return person_id
 
 
 def _refuse(allowance: Allowance) -> None:
