@@ -44,7 +44,7 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
         return []
     roles = () if everything else user.role_grants.current().values_list("role", flat=True)
     actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
-    found = []
+    found: list[WorkScreen] = []
     for name, action, label, icon in SCREENS:
         url = reverse(name)
         if (everything or action in actions) and url not in {one.url for one in found}:

@@ -98,7 +98,7 @@ class TableImporter(Importer):
         """The wanted, else the first table. What cannot be read raises ``FileRefused``, here or between two rows."""
 
     def read(self, content: bytes) -> Reading:
-        """The whole table at once, with every long number of which the program that wrote it kept fifteen digits only."""
+        """The whole table at once, with every long number of which the program kept fifteen digits only."""
         rows: list[JSONObject] = []
         problems: list[Problem] = []
         try:

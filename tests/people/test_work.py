@@ -9,7 +9,17 @@ from tests.factories.people import UserFactory, make_holder, make_teacher
 pytestmark = pytest.mark.django_db
 WAYS = {
     "coordinator": ["progress", "inspections", "exceptions", "rosters", "codes"],
-    "bureau_admin": ["progress", "peer_pools", "inspections", "appeals", "exceptions", "rosters", "codes", "roles", "audit"],
+    "bureau_admin": [
+        "progress",
+        "peer_pools",
+        "inspections",
+        "appeals",
+        "exceptions",
+        "rosters",
+        "codes",
+        "roles",
+        "audit",
+    ],
     "auditor": ["progress", "audit"],
     "editor": [],
     "assessor": ["marking"],

@@ -248,7 +248,9 @@ BUREAU = {
     "bureau/inspections/order/": write("role", ROLES),
     "bureau/inspections/<slug:public_id>/": Address("scope", PROGRESS, no_run, get=NOT_FOUND),
     "bureau/inspections/<slug:public_id>/<uuid:key>/": write(
-        "scope", frozenset({"coordinator", "superuser"}), lambda town: {"public_id": "none", "key": town.items[0].key},
+        "scope",
+        frozenset({"coordinator", "superuser"}),
+        lambda town: {"public_id": "none", "key": town.items[0].key},
         post=NOT_FOUND,
     ),
     "bureau/register/": Address("role", ROLL),
