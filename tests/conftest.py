@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("XINQIAO_ENV", "test")
@@ -60,6 +61,21 @@ def fresh_page_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 
     store.reset()
     monkeypatch.setattr(store, "poll_seconds", 3600)
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> Iterator[None]:
+    """What a process keeps by primary key must not outlive a test's rows: the next test's have the same keys."""
+    from courses.domain.authoring.assessment import version_facts
+    from courses.domain.learning.outline import forget_outlines
+    from courses.views.body import forget_bodies
+
+    forgets = (version_facts.cache_clear, forget_outlines, forget_bodies)
+    for forget in forgets:
+        forget()
+    yield
+    for forget in forgets:
+        forget()
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,7 @@ class ItemForm(forms.Form):
         called = runtime.call(type_key, "item_form", kind)
         if called.ok and called.value is not None:
             called.value.set_name("config")
+            called.value.label = _("The question itself")
             self.fields["config"] = StructBlockField(called.value, label=_("The question itself"))
             self.order_fields(["config"])
 

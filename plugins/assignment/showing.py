@@ -126,15 +126,10 @@ def name_disclosure(kind: DisclosureKind) -> str:
 def introduce_assignment(ctx: Ctx) -> Introduction:
     """What is said before somebody starts."""
     plan = read_plan(ctx.config)
-    kept = ngettext(
-        "What you hand in is kept for at most %(count)s month.",
-        "What you hand in is kept for at most %(count)s months.",
-        plan.retention_months,
-    )
     who = _("People mark it by the rubric; it may come back to be worked on.")
     wanted = ((_("Files"), plan.files), (_("Sound"), plan.voice))
     asked = [_("%(what)s: %(how)s") % {"what": what, "how": ask_for_files(one)} for what, one in wanted if one.most]
-    notes = [ask_for(plan), *asked, who, kept % {"count": plan.retention_months}]
+    notes = [ask_for(plan), *asked, who]
     return Introduction(
         lead=plan.task, notes=tuple(note for note in notes if note), keep_months=plan.retention_months
     )  # fmt: skip

@@ -147,7 +147,9 @@ def introduce_journal(ctx: Ctx, *, private: bool) -> Introduction:
         "Entries are kept for at most %(count)s months.",
         plan.retention_months,
     )
-    notes = [ask_for(plan), say_cadence(plan), reader, kept % {"count": plan.retention_months}]
+    notes = [ask_for(plan), say_cadence(plan), reader]
+    if private:  # the page of an open one says by itself how long it is kept
+        notes.append(kept % {"count": plan.retention_months})
     return Introduction(
         lead=plan.intro,
         items=plan.min_entries,

@@ -1,4 +1,4 @@
-"""What tests of the school share: clean in-process caches, and a database file for tests with threads."""
+"""What tests of the school share: a database file for tests with threads."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,22 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
-
-from courses.domain.authoring.assessment import version_facts
-from courses.domain.learning.outline import forget_outlines
-from courses.views.body import forget_bodies
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """What a process keeps by primary key must not outlive a test's rows."""
-    version_facts.cache_clear()
-    forget_outlines()
-    forget_bodies()
-    yield
-    version_facts.cache_clear()
-    forget_outlines()
-    forget_bodies()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses.domain.assessing.answers import NotYours, save_answer
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.paper import find_attempt
 from courses.domain.assessing.submission import submit_attempt
@@ -17,7 +18,7 @@ from courses.domain.learning.outline import outline_of
 from courses.domain.marking.marks import give_marks
 from courses.domain.marking.scope import markers_for, works_for
 from courses.domain.refusal import Refused
-from courses.models import Attempt, CourseCompletion, Enrolment, Grade, ItemCompletion, Policy
+from courses.models import Attempt, CourseCompletion, Enrolment, Grade, ItemCompletion, Policy, Progress
 from people.domain.role import grant_role, revoke_role
 from people.models import AuditEntry, Organisation
 from plugins.inspection.samples import make_samples
@@ -122,6 +123,19 @@ class TestOwnRating:
         attempt = visit.begin()
         revoke_role(visit.coordinator.role_grants.get(), actor=visit.bureau)
         assert find_attempt(visit.coordinator, attempt.public_id) is None
+
+    def test_whoever_gives_the_office_up_writes_nothing_any_more(self):
+        visit = Visit()
+        attempt = visit.begin()
+        answer = {"question": "", "raw": {}, "save_key": "k" * 12}
+        save_answer(visit.coordinator.pk, attempt.public_id, **answer)
+        revoke_role(visit.coordinator.role_grants.get(), actor=visit.bureau)
+        with pytest.raises(NotYours):
+            save_answer(visit.coordinator.pk, attempt.public_id, **answer | {"save_key": "l" * 12})
+        with pytest.raises(Refused):
+            submit_attempt(visit.coordinator.pk, attempt.public_id, raw={}, save_key="m" * 12)
+        attempt.refresh_from_db()
+        assert attempt.progress == Progress.STARTED
 
     def test_a_persons_place_on_such_a_course_begins_nothing(self):
         visit = Visit()

@@ -26,6 +26,11 @@ def forget_everything() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def forgetful() -> None:
+    """The town outlives a test, so what was kept of it may, too; `forget_everything` comes with each new town."""
+
+
 @pytest.fixture(scope="module")
 def town_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the town's files lie."""

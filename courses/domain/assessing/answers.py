@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from courses.domain.inspecting.subjects import still_fills_in
 from courses.domain.moment import read_moment
 from courses.models import Attempt, PrivacyClass, Progress, Response
 from people.domain.prepared import PreparedInsert
@@ -119,7 +120,7 @@ def _lock_statement(vendor: str) -> str:
         "response": connection.ops.quote_name(Response._meta.db_table),
     }
     statement = (
-        "SELECT a.id, a.progress, a.deadline, a.privacy, "
+        "SELECT a.id, a.progress, a.deadline, a.privacy, a.subject_id, "
         "(SELECT MAX(r.revision) FROM {response} r WHERE r.attempt_id = a.id), "
         "(SELECT s.revision FROM {response} s WHERE s.attempt_id = a.id AND s.save_key = %s) "
         "FROM {attempt} a WHERE a.public_id = %s AND a.person_id = %s"
@@ -134,7 +135,9 @@ def _lock_attempt(person_id: int, attempt_id: str, save_key: str) -> dict[str, A
         row = cursor.fetchone()
     if row is None:
         raise NotYours(attempt_id)
-    found = dict(zip(("id", "progress", "deadline", "privacy", "last", "same"), row, strict=True))
+    found = dict(zip(("id", "progress", "deadline", "privacy", "subject", "last", "same"), row, strict=True))
+    if not still_fills_in(person_id, found["subject"]):
+        raise NotYours(attempt_id)
     found["deadline"] = read_moment(found["deadline"]) if found["deadline"] else None
     return found
 

@@ -21,6 +21,7 @@ from courses.domain.assessing.sealed import open_answers, seal_answers
 from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.assessing.whole import keep_draft, must_be_whole, refuse_unfinished
 from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.inspecting.subjects import still_fills_in
 from courses.domain.refusal import Refused
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from people.domain.prepared import PreparedGet, PreparedUpdate
@@ -140,6 +141,8 @@ def commit_submission(
     now = now or timezone.now()
     attempt = lock_attempt(attempt_id)
     if attempt is None or attempt.person_id != person_id:
+        raise Refused("unknown", _("There is no such attempt of yours."))
+    if raw is not None and not still_fills_in(person_id, attempt.subject_id):  # the clock hands in what was saved
         raise Refused("unknown", _("There is no such attempt of yours."))
     if attempt.progress not in (Progress.STARTED, Progress.RETURNED):
         return Kept(attempt, Step.BEFORE)

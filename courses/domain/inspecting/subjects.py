@@ -4,6 +4,7 @@ from typing import Any
 
 from courses.models import Attempt, Course, Enrolment
 from people import rules
+from people.models import Organisation, User
 from plugins.api import runtime
 
 
@@ -32,3 +33,11 @@ def may_rate(user: Any, enrolment: Enrolment) -> bool:
 def may_fill_in(user: Any, attempt: Attempt) -> bool:
     """Whether an attempt is still this person's to write and read: one about an organisation goes with the office."""
     return attempt.subject is None or rules.may(user, "rate_organisation", attempt.subject)
+
+
+def still_fills_in(person_id: int, subject_id: int | None) -> bool:
+    """The same for a request that holds only numbers; no query for what is about a person."""
+    if subject_id is None:
+        return True
+    person = User.objects.filter(pk=person_id).first()
+    return person is not None and rules.may(person, "rate_organisation", Organisation.objects.get(pk=subject_id))
