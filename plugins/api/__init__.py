@@ -18,6 +18,7 @@ from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
 from plugins.api.disclosure import DisclosureKind, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
+from plugins.api.free_text import clean_text, last_value
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import FileRefused, Importer, ImportSample, Reading, TableFile, TableImporter
 from plugins.api.peer import PeerExample, PeerRules, PeerType
@@ -126,6 +127,7 @@ __all__ = [
     "UploadRule",
     "UploadedFile",
     "check_choice_question",
+    "clean_text",
     "draw_files",
     "draw_upload",
     "files_of",
@@ -134,6 +136,7 @@ __all__ = [
     "form_data",
     "hookimpl",
     "hookspec",
+    "last_value",
     "mark_rubric",
     "mask_personal_data",
     "ports",

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 WORDS: Final = Path(__file__).with_name("words") / "disclosure.json"
 GAP: Final = "[^,.!?;:、。…\\n ]{0,3}?"  # what * stands for: up to three signs of the same sentence
 HAN: Final = "[\u3400-\u9fff]"
@@ -24,6 +26,11 @@ class DisclosureKind(StrEnum):
 
     SELF_HARM = "self_harm"
     ABUSE = "abuse"
+
+    @property
+    def label(self) -> str:
+        """What a text may speak of, in words for whoever marks it."""
+        return _("self-harm or suicide") if self is DisclosureKind.SELF_HARM else _("violence or abuse")
 
 
 def find_disclosures(text: str) -> frozenset[DisclosureKind]:

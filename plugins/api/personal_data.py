@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 
 class PersonalKind(StrEnum):
     """What somebody could be recognised by."""
@@ -30,6 +32,16 @@ class PersonalDatum:
     start: int
     end: int
     words: str
+
+    @property
+    def shown(self) -> str:
+        """What was found, as the writer reads it: kind and words."""
+        names = {
+            PersonalKind.NAME: _("a name"),
+            PersonalKind.PHONE: _("a phone number"),
+            PersonalKind.IDENTITY_NUMBER: _("an identity number"),
+        }
+        return _("%(kind)s: %(words)s") % {"kind": names[self.kind], "words": self.words}
 
 
 WIDE: Final = str.maketrans("０１２３４５６７８９ＸｘＱ－—　：＋", "0123456789XxQ-- :+")  # one for one: places stay

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from plugins.api import Criterion, Ctx, FileKind, FormData, JSONObject, UploadRule, read_rubric
+from plugins.api import Criterion, Ctx, FileKind, FormData, JSONObject, UploadRule, clean_text, last_value, read_rubric
 
 LONGEST: Final = 15_000  # characters: three bytes each fit into what the core accepts at once
 MAX_CRITERIA: Final = 10
@@ -105,8 +104,8 @@ def read_posted(ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) ->
     """The response in the posted fields; only files that the core has taken count, whatever ids were posted."""
     plan = read_plan(ctx.config)
     posted = {
-        "text": clean_text(_last(data, ctx.field(TEXT))) if plan.writes else "",
-        "checked": bool(_last(data, ctx.field(CHECKED))),
+        "text": clean_text(last_value(data, ctx.field(TEXT)), LONGEST) if plan.writes else "",
+        "checked": bool(last_value(data, ctx.field(CHECKED))),
     }
     return posted | {rule.field: [one.id for one in files.get(ctx.field(rule.field), ())] for rule in rules_of(plan)}
 
@@ -133,18 +132,6 @@ def _voice(config: JSONObject) -> Wanted:
 
 def _ids(value: Any) -> tuple[str, ...]:
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-
-
-def clean_text(value: str) -> str:
-    """Typed text with its line breaks, without other control characters and lone surrogates."""
-    plain = value[: LONGEST * 2].replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in plain if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
-    return kept[:LONGEST].strip()
-
-
-def _last(data: FormData, name: str) -> str:
-    given = [value for value in data.get(name, ()) if isinstance(value, str)]
-    return given[-1] if given else ""
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,6 @@ from plugins.api import (
     DisclosureKind,
     Introduction,
     Mode,
-    PersonalKind,
     draw_files,
     draw_upload,
     files_of,
@@ -59,8 +58,8 @@ def show_assignment(ctx: Ctx) -> SafeString:
         "uploads": show_uploads(ctx, plan, answer),
         "is_attempt": ctx.mode == Mode.ATTEMPT,
         "is_crisis": bool(kinds),
-        "disclosures": [name_disclosure(kind) for kind in DisclosureKind if kind in kinds],
-        "found": [name_find(one.kind, one.words) for one in find_personal_data(answer.text)],
+        "disclosures": [kind.label for kind in DisclosureKind if kind in kinds],
+        "found": [one.shown for one in find_personal_data(answer.text)],
         "rows": [{"criterion": one, "part": parts.get(one.id)} for one in plan.criteria],
         "lines": range(18),
     }
@@ -106,21 +105,6 @@ def ask_for(plan: Plan) -> str:
     if plan.least:
         return _("Between %(least)s and %(most)s characters; spaces do not count.") % facts
     return _("At most %(most)s characters; spaces do not count.") % facts
-
-
-def name_find(kind: PersonalKind, words: str) -> str:
-    """What was found, in words for the writer."""
-    names = {
-        PersonalKind.NAME: _("a name"),
-        PersonalKind.PHONE: _("a phone number"),
-        PersonalKind.IDENTITY_NUMBER: _("an identity number"),
-    }
-    return _("%(kind)s: %(words)s") % {"kind": names[kind], "words": words}
-
-
-def name_disclosure(kind: DisclosureKind) -> str:
-    """What a text may speak of, in words for the marker."""
-    return _("self-harm or suicide") if kind is DisclosureKind.SELF_HARM else _("violence or abuse")
 
 
 def introduce_assignment(ctx: Ctx) -> Introduction:

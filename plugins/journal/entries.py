@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from plugins.api import Ctx, FormData, JSONObject, PersonalDatum, find_personal_data
+from plugins.api import Ctx, FormData, JSONObject, PersonalDatum, clean_text, find_personal_data, last_value
 from plugins.journal.plan import MAX_ENTRIES, Plan
 
 DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
@@ -54,12 +54,12 @@ def read_posted(ctx: Ctx, plan: Plan, data: FormData) -> JSONObject:
     for slot in range(1, plan.max_entries + 1):
         texts = {}
         for prompt in plan.prompts:
-            if text := clean_text(_last(data, ctx.field(f"{anchor(slot)}-{prompt.id}")), plan.longest):
+            if text := clean_text(last_value(data, ctx.field(f"{anchor(slot)}-{prompt.id}")), plan.longest):
                 texts[prompt.id] = text
-        day = read_day(_last(data, ctx.field(f"{anchor(slot)}-day")))
+        day = read_day(last_value(data, ctx.field(f"{anchor(slot)}-day")))
         if texts or day:
             entries.append({"slot": slot, "day": day.isoformat() if day else "", "texts": texts})
-    return {"entries": entries, "checked": bool(_last(data, ctx.field(CHECKED)))}
+    return {"entries": entries, "checked": bool(last_value(data, ctx.field(CHECKED)))}
 
 
 def read_entries(plan: Plan, response: JSONObject | None) -> list[Entry]:
@@ -92,21 +92,6 @@ def read_day(value: Any) -> date | None:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
-
-
-def clean_text(value: str, limit: int) -> str:
-    """Typed text with its line breaks, without other control characters and lone surrogates."""
-    kept = (
-        char
-        for char in value[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")
-        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
-    )
-    return "".join(kept)[:limit].strip()
-
-
-def _last(data: FormData, name: str) -> str:
-    given = [value for value in data.get(name, ()) if isinstance(value, str)]
-    return given[-1] if given else ""
 
 
 def _read_texts(plan: Plan, texts: Any) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, DisclosureKind, Introduction, Mode, PersonalKind
+from plugins.api import Ctx, DisclosureKind, Introduction, Mode
 from plugins.journal.entries import CHECKED, Entry, anchor, in_order, is_checked, read_entries
 from plugins.journal.grading import disclosures_in
 from plugins.journal.plan import Plan, read_plan
@@ -42,7 +42,7 @@ def show_journal(ctx: Ctx, *, private: bool) -> SafeString:
     }
     if ctx.mode in {Mode.REVIEW, Mode.MARK}:
         context |= _written(ctx, plan, entries)
-        context["disclosures"] = [name_disclosure(kind) for kind in DisclosureKind if kind in kinds]
+        context["disclosures"] = [kind.label for kind in DisclosureKind if kind in kinds]
     else:
         context |= _paper(ctx, plan, entries)
     return render_to_string(TEMPLATES[ctx.mode], context)
@@ -75,7 +75,7 @@ def _show_slot(ctx: Ctx, plan: Plan, entry: Entry) -> dict[str, Any]:
         "shown_day": show_day(entry),
         "is_empty": entry.is_empty,
         "is_heavy": bool(disclosures_in([entry])),
-        "found": [name_find(one.kind, one.words) for one in entry.personal_data()],
+        "found": [one.shown for one in entry.personal_data()],
         "texts": [
             {"label": prompt.text, "field": ctx.field(f"{name}-{prompt.id}"), "text": entry.texts.get(prompt.id, "")}
             for prompt in plan.prompts
@@ -117,21 +117,6 @@ def say_cadence(plan: Plan) -> str:
     """How often to write, as a sentence; empty when the author did not say."""
     cadence = plan.cadence.strip().rstrip("。.")
     return _("How often: %(cadence)s.") % {"cadence": cadence} if cadence else ""
-
-
-def name_find(kind: PersonalKind, words: str) -> str:
-    """What was found, in words for the writer."""
-    names = {
-        PersonalKind.NAME: _("a name"),
-        PersonalKind.PHONE: _("a phone number"),
-        PersonalKind.IDENTITY_NUMBER: _("an identity number"),
-    }
-    return _("%(kind)s: %(words)s") % {"kind": names[kind], "words": words}
-
-
-def name_disclosure(kind: DisclosureKind) -> str:
-    """What an entry may speak of, in words for the trainer."""
-    return _("self-harm or suicide") if kind is DisclosureKind.SELF_HARM else _("violence or abuse")
 
 
 def introduce_journal(ctx: Ctx, *, private: bool) -> Introduction:

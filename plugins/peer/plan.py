@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from plugins.api import Criterion, Ctx, FormData, JSONObject, PeerExample, PeerRules, read_rubric
+from plugins.api import (
+    Criterion,
+    Ctx,
+    FormData,
+    JSONObject,
+    PeerExample,
+    PeerRules,
+    clean_text,
+    last_value,
+    read_rubric,
+)
 
 LONGEST: Final = 15_000  # characters: three bytes each fit into what the core accepts at once
 MAX_CRITERIA: Final = 10
@@ -135,19 +145,10 @@ def read_answer(response: JSONObject | None) -> Answer:
 
 def read_posted(ctx: Ctx, data: FormData) -> JSONObject:
     """The response in the posted fields."""
-    return {"text": clean_text(_last(data, ctx.field(TEXT))), "checked": bool(_last(data, ctx.field(CHECKED)))}
-
-
-def clean_text(value: str) -> str:
-    """Typed text with its line breaks, without other control characters and lone surrogates."""
-    plain = value[: LONGEST * 2].replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in plain if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
-    return kept[:LONGEST].strip()
-
-
-def _last(data: FormData, name: str) -> str:
-    given = [value for value in data.get(name, ()) if isinstance(value, str)]
-    return given[-1] if given else ""
+    return {
+        "text": clean_text(last_value(data, ctx.field(TEXT)), LONGEST),
+        "checked": bool(last_value(data, ctx.field(CHECKED))),
+    }
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,6 @@ from plugins.api import (
     Introduction,
     Mode,
     Part,
-    PersonalKind,
     find_disclosures,
     find_personal_data,
 )
@@ -47,8 +46,8 @@ def show_peer(ctx: Ctx) -> SafeString:
         "longest": LONGEST,
         "is_attempt": ctx.mode == Mode.ATTEMPT,
         "is_crisis": bool(kinds),
-        "disclosures": [name_disclosure(kind) for kind in DisclosureKind if kind in kinds],
-        "found": [name_find(one.kind, one.words) for one in find_personal_data(answer.text)],
+        "disclosures": [kind.label for kind in DisclosureKind if kind in kinds],
+        "found": [one.shown for one in find_personal_data(answer.text)],
         "rows": [{"criterion": one, **say_part(parts.get(one.id))} for one in plan.criteria],
         "reviewing": say_part(parts.get(REVIEWING)),
         "given": list_levels(plan, read_peers(ctx.facts)),
@@ -88,21 +87,6 @@ def ask_for(plan: Plan) -> str:
     if plan.least:
         return _("Between %(least)s and %(most)s characters; spaces do not count.") % facts
     return _("At most %(most)s characters; spaces do not count.") % facts
-
-
-def name_find(kind: PersonalKind, words: str) -> str:
-    """What was found, in words for the writer."""
-    names = {
-        PersonalKind.NAME: _("a name"),
-        PersonalKind.PHONE: _("a phone number"),
-        PersonalKind.IDENTITY_NUMBER: _("an identity number"),
-    }
-    return _("%(kind)s: %(words)s") % {"kind": names[kind], "words": words}
-
-
-def name_disclosure(kind: DisclosureKind) -> str:
-    """What a text may speak of, in words for the marker."""
-    return _("self-harm or suicide") if kind is DisclosureKind.SELF_HARM else _("violence or abuse")
 
 
 def introduce_peer(ctx: Ctx) -> Introduction:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from plugins.api import Ctx, FormData, JSONObject, PersonalDatum, find_personal_data
+from plugins.api import Ctx, FormData, JSONObject, PersonalDatum, clean_text, find_personal_data
 from plugins.survey.questions import MATRIX, MULTIPLE, TEXT_LENGTH, WRITING, Choice, Question, Survey
 
 CHECKED: Final = "check"
@@ -90,16 +89,6 @@ def read_answers(survey: Survey, response: JSONObject | None) -> Answers:
 def is_checked(response: JSONObject | None) -> bool:
     """Whether the writer looked at what was found and sends it as it stands."""
     return isinstance(response, dict) and response.get("checked") is True
-
-
-def clean_text(value: str, limit: int) -> str:
-    """Typed text with its line breaks, without other control characters and lone surrogates."""
-    kept = (
-        char
-        for char in value[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")
-        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
-    )
-    return "".join(kept)[:limit].strip()
 
 
 def _posted_answer(ctx: Ctx, question: Question, data: FormData) -> Answer:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, Introduction, JSONObject, Mode, PersonalKind
+from plugins.api import Ctx, Introduction, JSONObject, Mode
 from plugins.survey.answers import CHECKED, Answer, Answers, asked_questions, is_checked, read_answers
 from plugins.survey.blocks import LEVEL_CHOICES
 from plugins.survey.questions import TEXT_LENGTH, Choice, Question, Survey, read_survey
@@ -34,9 +34,7 @@ def show_survey(ctx: Ctx) -> SafeString:
     if ctx.mode != Mode.MARK:
         answers = read_answers(survey, ctx.response)
         context["questions"] = _show_questions(ctx, survey, answers)
-        context["found"] = [
-            name_find(one.kind, one.words) for answer in answers.values() for one in answer.personal_data()
-        ]
+        context["found"] = [one.shown for answer in answers.values() for one in answer.personal_data()]
         context |= {"checked": is_checked(ctx.response), "check_field": ctx.field(CHECKED), "check_id": CHECKED}
     return render_to_string(TEMPLATES[ctx.mode], context)
 
@@ -127,16 +125,6 @@ def say_protection(survey: Survey) -> str:
         survey.retention_months,
     )
     return f"{shown % {'group': survey.minimum_group}} {kept % {'count': survey.retention_months}}"
-
-
-def name_find(kind: PersonalKind, words: str) -> str:
-    """What was found, in words for the writer."""
-    names = {
-        PersonalKind.NAME: _("a name"),
-        PersonalKind.PHONE: _("a phone number"),
-        PersonalKind.IDENTITY_NUMBER: _("an identity number"),
-    }
-    return _("%(kind)s: %(words)s") % {"kind": names[kind], "words": words}
 
 
 def introduce_survey(ctx: Ctx) -> Introduction:
