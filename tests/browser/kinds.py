@@ -14,6 +14,11 @@ from playwright.sync_api import Page, expect
 
 from tests.city import ROOT, City
 
+PARTS = {  # names in Chinese, since other tests look that no page of the city shows a stray word of English
+    "learner": "学员", "teacher": "老师", "marker": "批阅人", "one": "甲", "two": "乙", "phone": "丙", "plain": "丁",
+    "own": "本校", "guest": "来客",
+}  # fmt: skip
+
 
 def act(city: City, name: str, /, **facts: Any) -> Any:
     """Run one act below in an installation; gives what it printed."""

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, preview, write_assessment
+from tests.browser.kinds import PARTS, act, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 from tests.factories import files
@@ -50,7 +50,7 @@ def task(demo_city: City) -> dict[str, str]:
     people = {"phone": "", "plain": "", "marker": "assessor"}
     for name, role in people.items():
         email = f"task-{name}@demo.example"
-        act(demo_city, "add_person", name=f"作业{name}", email=email, password=PASSWORD, role=role)
+        act(demo_city, "add_person", name=f"作业{PARTS[name]}", email=email, password=PASSWORD, role=role)
     return {name: f"task-{name}@demo.example" for name in people}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, enrol, preview, write_assessment
+from tests.browser.kinds import PARTS, act, enrol, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 
@@ -37,10 +37,10 @@ def test_attendance_from_the_admin_to_a_finished_part(
     made = write_assessment(admin, city, title="救护员课堂", type_key="attendance", fill=fill_rule)
     preview(admin, city, made, view="print")
     expect(admin.locator("body")).to_contain_text("两个半天")
-    course = act(city, "open_course", assessment=made, title=f"救护员班 {made}", slug="roll")
+    course = act(city, "open_course", assessment=made, title="救护员班", slug="roll")
     for name, role in (("teacher", "trainer"), ("learner", "")):
         email = f"roll-{name}@demo.example"
-        act(city, "add_person", name=f"课堂{name}", email=email, password=PASSWORD, role=role)
+        act(city, "add_person", name=f"课堂{PARTS[name]}", email=email, password=PASSWORD, role=role)
 
     learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(learner, city, "roll-learner@demo.example", PASSWORD)
@@ -51,7 +51,7 @@ def test_attendance_from_the_admin_to_a_finished_part(
     trainer = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(trainer, city, "roll-teacher@demo.example", PASSWORD)
     trainer.goto(f"{city.address}/bureau/register/new/")
-    trainer.select_option("select[name=course]", label=f"救护员班 {made}")
+    trainer.select_option("select[name=course]", label="救护员班")
     trainer.select_option("select[name=owner]", index=1)
     trainer.fill("input[name=title]", "第 3 班")
     trainer.fill("input[name=begins_again]", "14:00")
@@ -60,7 +60,7 @@ def test_attendance_from_the_admin_to_a_finished_part(
     trainer.get_by_role("button", name="开班").click()
     trainer.get_by_role("button", name="加入学员").click()
     trainer.get_by_role("link", name="第 1 天上午").click()
-    note(trainer, "课堂learner", "late", "170")
+    note(trainer, f"课堂{PARTS['learner']}", "late", "170")
     trainer.screenshot(path=shots / "roll.png", full_page=True)
     trainer.get_by_role("button", name="记下点名").click()
     expect(trainer.locator("main")).to_contain_text("1 / 1")

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, preview, write_assessment
+from tests.browser.kinds import PARTS, act, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 
@@ -47,17 +47,17 @@ def test_inspection_from_the_standard_to_both_ratings(
     made = write_assessment(admin, city, title="辅导室标准", type_key="inspection", fill=fill_standard)
     preview(admin, city, made, view="print")
     expect(admin.locator("body")).to_contain_text("来访记录上锁保存")
-    course = act(city, "open_course", assessment=made, title=f"辅导室检查 {made}", slug="rooms")
+    course = act(city, "open_course", assessment=made, title="辅导室检查", slug="rooms")
     act(city, "order", course=course["course"], school=SCHOOL)
     for name, role in (("own", "coordinator@school"), ("guest", "visitor")):
         email, place = f"rooms-{name}@demo.example", SCHOOL if name == "own" else "3331000102"
-        act(city, "add_person", name=f"检查{name}", email=email, password=PASSWORD, role=role, school=place)
+        act(city, "add_person", name=f"检查{PARTS[name]}", email=email, password=PASSWORD, role=role, school=place)
 
     own = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(own, city, "rooms-own@demo.example", PASSWORD)
     own.goto(f"{city.address}/bureau/inspections/")
     own.screenshot(path=shots / "list.png", full_page=True)
-    own.locator("tr", has_text=made).get_by_role("link").first.click()
+    own.locator("tr", has_text="辅导室检查").get_by_role("link").first.click()
     place = own.url
     own.get_by_role("link", name="公布的标准").click()
     expect(own.locator("main")).to_contain_text("辅导室有单独的房间")
@@ -76,7 +76,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     guest = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(guest, city, "rooms-guest@demo.example", PASSWORD)
     guest.goto(f"{city.address}/bureau/inspections/")
-    guest.locator("tr", has_text=made).get_by_role("link").first.click()
+    guest.locator("tr", has_text="辅导室检查").get_by_role("link").first.click()
     guest.get_by_role("link", name="填写走访评定").click()
     form = guest.locator("form[data-rubric]")
     form.get_by_label("合用").check(force=True)

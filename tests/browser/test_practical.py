@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, enrol, preview, write_assessment
+from tests.browser.kinds import PARTS, act, enrol, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 
@@ -83,7 +83,12 @@ def hall(demo_city: City) -> dict[str, str]:
     people = {"one": "assessor", "two": "assessor", "learner": ""}
     for name, role in people.items():
         act(
-            demo_city, "add_person", name=f"考场{name}", email=f"hall-{name}@demo.example", password=PASSWORD, role=role
+            demo_city,
+            "add_person",
+            name=f"考场{PARTS[name]}",
+            email=f"hall-{name}@demo.example",
+            password=PASSWORD,
+            role=role,
         )
     return {name: f"hall-{name}@demo.example" for name in people}
 
@@ -130,7 +135,7 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
     page.screenshot(path=shots / "sheets.png", full_page=True)
-    page.get_by_role("link", name="考场learner").click()
+    page.get_by_role("link", name="考场学员").click()
     page.wait_for_url(re.compile("/marking/sheets/\\w+/$"))
     expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
     sheet = page.url
@@ -164,7 +169,7 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     second = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(second, city, hall["two"], PASSWORD)
     second.goto(f"{city.address}/marking/sheets/")
-    second.get_by_role("link", name="考场learner").click()
+    second.get_by_role("link", name="考场学员").click()
     for place, seen in enumerate(("done", "partly", "done")):
         tick(second, place, seen)
     second.get_by_role("button", name="交考核单").click()
@@ -201,7 +206,7 @@ def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the
     sign_in(page, near, hall["one"], PASSWORD)
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
-    page.locator("section", has_text="共用手机").get_by_role("link", name="考场learner").click()
+    page.locator("section", has_text="共用手机").get_by_role("link", name="考场学员").click()
     expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
     sheet = page.url
     line.set(cut=True)
@@ -220,7 +225,7 @@ def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the
     sign_in(page, near, hall["two"], PASSWORD)
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator(".queue[data-sheets-out]")).to_contain_text("另一位考核员")
-    assert "考场learner" not in page.locator(".queue[data-sheets-out]").inner_text()
+    assert "考场学员" not in page.locator(".queue[data-sheets-out]").inner_text()
     page.wait_for_timeout(1_500)
     assert act(city, "count_grades", assessment=made)["marks"] == 0
 
