@@ -297,11 +297,11 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     "marking/next/<slug:assessment_id>/": Address(
         "role", MARKERS, lambda _town: {"assessment_id": "none"}, get=NOT_FOUND
     ),
-    "marking/work/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
-    "marking/work/<slug:attempt_id>/draft/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
-    "marking/work/<slug:attempt_id>/return/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
-    "marking/work/<slug:attempt_id>/leave/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
-    "marking/work/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
+    "marking/paper/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
+    "marking/paper/<slug:attempt_id>/draft/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/paper/<slug:attempt_id>/return/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/paper/<slug:attempt_id>/leave/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
+    "marking/paper/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
     "marking/sheets/": Address("role", MARKERS),
     "marking/sheets/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
     "marking/sheets/<slug:attempt_id>/print/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND),

@@ -42,7 +42,7 @@ PROVEN = {
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
-    "marking/work/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
+    "marking/paper/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "bureau/peers/": "tests.courses.test_peer_screens:test_the_pools_cost_the_same_for_many",
     "bureau/appeals/": "tests.courses.test_appeal:test_the_list_costs_the_same_for_many",
     "learn/": f"{QUERIES}:test_the_home_of_a_learner_is_constant",
