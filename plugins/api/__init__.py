@@ -15,7 +15,7 @@ from plugins.api.choice_question import (
 )
 from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
 from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
-from plugins.api.disclosure import DisclosureKind, find_disclosures
+from plugins.api.disclosure import DisclosureKind, draw_care, draw_duty, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.free_text import clean_text, last_value
@@ -128,6 +128,8 @@ __all__ = [
     "UploadedFile",
     "check_choice_question",
     "clean_text",
+    "draw_care",
+    "draw_duty",
     "draw_files",
     "draw_upload",
     "files_of",

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 WORDS: Final = Path(__file__).with_name("words") / "disclosure.json"
@@ -38,6 +40,19 @@ def find_disclosures(text: str) -> frozenset[DisclosureKind]:
     harmless, kinds = _patterns()
     rest = harmless.sub("#", fold(text))
     return frozenset(kind for kind, pattern in kinds if pattern.search(rest))
+
+
+def draw_care() -> SafeString:
+    """Help for the writer, above what was written: somebody to talk to now."""
+    return render_to_string("components/writer_care.html")
+
+
+def draw_duty(kinds: frozenset[DisclosureKind], *, own: str = "") -> SafeString:
+    """What whoever marks has to do, above the work; ``own`` is the author's procedure instead of the general one."""
+    if not kinds:
+        return mark_safe("")
+    words = [kind.label for kind in DisclosureKind if kind in kinds]
+    return render_to_string("components/duty_procedure.html", {"kinds": words, "own": own})
 
 
 def fold(text: str) -> str:

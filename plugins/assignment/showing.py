@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from plugins.api import (
     Ctx,
-    DisclosureKind,
     Introduction,
     Mode,
+    draw_care,
+    draw_duty,
     draw_files,
     draw_upload,
     files_of,
@@ -57,8 +58,8 @@ def show_assignment(ctx: Ctx) -> SafeString:
         "longest": LONGEST,
         "uploads": show_uploads(ctx, plan, answer),
         "is_attempt": ctx.mode == Mode.ATTEMPT,
-        "is_crisis": bool(kinds),
-        "disclosures": [kind.label for kind in DisclosureKind if kind in kinds],
+        "care": draw_care() if kinds else "",
+        "duty": draw_duty(kinds, own=plan.duty) if ctx.mode == Mode.MARK else "",
         "found": [one.shown for one in find_personal_data(answer.text)],
         "rows": [{"criterion": one, "part": parts.get(one.id)} for one in plan.criteria],
         "lines": range(18),

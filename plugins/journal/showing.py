@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.api import Ctx, DisclosureKind, Introduction, Mode
+from plugins.api import Ctx, Introduction, Mode, draw_care, draw_duty
 from plugins.journal.entries import CHECKED, Entry, anchor, in_order, is_checked, read_entries
 from plugins.journal.grading import disclosures_in
 from plugins.journal.plan import Plan, read_plan
@@ -38,11 +38,12 @@ def show_journal(ctx: Ctx, *, private: bool) -> SafeString:
         "asked": ask_for(plan),
         "cadence": say_cadence(plan),
         "is_crisis": bool(kinds) and not private,  # of a sealed paper the core itself shows help first
+        "care": draw_care() if kinds and not private else "",
         "is_attempt": ctx.mode == Mode.ATTEMPT,
     }
     if ctx.mode in {Mode.REVIEW, Mode.MARK}:
         context |= _written(ctx, plan, entries)
-        context["disclosures"] = [kind.label for kind in DisclosureKind if kind in kinds]
+        context["duty"] = draw_duty(kinds, own=plan.duty)
     else:
         context |= _paper(ctx, plan, entries)
     return render_to_string(TEMPLATES[ctx.mode], context)

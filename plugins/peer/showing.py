@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from plugins.api import (
     Ctx,
-    DisclosureKind,
     Introduction,
     Mode,
     Part,
+    draw_care,
+    draw_duty,
     find_disclosures,
     find_personal_data,
 )
@@ -45,8 +46,8 @@ def show_peer(ctx: Ctx) -> SafeString:
         "check_id": CHECKED,
         "longest": LONGEST,
         "is_attempt": ctx.mode == Mode.ATTEMPT,
-        "is_crisis": bool(kinds),
-        "disclosures": [kind.label for kind in DisclosureKind if kind in kinds],
+        "care": draw_care() if kinds else "",
+        "duty": draw_duty(kinds, own=plan.duty) if ctx.mode == Mode.MARK else "",
         "found": [one.shown for one in find_personal_data(answer.text)],
         "rows": [{"criterion": one, **say_part(parts.get(one.id))} for one in plan.criteria],
         "reviewing": say_part(parts.get(REVIEWING)),
