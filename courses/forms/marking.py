@@ -20,8 +20,10 @@ class CommentForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason for the change"), max_length=300)
 
-    def __init__(self, *args: Any, asks_reason: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_reason: bool = False, of_unit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, prefix="desk", **kwargs)
+        if of_unit:
+            self.fields["comment"].label = _("To the organisation")
         if not asks_reason:
             del self.fields["reason"]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import appeal, marking, sheet
+from courses.views import appeal, marker_files, marking, sheet
 
 urlpatterns = [
     path("marking/", marking.show_piles, name="marking"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("marking/sheets/token/", sheet.show_token, name="sheets_token"),
     path("marking/sheets/offline/", sheet.show_offline, name="sheets_offline"),
     path("marking/sheets/<slug:attempt_id>/", sheet.show_sheet, name="sheet"),
+    path("marking/sheets/<slug:attempt_id>/files/", marker_files.receive, name="sheet_files"),
     path("marking/sheets/<slug:attempt_id>/print/", sheet.print_one, name="sheet_print"),
     path("learn/attempt/<slug:attempt_id>/appeal/", appeal.make, name="appeal_make"),
     path("bureau/appeals/", appeal.list_appeals, name="appeals"),

@@ -19,6 +19,7 @@ from courses.domain.refusal import Refused
 from courses.domain.reviewing.standing import reviews_beside
 from courses.forms.marking import AnswerForm
 from courses.models import Appeal
+from courses.views.marker_files import marks_with_files
 from courses.views.place import language_of
 from courses.views.progress import needs
 
@@ -62,12 +63,13 @@ def show_appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     appeal = get_object_or_404(rows, public_id=public_id)
     attempt, facts = appeal.attempt, version_facts(appeal.attempt.version_id)
     is_change = request.method == "POST" and request.POST.get("answer-decision") == "changed"
+    data, are_taken = marks_with_files(request, attempt)
     work = show_work(
-        attempt, table_of(attempt), language=language_of(), data=request.POST if is_change else None,
-        bound=is_change, grade=newest_grade(attempt),
+        attempt, table_of(attempt), request.user, language=language_of(), bound=is_change,
+        data=data if is_change else None, grade=newest_grade(attempt),
     )  # fmt: skip
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and answer(request, appeal, form, work):
+    if request.method == "POST" and are_taken and answer(request, appeal, form, work):
         return redirect("appeals")
     context = {
         "appeal": appeal, "attempt": attempt, "facts": facts, "work": work, "form": form,

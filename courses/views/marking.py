@@ -20,6 +20,7 @@ from courses.domain.refusal import Refused
 from courses.domain.reviewing.standing import reviews_beside
 from courses.forms.marking import OURS, AssignForm, CommentForm, ReturnForm
 from courses.models import Assessment, Attempt, Course
+from courses.views.marker_files import marks_with_files
 from courses.views.place import language_of
 from courses.views.progress import needs
 from people.models import User
@@ -64,12 +65,18 @@ def show_next(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def show_work(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """One work: sit down, read, mark. What cannot be taken comes back with its words and what was typed."""
     attempt = work_of(request, attempt_id)
-    desk = open_desk(attempt, request.user, language=language_of(), data=request.POST or None)
-    if request.method == "POST":
+    data, are_taken = marks_with_files(request, attempt)
+    desk = open_desk(attempt, request.user, language=language_of(), data=data or None)
+    if request.method == "POST" and are_taken:
         answer = take_marks(request, desk)
         if answer is not None:
             return answer
-    return draw(request, desk, CommentForm(request.POST or None, asks_reason=desk.mode == "change"))
+    return draw(request, desk, comment_form(desk, request.POST or None))
+
+
+def comment_form(desk: Desk, data: Any = None) -> CommentForm:
+    """What is said beside the marks, to a learner or to an organisation."""
+    return CommentForm(data, asks_reason=desk.mode == "change", of_unit=desk.attempt.subject_id is not None)
 
 
 def draw(request: HttpRequest, desk: Desk, comment: CommentForm, back: ReturnForm | None = None) -> HttpResponse:
@@ -86,7 +93,7 @@ def draw(request: HttpRequest, desk: Desk, comment: CommentForm, back: ReturnFor
 
 def take_marks(request: HttpRequest, desk: Desk) -> HttpResponse | None:
     """Write what was sent; None when it has to be mended."""
-    comment = CommentForm(request.POST, asks_reason=desk.mode == "change")
+    comment = comment_form(desk, request.POST)
     form = desk.work.form
     if not comment.is_valid() or (form is not None and not form.is_valid()):
         return None
@@ -144,7 +151,7 @@ def give_back(request: HttpRequest, attempt_id: str) -> HttpResponse:
             messages.success(request, _("Given back; the learner reads why and works on."))
             return redirect("marking_next", assessment_id=attempt.assessment.public_id)
     desk = open_desk(attempt, request.user, language=language_of())
-    return draw(request, desk, CommentForm(), form)
+    return draw(request, desk, comment_form(desk), form)
 
 
 @needs("mark", "inspect")

@@ -28,6 +28,7 @@ from courses.domain.marking.sheets import (
 )
 from courses.domain.refusal import Refused
 from courses.models import Attempt
+from courses.views.marker_files import marks_with_files
 from courses.views.place import language_of
 from courses.views.progress import needs
 from plugins.api import CORE_VERSION
@@ -36,7 +37,8 @@ OWNER = "X-Sheet-Owner"  # whose page this is: a device throws the pages of some
 MAY_PASS = frozenset({"unavailable", "taken"})  # refusals after which the same sheet may be sent again
 ASSETS = (
     "css/site.css", "css/work.css", "img/icons.svg", "js/first.js", "js/main.js", "js/sheet.js", "js/sheet_box.js",
-    "js/sheet_list.js", "js/sheet_send.js", "js/sheet_store.js", "js/sheet_keep.js", "js/sprite.js", "js/token.js",
+    "js/sheet_album.js", "js/sheet_list.js", "js/sheet_photos.js", "js/sheet_send.js", "js/sheet_store.js",
+    "js/sheet_keep.js", "js/sprite.js", "js/token.js",
     "js/clock.js", "js/toast.js", "js/theme.js", "js/menu.js", "js/hours.js", "js/signout.js", "js/errors.js",
     "js/print.js",
 )  # fmt: skip
@@ -56,7 +58,7 @@ def owned(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_safe
 def show_sheets(request: HttpRequest) -> HttpResponse:
     """Who waits for an observer, and what one gave today."""
@@ -64,7 +66,7 @@ def show_sheets(request: HttpRequest) -> HttpResponse:
     return owned(request, render(request, "courses/sheets.html", context))
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def show_sheet(request: HttpRequest, attempt_id: str) -> HttpResponse:
@@ -88,9 +90,10 @@ def take_sheet(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return refuse(request, words, attempt, status=403)
     if was_received(attempt, request.user, receipt):
         return acknowledge(request, receipt)
-    sheet = open_sheet(attempt, request.user, language=language_of(), data=request.POST)
+    data, are_taken = marks_with_files(request, attempt)
+    sheet = open_sheet(attempt, request.user, language=language_of(), data=data)
     form = sheet.work.form
-    if form is None or not form.is_valid():
+    if form is None or not form.is_valid() or not are_taken:
         if is_fetched(request):
             return JsonResponse({"problem": _("Something on the sheet is missing; open it and look.")}, status=422)
         return draw(request, sheet, status=422)
@@ -120,7 +123,7 @@ def refuse(request: HttpRequest, words: Any, attempt: Attempt, *, status: int) -
     return draw(request, open_sheet(attempt, request.user, language=language_of()), status=status)
 
 
-@needs("mark")
+@needs("mark", "inspect")
 @require_safe
 def print_one(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """The same sheet on paper, with the learner's name."""

@@ -21,6 +21,7 @@ from plugins.api.extension import Extension, Kind
 from plugins.api.free_text import clean_text, last_value
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import FileRefused, Importer, ImportSample, Reading, TableFile, TableImporter
+from plugins.api.marker_files import MarkerFilesField
 from plugins.api.peer import PeerExample, PeerRules, PeerType
 from plugins.api.personal_data import PersonalDatum, PersonalKind, find_personal_data, mask_personal_data
 from plugins.api.plain_lists import PlainLists, unwrap_rows, wrap_rows
@@ -93,6 +94,7 @@ __all__ = [
     "Kind",
     "Level",
     "LevelField",
+    "MarkerFilesField",
     "Marking",
     "Mode",
     "Notice",

@@ -93,6 +93,10 @@ class AssessmentType(ABC):
         """The files it asks learners for, one rule a field. None for types that only the learner may look into."""
         return ()
 
+    def marking_uploads(self, config: JSONObject) -> Sequence[UploadRule]:
+        """The files it asks markers for, one rule a field of ``marking_form``; a MarkerFilesField takes them."""
+        return ()
+
     def marking_form(self, ctx: Ctx, data: Any = None) -> forms.Form | None:
         """The form a marker fills in; its cleaned data are the marks. None: nobody marks."""
         return None

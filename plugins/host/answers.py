@@ -150,6 +150,7 @@ CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "xapi": _check_statements,
     "regrade_map": _check_map,
     "upload_rules": _check_uploads,
+    "marking_uploads": _check_uploads,
     "check_item": _check_problems,
     "describe_item": _check_facts,
     "render_item": _check_render,

@@ -38,7 +38,7 @@ def read_form(ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> t
     return {"rating": kept}, problems
 
 
-def clean_words(value: str) -> str:
-    """Typed words without signs that no database keeps."""
-    kept = (one for one in value[: MAX_NOTE * 2] if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
-    return "".join(kept)[:MAX_NOTE].strip()
+def clean_words(value: str, *, most: int = MAX_NOTE) -> str:
+    """Typed words without signs that no database keeps, at most so many signs."""
+    kept = (one for one in value[: most * 2] if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return "".join(kept)[:most].strip()

@@ -33,8 +33,16 @@ def grade_inspection(ctx: Ctx, marks: Any) -> Outcome:
         passed=enough and not failed,
         parts=parts,
         band=_("To be put right first") if failed else standard.band(score),
-        feedback="\n".join([*_say_failed(standard, failed, enough=enough), *_say_apart(standard, own, seen)]),
+        feedback="\n".join(
+            [*_say_failed(standard, failed, enough=enough), *_say_apart(standard, own, seen), *_say_overall(marks)]
+        ),
     )
+
+
+def _say_overall(marks: Any) -> list[str]:
+    """What the visitor wrote to the organisation."""
+    said = marks.get("comment")
+    return [said] if isinstance(said, str) and said else []
 
 
 def _say_failed(standard: Standard, failed: list[Criterion], *, enough: bool) -> list[str]:

@@ -56,7 +56,9 @@ def make_samples() -> Iterator[Sample]:
     config, photo = sample_config(), StoredFile("f1", "辅导室.jpg", 80_000, "/files/f1/", "photos-room", "image")
     own = {**rating(), "room-note": "三楼东侧"}
     found = {**rating(), "sign-note": "求助电话贴在门上"}
-    yield Sample("right", config, own, Decimal(50), found, files={"photos-room": [photo]})
+    seen = StoredFile("f2", "门牌.jpg", 70_000, "/files/f2/", "visit-sign", "image")
+    shown = {"photos-room": [photo], "visit-sign": [seen]}
+    yield Sample("right", config, own, Decimal(50), {**found, "visit-sign": ["f2"]}, files=shown)
     yield Sample("partly", config, rating(), Decimal(42), rating(sign="2", lessons="2"))
     yield Sample("wrong", config, rating(), Decimal(46), rating(files="2"))
     yield Sample("wrong", config, rating(), Decimal(22), rating(room="2", sign="1", teacher="2", lessons="1"))

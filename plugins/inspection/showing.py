@@ -56,6 +56,7 @@ def _show(ctx: Ctx, number: int, one: Criterion, own: Rating, part: Part | None)
         "note": own.notes.get(one.id, ""),
         "levels": list(enumerate(one.levels, start=1)),
         "photos": _show_photos(ctx, one, own) if one.photo else "",
+        "evidence": _show_evidence(ctx, one) if part else "",
         "visit": _level_of(one, part),
         "found": part.feedback if part else "",
         "differs": bool(part is not None and place and one.levels[place - 1].points != part.score),
@@ -69,6 +70,12 @@ def _show_photos(ctx: Ctx, one: Criterion, own: Rating) -> SafeString:
     if ctx.mode in {Mode.ATTEMPT, Mode.PREVIEW}:
         return draw_upload(ctx, one.upload, label=_("Photographs that show it"))
     files = files_of(ctx, one.upload.field, own.photos.get(one.id, ()))
+    return draw_files(ctx, files) if files else SafeString("")
+
+
+def _show_evidence(ctx: Ctx, one: Criterion) -> SafeString:
+    """What the visitor photographed, once there is a result."""
+    files = files_of(ctx, one.evidence.field)
     return draw_files(ctx, files) if files else SafeString("")
 
 

@@ -43,8 +43,13 @@ class Criterion:
 
     @property
     def upload(self) -> UploadRule:
-        """Photographs that show it."""
+        """Photographs of the organisation that show it."""
         return UploadRule(f"photos-{self.id}", (FileKind.IMAGE,), count=MAX_PHOTOS)
+
+    @property
+    def evidence(self) -> UploadRule:
+        """Photographs that the visitor takes."""
+        return UploadRule(f"visit-{self.id}", (FileKind.IMAGE,), count=MAX_PHOTOS, megabytes=15)
 
     @property
     def most(self) -> int:

@@ -34,6 +34,7 @@ class InspectionType(AssessmentType):
     icon = "school"
     of_organisations = True
     marking = frozenset({Marking.OBSERVER})
+    keeps_sheets = True
     privacy = (Privacy.GRADED,)
 
     def config_block(self) -> blocks.InspectionBlock:
@@ -56,6 +57,9 @@ class InspectionType(AssessmentType):
 
     def upload_rules(self, config: JSONObject) -> Sequence[UploadRule]:
         return tuple(one.upload for one in read_standard(config).criteria if one.photo)
+
+    def marking_uploads(self, config: JSONObject) -> Sequence[UploadRule]:
+        return tuple(one.evidence for one in read_standard(config).criteria)
 
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
         return grading.grade_inspection(ctx, marks)

@@ -7,13 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from plugins.api import JSONObject
+from plugins.api import FileKind, JSONObject, UploadRule
 
 MAX_STEPS: Final = 60
 MAX_POINTS: Final = 100
 MAX_SECONDS: Final = 4 * 3600
 MAX_TEXT: Final = 2_000
 MAX_LINE: Final = 300
+PHOTOS: Final = UploadRule("photos", (FileKind.IMAGE,), count=3, megabytes=15)
+"""What an assessor photographs."""
 
 
 class Photos(StrEnum):

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, JSONObject
-from plugins.practical.checklist import Checklist, Over, Photos, Step, read_checklist
+from plugins.api import Ctx, JSONObject, MarkerFilesField
+from plugins.practical.checklist import PHOTOS, Checklist, Over, Photos, Step, read_checklist
 from plugins.practical.grading import clock, may_photograph
 from plugins.practical.sheet import Seen, read_clock
 
@@ -85,22 +85,20 @@ class SheetForm(forms.Form):
     def _add_photos(self) -> None:
         if self.checklist.photos is Photos.NONE:
             return
-        if self.ctx.files and may_photograph(self.ctx) is not False:
-            self.fields["photos"] = forms.MultipleChoiceField(
-                label=_("Photographs that belong to this sheet"),
-                choices=[(one.id, one.name) for one in self.ctx.files],
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
+        if may_photograph(self.ctx) is not False:
+            label = _("Photographs that belong to this sheet")
+            self.fields[PHOTOS.field] = MarkerFilesField(self.ctx, PHOTOS, label=label)
             self.fields["no_faces"] = forms.BooleanField(
-                label=_("I looked at each photograph: no face can be recognised."), required=False
+                label=_("I looked at each photograph: no face can be recognised."),
+                required=False,
+                widget=forms.CheckboxInput(attrs={"data-with-photos": ""}),
             )
         if self.checklist.photos is Photos.REQUIRED:
             self.fields["why_none"] = WordsField(
                 label=_("Why there is no photograph"),
                 required=False,
                 max_length=MAX_NOTE,
-                widget=forms.TextInput(attrs={"class": "input"}),
+                widget=forms.TextInput(attrs={"class": "input", "data-without-photos": ""}),
             )
 
     def clean(self) -> JSONObject:

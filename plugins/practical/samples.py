@@ -61,9 +61,10 @@ def make_samples() -> Iterator[Sample]:
     decided = {"seats": {**apart["seats"], "3": sample_marks(pace="partly")}}
     yield Sample("third", config, yes, Decimal("19.5"), decided)
     yield Sample("undecided", config, yes)
-    asked, photo = {**config, "photos": "required"}, StoredFile("f1", "按压位置.jpg", 90_000)
+    asked = {**config, "photos": "required"}
+    photo = StoredFile("f1", "按压位置.jpg", 90_000, "/files/f1/", "photos", "image")
     proved = sample_marks() | {"photos": ["f1"], "no_faces": True}
-    yield Sample("photo", asked, yes, Decimal(21), proved, files={"evidence": [photo]})
+    yield Sample("photo", asked, yes, Decimal(21), proved, files={"photos": [photo]})
     yield Sample("no_photo", asked, {"consent": "no"}, Decimal(21), sample_marks() | {"why_none": "学员不愿拍照"})
     plain = {**config, "partial": False, "limit": None, "over": "note", "photos": "none", "pass_percent": 0}
     yield Sample("plain", plain, {}, Decimal(21), sample_marks(seconds=""))

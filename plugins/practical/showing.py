@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, Introduction, Mode, Part
-from plugins.practical.checklist import Photos, Step, read_checklist
+from plugins.api import Ctx, Introduction, Mode, Part, draw_files, files_of
+from plugins.practical.checklist import PHOTOS, Photos, Step, read_checklist
 from plugins.practical.grading import CONSENT, clock, may_photograph
 from plugins.practical.marks import offer, say_rules
 
@@ -43,8 +43,15 @@ def show_practical(ctx: Ctx) -> SafeString:
         "field": ctx.field(CONSENT),
         "outcome": ctx.outcome,
         "is_marked": bool(parts),
+        "photos": _show_photos(ctx) if parts else "",
     }
     return render_to_string(TEMPLATES[ctx.mode], context)
+
+
+def _show_photos(ctx: Ctx) -> SafeString:
+    """What assessors photographed, once there is a result."""
+    files = files_of(ctx, PHOTOS.field)
+    return draw_files(ctx, files) if files else SafeString("")
 
 
 def _show(number: int, step: Step, part: Part | None) -> dict[str, Any]:

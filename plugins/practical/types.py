@@ -20,9 +20,10 @@ from plugins.api import (
     Privacy,
     Problem,
     Sample,
+    UploadRule,
 )
 from plugins.practical import answering, blocks, checking, grading, marks, reporting, samples, showing
-from plugins.practical.checklist import read_checklist
+from plugins.practical.checklist import PHOTOS, Photos, read_checklist
 
 
 class PracticalType(AssessmentType):
@@ -53,6 +54,9 @@ class PracticalType(AssessmentType):
 
     def parse(self, ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> tuple[JSONObject, list[Problem]]:
         return answering.read_form(ctx, data)
+
+    def marking_uploads(self, config: JSONObject) -> Sequence[UploadRule]:
+        return () if read_checklist(config).photos is Photos.NONE else (PHOTOS,)
 
     def grade(self, ctx: Ctx, marks: JSONObject | None = None) -> Outcome:
         return grading.grade_practical(ctx, marks)

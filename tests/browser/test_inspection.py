@@ -9,6 +9,7 @@ from tests.browser.conftest import PHONE, sign_in
 from tests.browser.kinds import PARTS, act, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
+from tests.factories import files
 
 CRITERIA = [("辅导室有单独的房间", ("没有", "合用", "专用")), ("来访记录上锁保存", ("没有", "部分", "全部"))]
 SCHOOL = "3331000101"
@@ -40,6 +41,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     logins: dict[str, tuple[str, str]],
     open_context: Callable[..., BrowserContext],
     shots: Path,
+    tmp_path: Path,
 ) -> None:
     city = demo_city
     admin = open_context().new_page()
@@ -78,16 +80,23 @@ def test_inspection_from_the_standard_to_both_ratings(
     guest.goto(f"{city.address}/bureau/inspections/")
     guest.locator("tr", has_text="辅导室检查").get_by_role("link").first.click()
     guest.get_by_role("link", name="填写走访评定").click()
-    form = guest.locator("form[data-rubric]")
+    form = guest.locator("form#sheet")
+    expect(form).to_contain_text("自评")
     form.get_by_label("合用").check(force=True)
     form.get_by_label("全部").check(force=True)
+    form.locator("details summary").first.click()
+    (tmp_path / "辅导室门口.jpg").write_bytes(files.picture())
+    form.locator("input[type=file]").first.set_input_files(tmp_path / "辅导室门口.jpg")
+    expect(form.locator("[data-photos] canvas")).to_have_count(1)
     guest.screenshot(path=shots / "visit.png", full_page=True)
+    assert guest.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     guest.locator(".actionbar button.btn--primary").click()
-    guest.wait_for_url("**/marking/**")
+    guest.wait_for_url("**/marking/sheets/")
     assert act(city, "count_grades", assessment=made)["score"] == "15"
 
     own.goto(place)
     expect(own.locator("table")).to_contain_text("不一致")
+    expect(own.locator("table img[alt='辅导室门口.jpg']")).to_have_count(1)
     own.screenshot(path=shots / "both.png", full_page=True)
     assert own.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     own.emulate_media(media="print")

@@ -14,6 +14,7 @@ from tests.browser.conftest import PHONE, sign_in
 from tests.browser.kinds import PARTS, act, enrol, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
+from tests.factories import files
 
 STEPS = [("看清现场，确认安全", True), ("拍双肩、大声喊", False), ("按下 5～6 厘米", True)]
 
@@ -246,3 +247,83 @@ def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator("main")).to_contain_text("等另一份考核单", timeout=30_000)
     assert act(city, "count_grades", assessment=made)["marks"] == 1
+
+
+def fill_with_photographs(page: Page) -> None:
+    """The same, seen by one assessor, who has to photograph."""
+    fill_checklist(page)
+    page.select_option("select[name='config-photos']", "required")
+    page.select_option("select[name=markers]", "1")
+
+
+def test_photograph_taken_without_network_waits_on_the_phone_and_goes_with_the_sheet(
+    demo_city: City,
+    line: Line,
+    hall: dict[str, str],
+    logins: dict[str, tuple[str, str]],
+    open_context: Callable[..., BrowserContext],
+    shots: Path,
+    tmp_path: Path,
+) -> None:
+    city = demo_city
+    admin = open_context().new_page()
+    sign_in(admin, city, *logins["editor"])
+    made = write_assessment(admin, city, title="照片考核", type_key="practical", fill=fill_with_photographs)
+    course = act(city, "open_course", assessment=made, title="照片考核", slug="photographs")
+    learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    sign_in(learner, city, hall["learner"], PASSWORD)
+    enrol(learner, city, course)
+    learner.locator("form[action$='/start/'] button").first.click()
+    learner.locator("label:has(input[value=yes])").click()
+    learner.locator("form[data-attempt] button[type=submit]").last.click()
+    learner.wait_for_url("**/result/")
+
+    near = City(city.folder)
+    near.address = f"http://127.0.0.1:{line.port}"
+    context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, near, hall["one"], PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
+    page.locator("section", has_text="照片考核").get_by_role("link", name="考场学员").click()
+    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    sheet = page.url
+
+    line.set(cut=True)
+    context.set_offline(True)
+    for number in range(2):
+        (tmp_path / f"按压{number}.jpg").write_bytes(files.picture(size=(2400, 1800 + number)))
+    page.set_input_files("input[name=photos-new]", [tmp_path / "按压0.jpg", tmp_path / "按压1.jpg"])
+    expect(page.locator("[data-photos] canvas")).to_have_count(2)
+    page.get_by_role("button", name="去掉这张照片 按压1.jpg").click()
+    expect(page.locator("[data-photos] canvas")).to_have_count(1)
+    page.close()
+
+    page = context.new_page()
+    page.goto(sheet)
+    expect(page.locator("[data-photos] canvas")).to_have_count(1)
+    for place in range(3):
+        tick(page, place)
+    page.get_by_role("button", name="交考核单").click()
+    assert page.evaluate("document.querySelector('[name=no_faces]').validity.valueMissing")  # looked at first
+    page.check("input[name=no_faces]")
+    page.screenshot(path=shots / "photograph.png", full_page=True)
+    page.get_by_role("button", name="交考核单").click()
+    expect(page.locator(".queue li .badge")).to_contain_text("等待网络", timeout=30_000)
+    page.close()
+    assert act(city, "count_grades", assessment=made)["marks"] == 0
+
+    line.set(cut=False)
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("main")).to_contain_text("结果已出", timeout=30_000)
+    assert act(city, "count_grades", assessment=made) == {"marks": 1, "grades": 1, "score": "6", "passed": True}
+
+    learner.reload()
+    shown = learner.locator("main img[alt='按压0.jpg']")
+    expect(shown).to_have_count(1)
+    shown.scroll_into_view_if_needed()
+    learner.wait_for_function("document.querySelector('main img[alt=\"按压0.jpg\"]').naturalWidth > 0")
+    assert shown.evaluate("(image) => image.naturalWidth") == 1600  # made smaller on the phone
+    learner.screenshot(path=shots / "photograph-seen.png", full_page=True)

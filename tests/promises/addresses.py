@@ -304,6 +304,7 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     "marking/paper/<slug:attempt_id>/assign/": write("scope", APPEALS, attempt("open"), post=NOT_FOUND),
     "marking/sheets/": Address("role", MARKERS),
     "marking/sheets/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
+    "marking/sheets/<slug:attempt_id>/files/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/sheets/<slug:attempt_id>/print/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND),
     "learn/attempt/<slug:attempt_id>/appeal/": write("own", OWNER, attempt("open"), data=lambda _town: {"reason": "x"}),
     "bureau/appeals/": Address("role", APPEALS),

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from courses.domain.assessing import attempt_state
 from courses.domain.assessing.answers import Raw, insert_response
 from courses.domain.assessing.attempt_state import State, state_of
-from courses.domain.assessing.given_files import GivenFiles, files_of_hand_in, takes_files
+from courses.domain.assessing.given_files import GivenFiles, asks_files, files_of_hand_in
 from courses.domain.assessing.judging import Judged, charge_lateness, judge
 from courses.domain.assessing.keeping import insert_moves, keep_grade, moves_of, write_hand_in
 from courses.domain.assessing.presence import needs_presence
@@ -102,7 +102,7 @@ def _wait(attempt: Attempt, opened: State, *, now: datetime) -> None:
 def _keep_final(paper: Whole) -> None:
     """The answer as it was handed in, below the draft of the same words; a saved answer that came between is a race."""
     attempt, raw = paper.attempt, paper.raw
-    if takes_files(paper.facts):
+    if asks_files(paper.facts):
         raw = hand_in_files(attempt, raw, now=paper.now)
         if files_of_hand_in(attempt, paper.facts, raw) != paper.given:
             raise Raced(attempt.public_id)

@@ -14,7 +14,7 @@ from plugins.api import AssessmentType, Ctx, StoredFile, UploadRule, runtime
 
 Raw = Mapping[str, Sequence[str]]
 field_name = Ctx(config={}, variant={}).field
-_rules: dict[int, tuple[VersionFacts, tuple[UploadRule, ...]]] = {}
+_rules: dict[tuple[int, str], tuple[VersionFacts, tuple[UploadRule, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -27,48 +27,75 @@ class GivenFiles:
 
 
 NO_FILES = GivenFiles()
+LEARNERS, MARKERS = "upload_rules", "marking_uploads"  # who is asked: the method of the type
 
 
-def takes_files(facts: VersionFacts) -> bool:
-    """Whether the type asks for files at all. It is not called for this, and nobody else's type costs a query."""
+def asks_files(facts: VersionFacts, of: str = LEARNERS) -> bool:
+    """Whether the type asks somebody for files at all. It is not called for this, and nobody else's costs a query."""
     kind = runtime.assessment_type(facts.type_key)
-    return kind is not None and not facts.is_sealed and type(kind).upload_rules is not AssessmentType.upload_rules
+    return kind is not None and not facts.is_sealed and getattr(type(kind), of) is not getattr(AssessmentType, of)
 
 
-def rules_of(facts: VersionFacts) -> tuple[UploadRule, ...]:
+def has_files(facts: VersionFacts) -> bool:
+    """Whether there may be files, of the learner or of markers."""
+    return asks_files(facts) or asks_files(facts, MARKERS)
+
+
+def rules_of(facts: VersionFacts, of: str = LEARNERS) -> tuple[UploadRule, ...]:
     """What a version asks for; asked once a process, outside transactions. Nothing while the plugin cannot answer."""
-    if not takes_files(facts):
+    if not asks_files(facts, of):
         return ()
-    found = _rules.get(facts.id)
+    found = _rules.get((facts.id, of))
     if found is not None and found[0] is facts:
         return found[1]
-    called = runtime.call(facts.type_key, "upload_rules", facts.config, fallback=None)
+    called = runtime.call(facts.type_key, of, facts.config, fallback=None)
     if not called.ok:
         return ()
     if len(_rules) > 512:
         _rules.clear()
-    _rules[facts.id] = facts, tuple(called.value)
-    return _rules[facts.id][1]
+    _rules[facts.id, of] = facts, tuple(called.value)
+    return _rules[facts.id, of][1]
 
 
 def files_on_paper(attempt: Attempt, facts: VersionFacts) -> GivenFiles:
     """What stands on an open paper. One query, and only for types that ask for files."""
-    if not takes_files(facts):
+    if not asks_files(facts):
         return NO_FILES
-    rows = AttemptFile.objects.filter(attempt=attempt).standing()
+    rows = AttemptFile.objects.filter(attempt=attempt).of_learner().standing()
     return give(rows, url=reverse("attempt_files", args=[attempt.public_id]))
 
 
-def files_of_hand_in(attempt: Attempt, facts: VersionFacts, raw: Raw | None, *, alias: str = "") -> GivenFiles:
-    """The files that a hand-in lists, whatever became of the paper since. `alias` hides names that tell who wrote."""
-    if not takes_files(facts):
+def files_of_hand_in(attempt: Attempt, facts: VersionFacts, raw: Raw | None) -> GivenFiles:
+    """The files that a hand-in lists, whatever became of the paper since, with those of the marks. One query."""
+    if not has_files(facts):
         return NO_FILES
-    return give(_listed(AttemptFile.objects.filter(attempt=attempt), raw), alias=alias)
+    return give(_listed(AttemptFile.objects.filter(attempt=attempt), raw))
+
+
+def files_before_marker(
+    attempt: Attempt, facts: VersionFacts, raw: Raw | None, *, marker: Any, is_graded: bool, alias: str = ""
+) -> GivenFiles:
+    """What lies before whoever marks: the hand-in, and what this one sent along for marks that are not given yet.
+
+    Files of other markers show once a result stands. `alias` hides names that tell who wrote.
+    """
+    if not has_files(facts):
+        return NO_FILES
+    rows = list(AttemptFile.objects.filter(attempt=attempt))
+    learners = [row for row in _listed(rows, raw) if row.marker_id is None]
+    of_marks = [row for row in rows if (row.mark_id and is_graded) or is_pending_of(row, marker)]
+    given = give(learners, alias=alias)
+    return GivenFiles(given.files + give(of_marks).files, given.by_field)
+
+
+def is_pending_of(row: AttemptFile, marker: Any) -> bool:
+    """Whether a file waits for the marks with which this person gives it."""
+    return row.marker_id == marker.pk and row.mark_id is None and row.removed_at is None
 
 
 def files_of_hand_ins(facts: VersionFacts, raws: Mapping[int, Raw]) -> dict[int, GivenFiles]:
     """The same for many attempts at one version. One query."""
-    if not takes_files(facts):
+    if not has_files(facts):
         return {}
     rows: dict[int, list[AttemptFile]] = {}
     for row in AttemptFile.objects.filter(attempt__in=raws):
@@ -77,7 +104,12 @@ def files_of_hand_ins(facts: VersionFacts, raws: Mapping[int, Raw]) -> dict[int,
 
 
 def _listed(rows: Iterable[AttemptFile], raw: Raw | None) -> list[AttemptFile]:
-    return [row for row in rows if row.public_id in (raw or {}).get(field_name(row.field), ())]
+    """The learner's by their ids in the answers; a marker's once they belong to marks."""
+    return [row for row in rows if row.mark_id or _is_named(row, raw or {})]
+
+
+def _is_named(row: AttemptFile, raw: Raw) -> bool:
+    return row.marker_id is None and row.public_id in raw.get(field_name(row.field), ())
 
 
 def give(rows: Iterable[AttemptFile], *, url: str = "", alias: str = "") -> GivenFiles:

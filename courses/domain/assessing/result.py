@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.domain.assessing.attempt import Allowance, find_allowance
 from courses.domain.assessing.attempt_state import shown_state
 from courses.domain.assessing.counted import Counted, counted_of
-from courses.domain.assessing.given_files import files_of_hand_in, takes_files
+from courses.domain.assessing.given_files import files_of_hand_in, has_files
 from courses.domain.assessing.judged_by import graded_under
 from courses.domain.assessing.sealed import open_answers, open_outcome
 from courses.domain.assessing.window import ALWAYS, Window
@@ -166,7 +166,7 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
 
 def _files_of(attempt: Attempt, facts: VersionFacts) -> tuple[StoredFile, ...]:
     """What was handed in last. Two queries, and only for types that take files."""
-    if not takes_files(facts):
+    if not has_files(facts):
         return ()
     return files_of_hand_in(attempt, facts, _final_raw(attempt)).files
 

@@ -14,7 +14,7 @@ from courses.domain.assessing.answers import GRACE, Raw, insert_response, read_d
 from courses.domain.assessing.attempt_state import make_move
 from courses.domain.assessing.consent import has_taken_back
 from courses.domain.assessing.finishing import Finished, Whole, finish_whole
-from courses.domain.assessing.given_files import files_on_paper, takes_files
+from courses.domain.assessing.given_files import asks_files, files_on_paper
 from courses.domain.assessing.grading import GradingResult, grade_attempt
 from courses.domain.assessing.presence import Claim, add_claim, facts_for, needs_presence, record_presence
 from courses.domain.assessing.sealed import open_answers, seal_answers
@@ -173,7 +173,7 @@ def commit_submission(
 
 def _keep_final(attempt: Attempt, facts: VersionFacts, raw: Raw | None, save_key: str, now: datetime) -> Raw:
     raw = read_drafts(attempt.pk).raw if raw is None else raw
-    if takes_files(facts):
+    if asks_files(facts):
         raw = hand_in_files(attempt, raw, now=now)
     number = (getattr(attempt, "last", None) or 0) + 1
     row = Response(

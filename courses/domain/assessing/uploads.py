@@ -5,6 +5,7 @@ in between (a full disk, a process that dies) leaves nothing that the clock woul
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -32,6 +33,7 @@ MEGABYTE = 1024 * 1024
 MARGIN = MEGABYTE  # for the words that come along with files
 UNDO = timedelta(hours=1)
 A_DAY = timedelta(days=1)
+FORGOTTEN = timedelta(days=30)  # what a marker sent along and never gave marks with
 TAKEN_BACK = 30  # so many wait for the clock at most, or somebody fills the disk by taking back
 
 
@@ -71,10 +73,21 @@ def receive_file(
     """
     attempt = find_open(person_id, attempt_id, now=now)
     rule = rule_of(attempt, field)
+    _check_patience(attempt)
+    return keep_upload(
+        upload, rule, lambda looked, stored: _put_on_paper(
+            attempt, rule, looked, stored, name=upload.name or "", now=now
+        ),
+    )  # fmt: skip
+
+
+def keep_upload(
+    upload: UploadedFile, rule: UploadRule, put: Callable[[Looked, Stored], AttemptFile]
+) -> AttemptFile:  # fmt: skip
+    """Look into a file and keep its bytes; `put` writes the row. Refuses with words; then nothing of it is kept."""
     name = upload.name or ""
     if (upload.size or 0) > rule.megabytes * MEGABYTE:
         raise refuse_size(rule, name=name)
-    _check_patience(attempt)
     try:
         looked = look_into(cast(Any, upload), size=upload.size or 0, kinds=rule.kinds)
     except Unfit as unfit:
@@ -84,7 +97,7 @@ def receive_file(
     finally:
         looked.close()
     try:
-        return _put_on_paper(attempt, rule, looked, stored, name=name, now=now)
+        return put(looked, stored)
     except BaseException:
         shelf().delete_now(stored.name)
         raise
@@ -99,13 +112,13 @@ def rule_of(attempt: Attempt, field: str) -> UploadRule:
 
 
 def _check_room(attempt: Attempt, rule: UploadRule) -> None:
-    standing = AttemptFile.objects.filter(attempt=attempt, field=rule.field).standing()
+    standing = AttemptFile.objects.filter(attempt=attempt, field=rule.field).of_learner().standing()
     if standing.count() >= rule.count:
         raise refuse_number(rule)
 
 
 def _check_patience(attempt: Attempt) -> None:
-    waiting = AttemptFile.objects.filter(attempt=attempt, removed_at__isnull=False, handed_in_at=None)
+    waiting = AttemptFile.objects.filter(attempt=attempt, removed_at__isnull=False, handed_in_at=None).of_learner()
     if waiting.count() >= TAKEN_BACK:
         raise Refused("too_often", _("You have sent and taken back very many files. Wait an hour, then go on."))
 
@@ -140,7 +153,8 @@ def _put_on_paper(
     attempt: Attempt, rule: UploadRule, looked: Looked, stored: Stored, *, name: str, now: datetime | None
 ) -> AttemptFile:
     locked = find_open(attempt.person_id, attempt.public_id, now=now, lock=True)
-    same = AttemptFile.objects.filter(attempt=locked, field=rule.field, sha256=stored.sha256).standing().first()
+    papers = AttemptFile.objects.filter(attempt=locked, field=rule.field).of_learner().standing()
+    same = papers.filter(sha256=stored.sha256).first()
     if same is not None:  # sent once more because its receipt was lost
         transaction.on_commit(lambda: shelf().delete_now(stored.name))
         return same
@@ -155,7 +169,7 @@ def _put_on_paper(
 def take_back(person_id: int, attempt_id: str, file_id: str, *, now: datetime | None = None) -> AttemptFile:
     """Take a file off the paper; for an hour it can be put back. Raises NotYours or Closed."""
     locked = find_open(person_id, attempt_id, now=now, lock=True)
-    row = AttemptFile.objects.filter(attempt=locked, public_id=file_id).first()
+    row = AttemptFile.objects.filter(attempt=locked, public_id=file_id).of_learner().first()
     if row is None:
         raise NotYours(file_id)
     if row.removed_at is None:
@@ -167,13 +181,13 @@ def take_back(person_id: int, attempt_id: str, file_id: str, *, now: datetime | 
 def put_back(person_id: int, attempt_id: str, file_id: str, *, now: datetime | None = None) -> AttemptFile:
     """Put a file that was taken back on the paper again. Raises NotYours, Closed, or Refused when there is no room."""
     open_one = find_open(person_id, attempt_id, now=now)
-    row = AttemptFile.objects.filter(attempt=open_one, public_id=file_id).first()
+    row = AttemptFile.objects.filter(attempt=open_one, public_id=file_id).of_learner().first()
     if row is None:
         raise NotYours(file_id)
     rule = rule_of(open_one, row.field)
     with transaction.atomic():
         locked = find_open(person_id, attempt_id, now=now, lock=True)
-        row = AttemptFile.objects.filter(attempt=locked, public_id=file_id).first()
+        row = AttemptFile.objects.filter(attempt=locked, public_id=file_id).of_learner().first()
         if row is None:  # the hour was over
             raise NotYours(file_id)
         if row.removed_at is not None:
@@ -187,7 +201,7 @@ def hand_in(attempt: Attempt, raw: Raw, *, now: datetime) -> dict[str, list[str]
     """The answers with the files that stand on the paper listed in them, whatever the page believed. In the
     transaction that closes the attempt."""
     listed = {name: list(values) for name, values in raw.items()}
-    rows = list(AttemptFile.objects.filter(attempt=attempt).standing().order_by("pk"))
+    rows = list(AttemptFile.objects.filter(attempt=attempt).of_learner().standing().order_by("pk"))
     for name in {field_name(row.field) for row in rows}:
         listed[name] = [row.public_id for row in rows if field_name(row.field) == name]
     AttemptFile.objects.filter(pk__in=[row.pk for row in rows], handed_in_at=None).update(handed_in_at=now)
@@ -215,9 +229,11 @@ def sweep_interrupted(*, now: datetime | None = None) -> int:
 
 
 def sweep_taken_back(*, now: datetime | None = None, limit: int = 500) -> int:
-    """Forget what was taken back and never handed in; a duty of the clock."""
-    before = (now or timezone.now()) - UNDO
-    due = AttemptFile.objects.filter(handed_in_at=None, removed_at__lt=before).order_by("pk")
+    """Forget what was taken back and never handed in, and what no marks came with; a duty of the clock."""
+    now = now or timezone.now()
+    left = models.Q(marker__isnull=False, uploaded_at__lt=now - FORGOTTEN)
+    open_ones = AttemptFile.objects.filter(handed_in_at=None)
+    due = open_ones.filter(models.Q(removed_at__lt=now - UNDO) | left).order_by("pk")
     ids = list(due.values_list("pk", flat=True)[:limit])
     with transaction.atomic():
         return erase_files(due.filter(pk__in=ids))

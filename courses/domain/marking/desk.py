@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
-from courses.domain.assessing.given_files import files_of_hand_in
+from courses.domain.assessing.given_files import files_before_marker
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import VersionFacts, version_facts
@@ -82,7 +83,9 @@ def open_desk(attempt: Attempt, user: Any, *, language: str, data: Mapping[str, 
         mode = "closed"
     draft = data if data is not None else _draft_of(seat)
     place = seat.seat if seat is not None else None
-    work = show_work(attempt, table, language=language, data=draft, bound=data is not None, grade=grade, seat=place)
+    work = show_work(
+        attempt, table, user, language=language, data=draft, bound=data is not None, grade=grade, seat=place
+    )
     queue = list_queue(user, assessment=attempt.assessment, course_id=attempt.course_id, current=attempt.public_id)
     before, after = beside(queue, attempt.public_id)
     named = not facts.policy.anonymous_marking or grade is not None
@@ -118,6 +121,7 @@ def _draft_of(seat: MarkingSeat | None) -> dict[str, Any] | None:
 def show_work(
     attempt: Attempt,
     table: Table,
+    user: Any,
     *,
     language: str,
     data: Any = None,
@@ -129,7 +133,10 @@ def show_work(
     raw = Response.objects.filter(pk=table.final_id or 0).values_list("raw", flat=True).first() or {}
     facts, variant = graded_under(attempt, grade)
     nameless = facts.policy.anonymous_marking and grade is None and attempt.subject_id is None
-    given = files_of_hand_in(attempt, facts, raw, alias=code_of(attempt) if nameless else "")
+    given = files_before_marker(
+        attempt, facts, raw, marker=user, is_graded=grade is not None or seat == DECIDER,
+        alias=code_of(attempt) if nameless else "",
+    )  # fmt: skip
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.MARK, lang=language, show_answers=True,
         facts=facts_for(attempt, facts, ended_at=attempt.submitted_at), files=given.files,
@@ -154,7 +161,8 @@ def _fill(form: Any, draft: Mapping[str, Any]) -> None:
     for name in form.fields:
         given = draft.get(form.add_prefix(name))
         if isinstance(given, list) and given:
-            form.initial[name] = given[-1]
+            several = isinstance(form.fields[name], forms.MultipleChoiceField)
+            form.initial[name] = given if several else given[-1]
 
 
 def _earlier(attempt: Attempt, table: Table) -> list[Mark]:

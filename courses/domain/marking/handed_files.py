@@ -1,4 +1,4 @@
-"""Who may read a file that was handed in: its learner, and whoever may mark the work or answer an appeal about it."""
+"""Who may read a file of an attempt: its learner, and whoever may mark the work or answer an appeal about it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +24,23 @@ def find_readable(user: Any, file_id: str, *, seal: str) -> ReadableFile | None:
     row = AttemptFile.objects.select_related("attempt__subject").filter(public_id=file_id).first()
     if row is None or not row.file or not is_sealed_so(file_id, seal):
         return None
+    if row.marker_id is not None:
+        return ReadableFile(row.file.name or "", row.name) if _may_read_of_marker(user, row) else None
     if row.attempt.person_id == user.pk and may_fill_in(user, row.attempt):
         return ReadableFile(row.file.name or "", row.name)
     if row.handed_in_at is None or not _may_read(user, row.attempt):
         return None
     return ReadableFile(row.file.name or "", _name_for_marker(row))
+
+
+def _may_read_of_marker(user: Any, row: AttemptFile) -> bool:
+    """What a marker sent along: by this marker; with the marks by others who mark; by its learner with the result."""
+    if row.marker_id == user.pk:
+        return _may_read(user, row.attempt)
+    if row.mark_id is None:
+        return False
+    own = row.attempt.person_id == user.pk and may_fill_in(user, row.attempt)
+    return _may_read(user, row.attempt) or (own and Grade.objects.filter(attempt=row.attempt).exists())
 
 
 def _may_read(user: Any, attempt: Attempt) -> bool:

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessing.attempt import return_attempt
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
-from courses.domain.assessing.given_files import files_of_hand_in
+from courses.domain.assessing.given_files import files_before_marker
 from courses.domain.assessing.grading import keep_judgement
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, judge
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import version_facts
+from courses.domain.marking.marker_files import tie_to_marks
 from courses.domain.marking.seat import Table, claim_seat, clear_seats, table_of
 from courses.domain.marking.settle import settle
 from courses.domain.marking.together import seats_together, settles_itself
@@ -39,6 +40,7 @@ def judge_marks(
     attempt: Attempt,
     marks: Marks | None,
     *,
+    marker: Any,
     final_id: int | None,
     standing: Grade | None = None,
     may_wait: bool = False,
@@ -54,7 +56,7 @@ def judge_marks(
     judged = judge(
         facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
         show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
-        given=files_of_hand_in(attempt, facts, raw),
+        given=files_before_marker(attempt, facts, raw, marker=marker, is_graded=True),
     )  # fmt: skip
     if judged is None:
         raise Refused("unavailable", _("The marks could not be counted just now. Your draft is kept; try again soon."))
@@ -71,8 +73,8 @@ def give_marks(attempt: Attempt, user: Any, *, marks: Marks, comment: str = "", 
     """
     for _try in range(3):
         table = table_of(attempt)
-        own = judge_marks(attempt, marks, final_id=table.final_id)
-        decision = _decide(attempt, table, own, marks, seat=table.seat_for(user.pk))
+        own = judge_marks(attempt, marks, marker=user, final_id=table.final_id)
+        decision = _decide(attempt, table, own, marks, user=user)
         try:
             return _write_marks(attempt, user, table, decision, marks=marks, comment=comment, receipt=receipt)
         except MarkedMeanwhile:
@@ -104,17 +106,18 @@ class Decision:
     marks: Marks
 
 
-def _decide(attempt: Attempt, table: Table, own: Judged, marks: Marks, *, seat: int | None) -> Decision:
+def _decide(attempt: Attempt, table: Table, own: Judged, marks: Marks, *, user: Any) -> Decision:
+    seat = table.seat_for(user.pk)
     others = {number: mark.marks for number, mark in table.marks.items() if number != seat}
     if seat is None or not others:
         return Decision(seat, own if table.markers == 1 or seat == DECIDER else None, marks)
     together = seats_together({**others, seat: marks})
     if settles_itself(attempt):
-        judged = judge_marks(attempt, together, final_id=table.final_id, may_wait=True)
+        judged = judge_marks(attempt, together, marker=user, final_id=table.final_id, may_wait=True)
         return Decision(seat, judged if judged.outcome.status == Status.GRADED else None, together)
     if seat == DECIDER:
         return Decision(seat, own, marks)
-    second = judge_marks(attempt, next(iter(others.values())), final_id=table.final_id)
+    second = judge_marks(attempt, next(iter(others.values())), marker=user, final_id=table.final_id)
     tolerance = version_facts(attempt.version_id).policy.tolerance
     outcome = settle(second.outcome, own.outcome, tolerance=tolerance)
     return Decision(seat, None if outcome is None else replace(own, outcome=outcome), together)
@@ -150,6 +153,7 @@ def _add_mark(attempt: Attempt, user: Any, *, seat: int, final_id: int | None, *
     values["comment"] = values.get("comment", "").replace("\0", "")[:MAX_COMMENT]
     mark = Mark(attempt=attempt, marker=user, seat=seat, serial=serial, response_id=final_id, **values)
     mark.save(force_insert=True)
+    tie_to_marks(attempt, mark)
     return mark
 
 
@@ -214,7 +218,7 @@ def change_grade(
         raise Refused("no_reason", _("Give the reason; it stands in the record and the learner reads it."))
     final_id = table_of(attempt).final_id
     standing = newest_grade(attempt)
-    judged = judge_marks(attempt, marks, final_id=final_id, standing=standing)
+    judged = judge_marks(attempt, marks, marker=user, final_id=final_id, standing=standing)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment__version").get(pk=attempt.pk)
         if state_of(locked) != GRADED:

@@ -62,17 +62,22 @@ def list_sheets(user: Any) -> list[SheetRow]:
     works = list(
         works_for(user)
         .filter(version__type_key__in=sheet_types())
-        .select_related("person", "assessment", "organisation")[:SHOWN]
+        .select_related("person", "assessment", "organisation", "subject")[:SHOWN]
     )
     tables = tables_of(works)
     rows = [_row(work, tables[work.pk]) for work in works]
     return sorted(rows, key=lambda row: (row.assessment, row.name))
 
 
+def stands_for(work: Attempt) -> str:
+    """Who is looked at: a person, or an organisation, whoever filled in for it."""
+    return work.subject.name if work.subject is not None else work.person.real_name
+
+
 def _row(work: Attempt, table: Table) -> SheetRow:
-    place = work.organisation.name if work.organisation else ""
+    place = work.organisation.name if work.organisation is not None and work.subject is None else ""
     return SheetRow(
-        work.public_id, work.person.real_name, place, work.assessment.title, work.submitted_at or work.started_at,
+        work.public_id, stands_for(work), place, work.assessment.title, work.submitted_at or work.started_at,
         table.open_seats[0], table.markers,
     )  # fmt: skip
 
@@ -82,14 +87,14 @@ def list_given(user: Any) -> list[GivenRow]:
     begin = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     marks = (
         Mark.objects.filter(marker=user.pk, marked_at__gte=begin, attempt__version__type_key__in=sheet_types())
-        .select_related("attempt__person", "attempt__assessment")
+        .select_related("attempt__person", "attempt__assessment", "attempt__subject")
         .order_by("-marked_at")[:SHOWN]
     )
     return [_given(mark, mark.attempt) for mark in marks]
 
 
 def _given(mark: Mark, work: Attempt) -> GivenRow:
-    return GivenRow(work.person.real_name, work.assessment.title, mark.marked_at, state_of(work) == AWAITING)
+    return GivenRow(stands_for(work), work.assessment.title, mark.marked_at, state_of(work) == AWAITING)
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,9 @@ def open_sheet(attempt: Attempt, user: Any, *, language: str, data: Any = None) 
     table = table_of(attempt)
     seat = next(iter(table.open_seats), None)
     given = any(mark.marker_id == user.pk for mark in table.marks.values())
-    work = show_work(attempt, table, language=language, data=data, bound=data is not None, seat=seat)
+    work = show_work(attempt, table, user, language=language, data=data, bound=data is not None, seat=seat)
     return ObserverSheet(
-        attempt=attempt, facts=version_facts(attempt.version_id), name=attempt.person.real_name, work=work, seat=seat,
+        attempt=attempt, facts=version_facts(attempt.version_id), name=stands_for(attempt), work=work, seat=seat,
         others=say_others(table, seat, work.form), markers=table.markers,
         closed="given" if given else "" if state_of(attempt) == AWAITING else "closed",
     )  # fmt: skip

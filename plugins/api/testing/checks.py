@@ -28,6 +28,7 @@ from plugins.api.testing.grading_checks import (
     check_scores,
 )
 from plugins.api.testing.life_checks import check_failures, check_removed, check_switched_off
+from plugins.api.testing.marker_file_checks import check_marker_files
 from plugins.api.testing.marking_checks import check_marking, check_regrade
 from plugins.api.testing.packaging import check_addresses, check_metadata, check_namespaces, check_settings
 from plugins.api.testing.page_checks import (
@@ -71,6 +72,7 @@ ALL_CHECKS: Final[tuple[Callable[[Subject], None], ...]] = (
     check_accessible,
     check_works_without_script,
     check_uploads,
+    check_marker_files,
     check_print,
     check_pure_and_quick,
     check_bank,

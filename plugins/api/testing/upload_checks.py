@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from plugins.api.records import Ctx, Mode
+from plugins.api.records import Ctx, JSONObject, Mode, StoredFile
 from plugins.api.testing.demand import demand
 from plugins.api.testing.pages import Page
 from plugins.api.testing.subject import Subject, Worked, stored_files
@@ -31,10 +32,15 @@ def check_uploads(subject: Subject) -> None:
 
 def check_rules(subject: Subject, worked: Worked) -> tuple[UploadRule, ...]:
     """The rules of a config, which are always the same."""
-    rules = tuple(subject.type.upload_rules(worked.ctx.config))
-    assert rules == tuple(subject.type.upload_rules(worked.ctx.config)), "one config asks for different files"
+    return sound_rules(subject.type.upload_rules, worked)
+
+
+def sound_rules(ask: Callable[[JSONObject], Sequence[UploadRule]], worked: Worked) -> tuple[UploadRule, ...]:
+    """What is asked for, if the core can take it."""
+    rules = tuple(ask(worked.ctx.config))
+    assert rules == tuple(ask(worked.ctx.config)), "one config asks for different files"
     for rule in rules:
-        assert isinstance(rule, UploadRule), "upload_rules gives UploadRule records"
+        assert isinstance(rule, UploadRule), f"{ask.__name__} gives UploadRule records"
         demand(bool(re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", rule.field)), "the field of an upload rule is a plain name")
         demand(bool(rule.kinds) and all(isinstance(one, FileKind) for one in rule.kinds), "a rule names its kinds")
         demand(1 <= rule.count <= MOST_FILES, f"a rule takes between 1 and {MOST_FILES} files")
@@ -58,9 +64,15 @@ def check_shown(subject: Subject, worked: Worked) -> None:
     for mode in READ_IN:
         page = Page(subject.render(worked.ctx, mode=mode, outcome=worked.outcome, show_answers=True))
         links = {element.attributes.get("href") for element in page.elements}
-        for one in stored_files(worked.ctx):
+        for one in files_of_learner(subject, worked.ctx):
             assert one.name in page.root.text(), f"mode {mode} does not name the file {one.name}"
             assert one.url in links, f"mode {mode} does not lead to the file {one.name}"
+
+
+def files_of_learner(subject: Subject, ctx: Ctx) -> list[StoredFile]:
+    """Those that did not come with the marks."""
+    of_marks = {rule.field for rule in subject.type.marking_uploads(ctx.config)}
+    return [one for one in stored_files(ctx) if one.field not in of_marks]
 
 
 def check_ids_are_not_believed(subject: Subject, ctx: Ctx) -> None:

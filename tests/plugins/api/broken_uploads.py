@@ -3,8 +3,12 @@
 import random
 from dataclasses import replace
 
+from django import forms
+
 from plugins.api import FileKind, Privacy, UploadRule, draw_files, files_of
 from plugins.assignment.types import AssignmentType
+from plugins.inspection.types import InspectionType
+from plugins.practical.types import PracticalType
 
 
 class MoodyRules(AssignmentType):
@@ -75,3 +79,47 @@ BROKEN_UPLOADS = [
     (broken, "uploads")
     for broken in (MoodyRules, Greedy, TwiceNamed, Fieldless, Hiding, Gullible, Whispering, Untried, Pageless)
 ]
+
+
+class Formless(PracticalType):
+    """Asks markers for photographs that its form takes as common choices."""
+
+    def marking_form(self, ctx, data=None):
+        form = super().marking_form(ctx, data)
+        if "photos" in form.fields:
+            form.fields["photos"] = forms.MultipleChoiceField(required=False)
+        return form
+
+
+class Trusting(PracticalType):
+    """Believes ids that a marker posted."""
+
+    def marking_form(self, ctx, data=None):
+        form = super().marking_form(ctx, data)
+        if "photos" in form.fields:
+            form.fields["photos"].valid_value = lambda _value: True
+        return form
+
+
+class Discreet(PracticalType):
+    """Does not show the learner what the assessor photographed."""
+
+    def render(self, ctx):
+        return super().render(replace(ctx, files=()))
+
+
+class Undocumented(PracticalType):
+    """No sample has photographs of an assessor."""
+
+    def samples(self):
+        return [one for one in super().samples() if not one.files]
+
+
+class SameField(InspectionType):
+    """Asks the organisation and the visitor under one field."""
+
+    def marking_uploads(self, config):
+        return super().upload_rules(config)
+
+
+BROKEN_UPLOADS += [(broken, "marker_files") for broken in (Formless, Trusting, Discreet, Undocumented, SameField)]

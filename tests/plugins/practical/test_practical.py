@@ -131,7 +131,7 @@ def form(data=None, files=(), response=None, **changes):
     return KIND.marking_form(ctx, data)
 
 
-PHOTO = (StoredFile("f1", "按压.jpg"),)
+PHOTO = (StoredFile("f1", "按压.jpg", field="photos"),)
 
 
 def test_photographs_need_the_look_for_faces():

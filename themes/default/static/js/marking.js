@@ -48,7 +48,9 @@ function keepDrafts(form) {
     busy = true;
     changed = false;
     try {
-      const answer = await fetch(draftUrl, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+      const body = new FormData(form);
+      form.querySelectorAll("input[type=file]").forEach((chooser) => body.delete(chooser.name));
+      const answer = await fetch(draftUrl, { method: "POST", body, credentials: "same-origin" });
       const said = await answer.json();
       status.textContent = said.saved ? `${wordsSaved} ${said.at}` : said.problem || wordsLost;
     } catch {

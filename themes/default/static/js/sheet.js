@@ -4,6 +4,7 @@
    data-token: where to ask who is signed in; data-then: where to go once it is received; data-title: what the outbox calls it. */
 import { mmss } from "./clock.js";
 import { list, make } from "./sheet_list.js";
+import { openPhotos } from "./sheet_photos.js";
 import { drafts, newKey, outbox } from "./sheet_store.js";
 import { openSender } from "./sheet_send.js";
 
@@ -40,6 +41,12 @@ function stopwatch(place, input, words, keep, memory) {
   show();
 }
 
+/* Ids of photographs that the server has and the page does not show: they were sent from here, before the sheet. */
+function sentBefore(form, entry, names) {
+  const shown = ([name, value]) => [...form.elements].some((control) => control.name === name && control.value === value);
+  return entry ? entry.fields.filter((pair) => names.includes(pair[0]) && !shown(pair)) : [];
+}
+
 /* A page that was kept may hold the token of an earlier session. */
 async function renew(form) {
   const field = form.querySelector("[name=csrfmiddlewaretoken]");
@@ -73,6 +80,7 @@ export function enhance(sheet) {
       }
     },
   });
+  const photos = openPhotos(form, { place: `${owner}:${url}`, words, newId: newKey, named: new Set(outbox.all().flatMap((entry) => entry.photos || [])), dropped: outbox.forget });
   const kept = drafts.get(url, owner);
   if (kept) { restore(form, kept.fields); say(words.kept); }
   if (key && !key.value) key.value = newKey();
@@ -85,21 +93,29 @@ export function enhance(sheet) {
   sheet.append(queue);
   form.addEventListener("change", keep);
   form.addEventListener("input", keep);
-  form.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (event.defaultPrevented || (button && button.hasAttribute("formaction")) || !key) return;
-    event.preventDefault();
-    const sent = fields();
+  async function give(button) {
+    const before = outbox.get(key.value), { fields: names, waiting } = await photos, sent = fields();
+    sent.push(...sentBefore(form, before, names));
     if (button && button.name) sent.push([button.name, button.value]);
-    const entry = { key: key.value, url, owner, page, token: form.dataset.token || "", title: form.dataset.title || document.title, fields: sent, state: "waiting", at: Date.now() };
+    const entry = { key: key.value, url, owner, page, token: form.dataset.token || "", title: form.dataset.title || document.title, fields: sent, files: form.dataset.files || "", photos: await waiting(), gone: words.photoGone, state: "waiting", at: Date.now() };
     if (!outbox.put(entry)) { say(words.noroom); form.submit(); return; }
     sheet.dataset.out = key.value;
     say(navigator.onLine ? words.sending : words.waiting);
-    sender.send(entry).then((answer) => {
-      if (answer === "sent") { forget(); say(words.sent); location.assign(sender.where() || form.dataset.then || url); }
-      else if (answer === "mend") { outbox.drop(entry.key); renew(form).then(() => form.submit()); }
-      else { const left = outbox.get(entry.key); say([words[answer], left && left.why].filter(Boolean).join(" ")); if (answer === "waiting") sender.later(); }
-    });
+    const answer = await sender.send(entry), left = outbox.get(entry.key);
+    if (answer === "sent") { forget(); say(words.sent); location.assign(sender.where() || form.dataset.then || url); }
+    else if (answer === "mend" && left && !left.photos.length && !left.why.startsWith(words.photoGone)) {
+      for (const [name, value] of sentBefore(form, left, names)) form.append(make("input", { type: "hidden", name, value }));
+      outbox.drop(entry.key);
+      renew(form).then(() => form.submit());
+    } else { say([words[answer], left && left.why].filter(Boolean).join(" ")); if (answer === "waiting") sender.later(); }
+  }
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter, unkept = [...form.querySelectorAll("input[type=file]")].some((chooser) => chooser.files.length);
+    if (event.defaultPrevented || (button && button.hasAttribute("formaction")) || !key || unkept) return;
+    event.preventDefault();
+    if (sheet.dataset.giving) return;
+    sheet.dataset.giving = "1";
+    give(button).finally(() => { delete sheet.dataset.giving; });
   });
   count();
   show();

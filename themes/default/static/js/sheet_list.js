@@ -1,5 +1,6 @@
 /* What waits on this device, as a list: each sheet with its time, its state, the server's words if it was refused, and what can
    be done. Of somebody else's sheet only is said that there is one. */
+import { album } from "./sheet_album.js";
 import { outbox } from "./sheet_store.js";
 
 export const make = (tag, properties = {}, ...children) => {
@@ -18,7 +19,7 @@ export function list(box, words, { sender, may, owner, here }) {
       textContent: entry.fields.filter(([name, value]) => value && name !== "csrfmiddlewaretoken").map(([name, value]) => `${name}: ${value}`).join("\n"),
     }));
     send.addEventListener("click", () => sender.send(entry));
-    drop.addEventListener("click", () => { if (window.confirm(words.sure)) { outbox.drop(entry.key); here(); } });
+    drop.addEventListener("click", () => { if (window.confirm(words.sure)) { (entry.photos || []).forEach((id) => album.drop(id)); outbox.drop(entry.key); here(); } });
     const row = make("li", {}, make("b", { textContent: entry.title }), make("span", { textContent: new Date(entry.at).toLocaleString() }), badge);
     if (entry.why) row.append(make("span", { textContent: entry.why }));
     row.append(held);

@@ -6,10 +6,11 @@
    404, 409, 410 → refused: kept until somebody has looked, with the server's words; 400, 413, 422 → to be mended: kept;
    401, 403, or the page to sign in → kept until its owner signs in;
    anything else, or no answer → tried again: after 5, 10, 20 … 300 seconds, and at once when the network is back. */
+import { album } from "./sheet_album.js";
 import { outbox } from "./sheet_store.js";
 import { token } from "./token.js";
 
-const FIRST = 5e3, LONGEST = 300e3, PATIENCE = 20e3;
+const FIRST = 5e3, LONGEST = 300e3, PATIENCE = 20e3, FOR_PHOTOS = 120e3;
 
 export async function judge(response, key) {
   const said = response.redirected ? null : await response.json().catch(() => null), why = (said && said.problem) || "";
@@ -21,9 +22,30 @@ export async function judge(response, key) {
   return { state: said && said.receipt === key ? "sent" : "waiting", why };
 }
 
-async function ask(address, options = {}) {
-  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
+async function ask(address, options = {}, patience = PATIENCE) {
+  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), patience);
   return fetch(address, { credentials: "same-origin", signal: cut.signal, ...options }).finally(() => clearTimeout(timer));
+}
+
+/* Photographs go first, one at a time; each that has arrived stands in the entry as an id, and leaves the device. */
+async function postPhotos(entry, known) {
+  for (const id of [...(entry.photos || [])]) {
+    const photo = await album.get(id), body = new FormData();
+    const arrived = (pairs) => {
+      entry.fields.push(...pairs);
+      entry.photos = entry.photos.filter((one) => one !== id);
+      outbox.put(entry);
+    };
+    if (!photo) { arrived([]); return { state: "mend", why: entry.gone || "" }; }
+    body.append("sheet-owner", entry.owner);
+    body.append(`${photo.field}-new`, photo.blob, photo.name);
+    const answer = await ask(entry.files, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": known, "X-Requested-With": "fetch" } }, FOR_PHOTOS);
+    const said = answer.ok && !answer.redirected ? await answer.clone().json().catch(() => null) : null;
+    if (!said || !said.files) { const { state, why } = await judge(answer, entry.key); return { state: state === "sent" ? "waiting" : state, why }; }
+    arrived(said.files);
+    await album.drop(id);
+  }
+  return null;
 }
 
 async function post(entry) {
@@ -33,6 +55,8 @@ async function post(entry) {
     if (here.owner !== entry.owner) return { state: [200, 401].includes(answer.status) ? "login" : "waiting" };
     known = here.token;
   }
+  const refused = await postPhotos(entry, known);
+  if (refused) return refused;
   const body = new URLSearchParams(entry.fields.filter(([name]) => name !== "csrfmiddlewaretoken"));
   body.set("csrfmiddlewaretoken", known);
   const headers = { Accept: "application/json, text/html;q=0.5", "X-CSRFToken": known, "X-Requested-With": "fetch", "X-Sheet-Key": entry.key };

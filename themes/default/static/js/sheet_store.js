@@ -53,4 +53,7 @@ export const outbox = {
   put: (entry) => write(`${OUT}${entry.key}`, entry),
   mark(key, state, why = "") { const entry = read(`${OUT}${key}`); if (entry) write(`${OUT}${key}`, Object.assign(entry, { state, why })); },
   drop: (key) => remove(`${OUT}${key}`),
+  forget(photo) {
+    for (const entry of outbox.all().filter((one) => (one.photos || []).includes(photo))) write(`${OUT}${entry.key}`, Object.assign(entry, { photos: entry.photos.filter((id) => id !== photo) }));
+  },
 };
