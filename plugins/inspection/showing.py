@@ -34,6 +34,7 @@ def show_inspection(ctx: Ctx) -> SafeString:
         "outcome": ctx.outcome if parts else None,
         "improve": [one for _group, rows in groups for one in rows if one["is_below"]],
     }
+    context["has_photos"] = any(one["photos"] or one["evidence"] for _group, rows in groups for one in rows)
     context["improve"].sort(key=lambda one: not one["criterion"].critical)
     return render_to_string(TEMPLATES[ctx.mode], context)
 

@@ -96,7 +96,7 @@ def test_inspection_from_the_standard_to_both_ratings(
 
     own.goto(place)
     expect(own.locator("table")).to_contain_text("不一致")
-    expect(own.locator("table img[alt='辅导室门口.jpg']")).to_have_count(1)
+    expect(own.locator("main img[alt='辅导室门口.jpg']")).to_have_count(1)
     own.screenshot(path=shots / "both.png", full_page=True)
     assert own.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     own.emulate_media(media="print")

@@ -275,6 +275,7 @@ def test_photograph_taken_without_network_waits_on_the_phone_and_goes_with_the_s
     enrol(learner, city, course)
     learner.locator("form[action$='/start/'] button").first.click()
     learner.locator("label:has(input[value=yes])").click()
+    learner.locator("[data-go='1']").click()
     learner.locator("form[data-attempt] button[type=submit]").last.click()
     learner.wait_for_url("**/result/")
 
@@ -325,5 +326,5 @@ def test_photograph_taken_without_network_waits_on_the_phone_and_goes_with_the_s
     expect(shown).to_have_count(1)
     shown.scroll_into_view_if_needed()
     learner.wait_for_function("document.querySelector('main img[alt=\"按压0.jpg\"]').naturalWidth > 0")
-    assert shown.evaluate("(image) => image.naturalWidth") == 1600  # made smaller on the phone
+    assert shown.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1200, 1600]  # smaller and upright
     learner.screenshot(path=shots / "photograph-seen.png", full_page=True)

@@ -73,7 +73,7 @@ export async function openPhotos(form, { place, words, newId, named, dropped }) 
     lists.set(box, make("ul", { className: "filelist" }));
     said.set(box, make("p", { className: "small" }));
     said.get(box).setAttribute("role", "status");
-    chooser.before(said.get(box), lists.get(box));
+    box.querySelector("label.field__label").before(said.get(box), lists.get(box));
     chooser.addEventListener("change", () => take(box, chooser));
     box.addEventListener("change", demand);
   }
