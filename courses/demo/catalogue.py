@@ -1,4 +1,4 @@
-"""Three courses with readings, quizzes and a voluntary self-test, each published through its page."""
+"""Courses with readings, quizzes, a voluntary self-test and one of each other kind, published through their pages."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,8 +22,15 @@ from courses.models import (
     Policy,
     PrivacyClass,
 )
+from plugins.api import runtime
 
-LECTURERS = {"TZ-XLJK-01": ["程立", "顾言"], "TZ-XLJK-02": ["沈清"], "RC-XLJJ-01": ["林若水"]}
+LECTURERS = {
+    "TZ-XLJK-01": ["程立", "顾言"],
+    "TZ-XLJK-02": ["沈清"],
+    "RC-XLJJ-01": ["林若水"],
+    "RC-SJ-01": ["顾言"],
+    "JY-FDS-01": ["沈清"],
+}
 
 
 def load_catalogue() -> CataloguePage:
@@ -105,9 +112,21 @@ def load_item(row: dict[str, Any], number: int) -> CourseItem:
         free = Policy(attempts=None, pass_mark=None)
         test = load_assessment(row["title"], "scale", {"pack": row["pack"]}, PrivacyClass.CONFIDENTIAL, free)
         return CourseItem(kind=ItemKind.ASSESSMENT, assessment=test, required=False, **fields)
+    if row["kind"] == "sample":
+        return CourseItem(kind=ItemKind.ASSESSMENT, assessment=load_sample(row), **fields)
     policy = Policy(attempts=row["attempts"], pass_mark=Decimal(row["pass_percent"]))
     quiz = load_assessment(row["title"], "quiz", quiz_config(row["questions"]), PrivacyClass.GRADED, policy)
     return CourseItem(kind=ItemKind.ASSESSMENT, assessment=quiz, move_on=MoveOn.PASSED, after_all_before=True, **fields)
+
+
+def load_sample(row: dict[str, Any]) -> Assessment:
+    """An assessment of any kind, as its plugin shows it in examples."""
+    kind = runtime.assessment_type(row["type_key"])
+    assert kind is not None
+    config = {**next(iter(kind.samples())).config, **row.get("changes", {})}
+    privacy = PrivacyClass(row.get("privacy", PrivacyClass.GRADED))
+    policy = Policy(attempts=None, pass_mark=None, anonymous_marking=False)
+    return load_assessment(row["title"], row["type_key"], config, privacy, policy)
 
 
 def load_assessment(title: str, type_key: str, config: dict[str, Any], privacy: str, policy: Policy) -> Assessment:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from courses.demo.catalogue import load_courses
+from courses.demo.practice import load_practice
 from courses.demo.programme import load_issuer, load_programme
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.submission import submit_attempt
@@ -39,6 +40,7 @@ def load_learners() -> dict[str, int]:
     User.objects.filter(pk__in=[person.pk for person in teachers]).update(activated_at=timezone.now())
     certificates = Certificate.objects.order_by("pk")
     show_account(courses)
+    load_practice(courses)
     bureau = User.objects.get(email="bureau@demo.example")
     if not certificates.filter(revoked_at__isnull=False).exists() and certificates.exists():
         revoke_certificate(certificates[3], actor=bureau, reason="error", note="登记的单位有误，已重新办理")

@@ -46,6 +46,7 @@ ACCOUNTS = [
     Account("expert@demo.example", "林若水", "专家 expert", "expert", "331000", "clinician"),
     Account("trainer@demo.example", "程立", "培训师 trainer", "trainer", "331000", "clinician"),
     Account("assessor@demo.example", "顾言", "考核员 assessor", "assessor", "331000", "specialist"),
+    Account("visitor@demo.example", "冯远", "走访员 visitor of inspections", "visitor", "331000", "specialist"),
     Account("auditor@demo.example", "严立新", "审计员 auditor", "auditor", "331000", "staff"),
 ]
 

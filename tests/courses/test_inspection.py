@@ -13,6 +13,7 @@ from courses.domain.assessing.submission import submit_attempt
 from courses.domain.inspecting.ordering import order_inspections
 from courses.domain.inspecting.rating import begin_rating
 from courses.domain.inspecting.showing import describe_rows, inspections_for, published_standard, show_inspection
+from courses.domain.learning.catalogue import live_pages
 from courses.domain.learning.done import done_keys
 from courses.domain.learning.outline import outline_of
 from courses.domain.marking.marks import give_marks
@@ -247,3 +248,10 @@ class TestReading:
         assert_constant_queries(more, lambda: client.get(reverse("inspections")))
         rows = describe_rows(inspections_for(visit.bureau))
         assert [bool(row.grade) for row in rows if row.enrolment.school_id == visit.school.pk] == [True]
+
+
+def test_course_of_inspection_is_not_offered_to_learners():
+    visit = Visit()
+    other = make_page(quiz(make_assessment()), title="给教师的课")
+    assert [page.title for page in live_pages(language="zh-hans")] == [other.title]
+    assert visit.page.live

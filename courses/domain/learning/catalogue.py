@@ -14,6 +14,7 @@ from cms.domain import page_cache
 from cms.domain.rendition import COVER_SPECS, cover_html
 from cms.domain.translation import HTML_LANGUAGE, address_of, language_of
 from cms.models import CustomImage, Topic
+from courses.domain.inspecting.subjects import organisation_types
 from courses.domain.learning.outline import outline_of
 from courses.models import CoursePage, Enrolment
 
@@ -40,12 +41,14 @@ class CourseCard:
 
 
 def live_pages(*, language: str) -> list[CoursePage]:
-    """The page of each course that takes learners, in a language, or in the site's first one."""
+    """The page of each course that takes learners, in a language, or in the site's first one. Organisations under
+    inspection are given their place by the bureau."""
     pages = (
         CoursePage.objects.live()
         .public()
         .filter(alias_of=None, course__current_version__isnull=False)
         .filter(Q(course__closed_on=None) | Q(course__closed_on__gt=timezone.localdate()))
+        .exclude(course__current_version__items__assessment_version__type_key__in=organisation_types())
         .select_related("course__current_version")
         .prefetch_related(
             Prefetch("topics", Topic.objects.all()),
