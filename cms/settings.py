@@ -280,6 +280,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = theme_locale_dirs(THEME)
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["cms.formats"]
 TIME_ZONE = "Asia/Shanghai"
 
 # --- Accounts ------------------------------------------------------------------------------------------------------

@@ -38,6 +38,12 @@ def long_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Monday 23 November; 11月23日 星期一."""
+    return date_format(_local(value), pgettext("format of a day", "l j F")) if value else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """23 November 10:59."""
     return date_format(_local(value), pgettext("format of a moment", "j F H:i")) if value else ""

@@ -16,7 +16,7 @@ from courses.domain.reviewing.review import show_review
 from courses.domain.reviewing.settling import send_to_desk
 from courses.domain.reviewing.showing import say_marks
 from courses.forms.peers import ReasonForm, ReviewerForm
-from courses.models import PeerPool, PeerReview, PeerWork
+from courses.models import Grade, PeerPool, PeerReview, PeerWork
 from courses.views.place import language_of
 from courses.views.progress import needs
 from people import rules
@@ -97,6 +97,10 @@ def _review(request: HttpRequest, work: PeerWork) -> PeerReview:
 def _hide(request: HttpRequest, work: PeerWork) -> str:
     reason = request.POST.get("reason", "")
     staff.hide_review(_review(request, work), actor=request.user, reason=reason, request=request)
+    if Grade.objects.filter(attempt=work.attempt_id).exists():
+        return _(
+            "Hidden; the writer no longer sees it. The result stands: change it at the marking desk if it should move."
+        )
     return _("Hidden; the writer of the work no longer sees it.")
 
 
