@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from courses.admin.assessment_frame import check_staff, find_assessment, frame, visible_assessments
 from courses.admin.assessment_versions import urlpatterns as version_urls
 from courses.domain.assessing.survey_results import has_results, make_report, write_results
-from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.assessment import find_remarks, save_version
 from courses.domain.authoring.assessment_use import is_in_use
 from courses.domain.authoring.preview import preview_version, review_answers
 from courses.domain.bank.draw import find_shortages
@@ -58,8 +58,10 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
         asks = before is not None and row.current_version_id != before and is_in_use(row)
         return redirect("assessments:versions" if asks else "assessments:edit", public_id)
+    remarks = find_remarks(row) if field is not None and not form.is_bound else []
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
+        "advice": form.advice(remarks),
         "has_results": has_results(row.current_version),
         "shortages": find_shortages(row.current_version, row.owner) if row.current_version else (),
     }  # fmt: skip
@@ -72,9 +74,10 @@ def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
     try:
         version = save_version(row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        for problem in refusal.facts.get("problems", ()):
-            form.add_error(None, f"{problem.path}: {problem.message}" if problem.path else problem.message)
+        if problems := refusal.facts.get("problems"):
+            form.blame(problems)
+        else:
+            form.add_error(None, str(refusal.message))
         return False
     Assessment.objects.filter(pk=row.pk).update(title=data["title"])
     messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})

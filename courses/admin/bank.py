@@ -85,9 +85,10 @@ def _save(request: HttpRequest, form: ItemForm, item: Item | None, **first: Any)
     try:
         saved = save_item(item, form.item_data, actor=request.user, seen=form.cleaned_data["seen"], **first)
     except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        for problem in refusal.facts.get("problems", ()):
-            form.add_error(None, problem.message)
+        if problems := refusal.facts.get("problems"):
+            form.blame(problems)
+        else:
+            form.add_error(None, str(refusal.message))
         return None
     number = saved.current_version.number if saved.current_version else 1
     messages.success(request, _("Saved as version %(number)s.") % {"number": number})

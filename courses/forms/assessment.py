@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.struct_block import StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField
 from courses.models import Aggregate, Feedback, Late, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
 from plugins.api import Marking, runtime
@@ -49,7 +49,7 @@ class NewAssessmentForm(forms.Form):
             self.fields["owner"].queryset = organisations
 
 
-class AssessmentForm(forms.Form):
+class AssessmentForm(BlockForm):
     """The second step: what the plugin asks, and under which rules."""
 
     title = forms.CharField(label=_("Title"), max_length=200)

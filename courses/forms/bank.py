@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.bank.items import ItemData, bankable_types, split_tags
-from courses.forms.struct_block import StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField
 from courses.models import ItemState, ItemVersion
 from people.models import Organisation
 from plugins.api import runtime
@@ -42,7 +42,7 @@ class NewItemForm(forms.Form):
         self.fields["owner"].queryset = organisations
 
 
-class ItemForm(forms.Form):
+class ItemForm(BlockForm):
     """The second step: the question itself and where it belongs."""
 
     topic = forms.CharField(

@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.base import BlockField, BlockWidget, get_error_json_data
+
+from courses.forms.problem_places import Line, list_errors, place_problems
+from plugins.api import Problem
 
 
 class StructBlockWidget(BlockWidget):
@@ -48,3 +52,31 @@ class StructBlockField(BlockField):
 
     def __init__(self, block: Any, **kwargs: Any) -> None:
         super().__init__(block=block, widget=StructBlockWidget(block), **kwargs)
+
+
+class BlockForm(forms.Form):
+    """A form with a plugin's block as its field ``config``: problems stand at their fields, and in a list above."""
+
+    def blame(self, problems: list[Problem]) -> None:
+        """Show what a plugin objects to where it was typed."""
+        if problems:
+            self.add_error("config", place_problems(self.fields["config"].block, self["config"].value(), problems))
+
+    @property
+    def trouble(self) -> list[Line]:
+        """Everything that keeps the form from being saved, in the order of the page."""
+        lines = [Line("", str(one)) for one in self.non_field_errors()]
+        for name in self.fields:
+            errors = self.errors.get(name)
+            if errors and name == "config":
+                lines += list_errors(self.fields[name].block, self[name].value(), errors.as_data()[0])
+            elif errors:
+                lines += [Line(str(self[name].label), str(one), self[name].id_for_label) for one in errors]
+        return lines
+
+    def advice(self, problems: list[Problem]) -> list[Line]:
+        """Remarks that keep nobody from saving, with their places in words."""
+        if not problems:
+            return []
+        block, value = self.fields["config"].block, self["config"].value()
+        return list_errors(block, value, place_problems(block, value, problems))
