@@ -169,9 +169,8 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
     feedback = facts.policy.feedback
     if feedback in (Feedback.SCORE_ONLY, Feedback.NEVER) or waits_for_close(facts, window):
         return mark_safe("")
-    shows = feedback in (Feedback.AFTER_SUBMIT, Feedback.AFTER_CLOSE) or (
-        feedback == Feedback.AFTER_PASS and bool(grade.passed)
-    )
+    shows = facts.policy.shows_at_once or feedback == Feedback.AFTER_CLOSE
+    shows = shows or (feedback == Feedback.AFTER_PASS and bool(grade.passed))
     facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,

@@ -151,6 +151,7 @@ export function enhance(form) {
   form.addEventListener("submit", (event) => {
     flush();
     behind.value = revision;
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return; /* a look, no hand-in */
     const unsent = document.getElementById("quiz-unsent"), taken = document.getElementById("quiz-taken");
     if (taken && !taken.hidden) { event.preventDefault(); taken.scrollIntoView({ block: "center" }); return; } /* another window answers */
     if (sent || resting) { event.preventDefault(); return; }
