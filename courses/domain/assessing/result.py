@@ -20,6 +20,7 @@ from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.models import (
     AnswersErasure,
+    AppealAnswer,
     Attempt,
     Certificate,
     Feedback,
@@ -52,6 +53,7 @@ class ShownResult:
     crisis: bool = field(default=False, repr=False)
     erased: AnswersErasure | None = None
     certificate: Certificate | None = None
+    why_changed: str = ""
 
     @property
     def ran_out(self) -> bool:
@@ -91,6 +93,7 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
         attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
         next_item=following, certificate=certificate, erased=erased,
         counted=counted if facts.policy.feedback != Feedback.NEVER else None,
+        why_changed=why_changed(grade),
         shows_key_at=window.closes_at if waits_for_close(facts, window) else None,
         crisis=not erased and (
             calls_for_help(attempt, facts, grade, language)
@@ -98,6 +101,13 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
             else state == "pending" and calls_for_help_meanwhile(attempt, facts, language)
         ),
     )  # fmt: skip
+
+
+def why_changed(grade: Grade | None) -> str:
+    """The reason of a grade that took another's place; empty where it stands in the answer to an appeal."""
+    if grade is None or grade.serial == 1 or AppealAnswer.objects.filter(grade=grade).exists():
+        return ""
+    return grade.reason
 
 
 def waits_for_close(facts: VersionFacts, window: Window) -> bool:

@@ -231,4 +231,6 @@ def change_grade(
         record_audit("grade.changed", actor=user, subject=locked, fields=fields, reason=reason, request=request)
         if then is not None:
             then(grade)
+        else:
+            send_message(locked.person_id, "attempt.changed", context={"attempt": locked.public_id})
     return grade
