@@ -15,7 +15,7 @@ from courses.admin.assessment_versions import urlpatterns as version_urls
 from courses.domain.assessing.survey_results import has_results, make_report, write_results
 from courses.domain.authoring.assessment import find_remarks, save_version
 from courses.domain.authoring.assessment_use import is_in_use
-from courses.domain.authoring.preview import preview_version, review_answers
+from courses.domain.authoring.preview import asks_for_a_name, preview_version, review_answers
 from courses.domain.bank.draw import find_shortages
 from courses.domain.refusal import Refused
 from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
@@ -70,7 +70,7 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
     """True when it was stored; otherwise the form says what to do, with everything that was typed."""
-    data = form.cleaned_data
+    data, before = form.cleaned_data, row.current_version_id
     try:
         version = save_version(row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user)
     except Refused as refusal:
@@ -80,7 +80,11 @@ def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
             form.add_error(None, str(refusal.message))
         return False
     Assessment.objects.filter(pk=row.pk).update(title=data["title"])
-    messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
+    facts = {"number": version.number}
+    if version.pk == before:
+        messages.success(request, _("Saved. Questions and rules are the same: it is still version %(number)s.") % facts)
+    else:
+        messages.success(request, _("Saved as version %(number)s.") % facts)
     return True
 
 
@@ -98,6 +102,7 @@ def preview_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         context |= {"view": "review", "review": review, "html": review.html}
     elif version is not None:
         mode = Mode.PRINT if view == "print" else Mode.PREVIEW if shows else Mode.ATTEMPT
+        context["named"] = asks_for_a_name(version)
         context["html"] = preview_version(version, language=language, show_answers=shows, mode=mode)
     with override(language):
         return render(request, "courses/admin/assessment_preview.html", context)
