@@ -437,3 +437,14 @@ def test_a_learner_reads_why_a_grade_was_changed_and_is_told():
     change_grade(attempt, room.markers[0], marks={"e1-points": "7", "e1-comment": ""}, reason="漏看了一段")
     assert "漏看了一段" in browser(room.learner).get(reverse("result", args=[attempt.public_id])).content.decode()
     assert Message.objects.filter(person=room.learner, kind="attempt.changed").count() == 1
+
+
+def test_work_that_somebody_sits_at_can_be_given_to_another():
+    room = Room(markers=3)
+    trainer = room.marker("trainer")
+    assign_seat(room.attempt, marker=room.markers[0], actor=trainer)
+    page = browser(trainer).get(reverse("marking_work", args=[room.attempt.public_id])).content.decode()
+    address = reverse("marking_assign", args=[room.attempt.public_id])
+    assert page.count(f'action="{address}"') == 1
+    browser(trainer).post(address, {"give-marker": room.markers[1].public_id})
+    assert list(MarkingSeat.objects.values_list("marker", flat=True)) == [room.markers[1].pk]
