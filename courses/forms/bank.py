@@ -124,7 +124,12 @@ class ImportForm(forms.Form):
     """A file of questions, and whose they will be."""
 
     file = forms.FileField(label=_("File of questions"), help_text=_("At most 10 MB. The content tells the format."))
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.none(), required=False)
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        help_text=_("Of the questions that are new. Empty: everybody's."),
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

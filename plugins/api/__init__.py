@@ -44,7 +44,7 @@ from plugins.api.records import (
     UploadedFile,
     form_data,
 )
-from plugins.api.rubric import Criterion, LevelField, RubricForm, mark_rubric, read_rubric
+from plugins.api.rubric import Criterion, LevelField, RubricForm, check_rubric, mark_rubric, read_rubric
 from plugins.api.rubric import Level as RubricLevel
 from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
 from plugins.api.uploads import MOST_FILES, MOST_MEGABYTES, FileKind, UploadRule, draw_files, draw_upload, files_of
@@ -127,6 +127,7 @@ __all__ = [
     "UploadRule",
     "UploadedFile",
     "check_choice_question",
+    "check_rubric",
     "clean_text",
     "draw_care",
     "draw_duty",

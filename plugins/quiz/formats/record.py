@@ -51,7 +51,7 @@ def finish(records: Iterable[JSONObject], problems: Iterable[Problem] = ()) -> R
     for record in records:
         wrong = check_item(record["item"])
         if not 1 <= record["difficulty"] <= 5:
-            wrong.append(Problem("difficulty", _("Difficulty goes from 1 to 5, the easier end first.")))
+            wrong.append(Problem("difficulty", _("Difficulty is a whole number from 1 to 5.")))
         found += [Problem(f"{record['row']}.{one.path}", one.message) for one in wrong]
         if not wrong:
             rows.append(record)
