@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -18,21 +19,29 @@ from courses.domain.authoring.assessment_use import is_in_use
 from courses.domain.authoring.preview import asks_for_a_name, preview_version, review_answers
 from courses.domain.bank.draw import find_shortages
 from courses.domain.refusal import Refused
-from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
+from courses.forms.assessment import AssessmentFilterForm, AssessmentForm, NewAssessmentForm, initial_of
 from courses.models import Assessment, AssessmentVersion
 from people import rules
 from people.domain.audit import record_audit
 from plugins.api import Mode, form_data, runtime
 
+ROWS = 50
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def list_assessments(request: HttpRequest) -> HttpResponse:
     """All assessments one may edit."""
     check_staff(request)
-    rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title")[:500]
+    form = AssessmentFilterForm(request.GET)
+    rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title", "pk")
+    page = Paginator(form.narrow(rows), ROWS).get_page(request.GET.get("p"))
     kinds = {kind.key: kind.label for kind in runtime.assessment_types()}
-    context = {**frame(_("Assessments")), "rows": [(row, kinds.get(row.type_key, row.type_key)) for row in rows]}
+    query = request.GET.copy()
+    query.pop("p", None)
+    context = {
+        **frame(_("Assessments")), "rows": [(row, kinds.get(row.type_key, row.type_key)) for row in page],
+        "form": form, "page": page, "query": query.urlencode(), "is_narrowed": any(query.values()),
+    }  # fmt: skip
     return render(request, "courses/admin/assessments.html", context)
 
 

@@ -49,6 +49,24 @@ class NewAssessmentForm(forms.Form):
             self.fields["owner"].queryset = organisations
 
 
+class AssessmentFilterForm(forms.Form):
+    """Narrowing the list down."""
+
+    words = forms.CharField(label=_("Words to find"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("any")), *((one.key, one.label) for one in runtime.assessment_types())]
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that fit; what makes no sense is left out."""
+        self.is_valid()
+        words, kind = self.cleaned_data.get("words"), self.cleaned_data.get("kind")
+        rows = rows.filter(title__icontains=words) if words else rows
+        return rows.filter(type_key=kind) if kind else rows
+
+
 class AssessmentForm(BlockForm):
     """The second step: what the plugin asks, and under which rules."""
 
