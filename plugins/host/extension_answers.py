@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.utils.safestring import SafeString
+from wagtail.blocks import StructBlock
 
 from plugins.api import Kind, Problem, Reading, Receipt, TableFile
-from plugins.host.answers import ContractBroken, is_json_object
+from plugins.api.hooks import SLOTS
+from plugins.host.answers import ContractBroken, is_json_object, is_page
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 
@@ -26,7 +27,8 @@ def is_reading(value: Any) -> bool:
 
 RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
     (Kind.CONTENT_BLOCK, "facts"): (is_json_object, "facts must be a JSON object"),
-    (Kind.CONTENT_BLOCK, "render"): (lambda one: isinstance(one, SafeString), "render must return a SafeString"),
+    (Kind.CONTENT_BLOCK, "block"): (lambda one: isinstance(one, StructBlock), "block must return a StructBlock"),
+    (Kind.CONTENT_BLOCK, "render"): (is_page, "render must return a SafeString of reasonable length"),
     (Kind.CONTENT_BLOCK, "check_value"): (are_problems, "problems must be Problem records"),
     (Kind.CONTENT_BLOCK, "search_text"): (lambda one: isinstance(one, str), "search_text must return text"),
     (Kind.NOTIFICATION_CHANNEL, "check_address"): (are_problems, "problems must be Problem records"),
@@ -40,6 +42,8 @@ RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
         lambda one: isinstance(one, bytes) and (not one or one.startswith(PNG)),
         "a preview is a PNG or nothing",
     ),
+    (Kind.IMPORTER, "recognises"): (lambda one: isinstance(one, bool), "recognises must return True or False"),
+    (Kind.IMPORTER, "write"): (lambda one: isinstance(one, bytes), "write must return bytes"),
     (Kind.IMPORTER, "open"): (lambda one: isinstance(one, TableFile), "open must return a TableFile"),
     (Kind.IMPORTER, "read"): (is_reading, "read must return a Reading of JSON objects"),
 }
@@ -50,3 +54,15 @@ def check_extension_answer(kind: Kind, method: str, value: Any) -> None:
     holds, rule = RULES.get((kind, method), (lambda _one: True, ""))
     if not holds(value):
         raise ContractBroken(rule)
+
+
+def check_hook_answer(name: str, value: Any) -> None:
+    """Raise ContractBroken unless ``value`` is what the hook, or the method called like one, owes."""
+    if name in SLOTS and not (value is None or is_page(value)):
+        raise ContractBroken(f"{name} must return a SafeString of reasonable length, or None")
+    if name == "self_check" and not (value is None or are_problems(value)):
+        raise ContractBroken("self_check must give Problem records")
+    if name == "settings_block" and not all(one is None or isinstance(one, StructBlock) for one in value):
+        raise ContractBroken("settings_block must return a StructBlock or None")
+    if name == "export_person" and not (isinstance(value, list) and all(is_json_object(one) for one in value)):
+        raise ContractBroken("export_person must return a list of JSON objects")
