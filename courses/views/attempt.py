@@ -30,6 +30,7 @@ from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
 from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.assessing.paper import find_attempt, show_paper
 from courses.domain.assessing.presence import Claim, read_claim, record_presence
+from courses.domain.assessing.sealed_draft import keeps_drafts, known_mark
 from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
 from courses.domain.assessing.suppliers import counts_sessions
@@ -98,7 +99,9 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if kept:
         return never_stored(render(request, "courses/kept.html", {"attempt": attempt, "fields": kept}))
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
-    context = {"paper": paper, "attempt": attempt, "is_checked": attempt.is_sealed or "open" in request.GET}
+    draft = known_mark(attempt) if keeps_drafts(attempt) else ""
+    is_checked = "open" in request.GET or (attempt.is_sealed and not draft)
+    context = {"paper": paper, "attempt": attempt, "is_checked": is_checked, "draft": draft}
     if attempt.progress == Progress.RETURNED:
         context["said"] = words_of(attempt)
     return never_stored(render(request, template, context))
