@@ -61,7 +61,8 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The plugin's block with the core's rules; saving a used version makes the next one."""
     row = find_assessment(request, public_id)
     before = row.current_version_id
-    form = AssessmentForm(request.POST or None, type_key=row.type_key)
+    stored = row.current_version.config if row.current_version else None
+    form = AssessmentForm(request.POST or None, type_key=row.type_key, stored=stored)
     field = form.fields.get("config")
     form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.struct_block import BlockForm, StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField, can_draw
 from courses.models import Aggregate, Feedback, Late, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
 from plugins.api import Marking, runtime
@@ -139,7 +139,7 @@ class AssessmentForm(BlockForm):
         help_text=_("For anonymous ones only: without signing in, as often as somebody likes."),
     )
 
-    def __init__(self, *args: Any, type_key: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, type_key: str, stored: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = runtime.assessment_type(type_key)
         offered = [str(value) for value in kind.privacy] if kind else []
@@ -148,7 +148,7 @@ class AssessmentForm(BlockForm):
         for name in rules_beside(kind.marking, offered) if kind else ():
             del self.fields[name]
         called = runtime.call(type_key, "config_block")
-        if called.ok and called.value is not None:
+        if called.ok and called.value is not None and can_draw(called.value, stored):
             block = called.value
             block.set_name("config")
             block.label = _("Questions and settings of this kind")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.bank.items import ItemData, bankable_types, split_tags
-from courses.forms.struct_block import BlockForm, StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField, can_draw
 from courses.models import ItemState, ItemVersion
 from people.models import Organisation
 from plugins.api import runtime
@@ -64,7 +64,7 @@ class ItemForm(BlockForm):
     def __init__(self, *args: Any, type_key: str, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         called = runtime.call(type_key, "item_form", kind)
-        if called.ok and called.value is not None:
+        if called.ok and called.value is not None and can_draw(called.value):
             called.value.set_name("config")
             called.value.label = _("The question itself")
             self.fields["config"] = StructBlockField(called.value, label=_("The question itself"))
