@@ -110,3 +110,16 @@ def test_a_refusal_names_its_reason():
     with pytest.raises(Refused) as refused:
         sitting.submit(attempt, WRONG, known=0)
     assert refused.value.code == "newer"
+
+
+def test_each_attempt_stands_once_at_the_door_with_the_grade_that_counts(client):
+    sitting = Sitting(Policy(feedback="after_submit", attempts=1, aggregate="last"))
+    attempt = sitting.start()
+    send(client, sitting, attempt, {"a-q1": "1"})
+    first = Grade.objects.get()
+    Grade(**{**{f.attname: getattr(first, f.attname) for f in Grade._meta.concrete_fields}, "id": None, "serial": 2,
+             "score": 10, "reason": "改正"}).save(force_insert=True)  # fmt: skip
+    page = client.get(reverse("unit", args=[sitting.page.course.public_id, sitting.item.key])).content.decode()
+    assert page.count("10 / 20") == 1
+    assert page.count('class="row__title"') == 1
+    assert "最好的一次" not in page
