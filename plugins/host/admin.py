@@ -67,19 +67,22 @@ class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = chosen_site(self.request)
-        enabled = enabled_slugs(site)
-        rows = [
+        enabled, statuses = enabled_slugs(site), runtime.statuses()
+        rows: list[dict[str, Any]] = [
             {
                 "status": status,
                 "state": STATES[status.state],
                 "is_enabled": status.slug in enabled,
                 "usage": [(_type_label(key), ports.usage(key)) for key in status.types],
                 "explanation": STATE_WORDS[status.state],
+                "is_twin": place > 0 and any(before.slug == status.slug for before in statuses[:place]),
             }
-            for status in runtime.statuses()
+            for place, status in enumerate(statuses)
         ]
+        rows.sort(key=lambda row: row["status"].is_well)
         sites = list(Site.objects.order_by("-is_default_site", "hostname", "port"))
-        return super().get_context_data(rows=rows, site=site, sites=sites, **kwargs)
+        unwell = sum(not status.is_well for status in statuses)
+        return super().get_context_data(rows=rows, unwell=unwell, site=site, sites=sites, **kwargs)
 
 
 class PluginSwitchView(PermissionMixin, View):

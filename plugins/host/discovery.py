@@ -27,7 +27,10 @@ SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 @dataclass
 class Found:
-    """One plugin that was found. ``state``: loaded, excluded, incompatible or broken; all but loaded have a reason."""
+    """One plugin that was found. ``state``: loaded, excluded, incompatible or broken; all but loaded have a reason.
+
+    ``title`` and ``author`` are what the package says: for those that cannot speak for themselves.
+    """
 
     slug: str
     app: str = ""
@@ -36,6 +39,8 @@ class Found:
     version: str = ""
     built_in: bool = False
     package: str = ""
+    title: str = ""
+    author: str = ""
 
 
 class Unfit(Exception):
@@ -76,6 +81,9 @@ def _examine(entry: EntryPoint, excluded: set[str], *, built_in: bool) -> Found:
     found = Found(entry.name, entry.value.replace(":", "."), built_in=built_in)
     try:
         found.version = CORE_VERSION if found.built_in else (entry.dist.version if entry.dist else "") or ""
+        if entry.dist:
+            said = entry.dist.metadata
+            found.title, found.author = said["Name"] or "", said["Author"] or said["Author-email"] or ""
         _check_slug(entry, excluded)
         _check_requirement(entry)
         config = _load_class(entry)

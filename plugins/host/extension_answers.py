@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from wagtail.blocks import StructBlock
 
-from plugins.api import Kind, Problem, Reading, Receipt, TableFile
+from plugins.api import CertificateRenderer, Extension, Kind, Problem, Reading, Receipt, TableFile
 from plugins.api.hooks import SLOTS
 from plugins.host.answers import ContractBroken, is_json_object, is_page
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
+BEGINNINGS: Final = {"application/pdf": b"%PDF-", "image/png": PNG}
 
 
 def are_problems(value: Any) -> bool:
@@ -49,11 +50,14 @@ RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
 }
 
 
-def check_extension_answer(kind: Kind, method: str, value: Any) -> None:
+def check_extension_answer(extension: Extension, method: str, value: Any) -> None:
     """Raise ContractBroken unless ``value`` is what the method owes; the message names the rule and never a value."""
-    holds, rule = RULES.get((kind, method), (lambda _one: True, ""))
+    holds, rule = RULES.get((extension.kind, method), (lambda _one: True, ""))
     if not holds(value):
         raise ContractBroken(rule)
+    begins = BEGINNINGS.get(extension.mime, b"") if isinstance(extension, CertificateRenderer) else b""
+    if begins and method == "render" and not value.startswith(begins):
+        raise ContractBroken("render must return a file of the form that mime names")
 
 
 def check_hook_answer(name: str, value: Any) -> None:

@@ -130,7 +130,7 @@ def _run_extension(
         value = getattr(extension, method)(*args, **kwargs)
         if method == "samples":
             value = list(value)
-        check_extension_answer(extension.kind, method, value)
+        check_extension_answer(extension, method, value)
     if blocker is not None and blocker.was_tried:
         raise QueryForbidden("a plugin must not ask the database here")
     return value
