@@ -10,6 +10,7 @@ from wagtail.blocks import StructBlock
 from plugins.api import CertificateRenderer, Extension, Kind, Problem, Reading, Receipt, TableFile
 from plugins.api.hooks import SLOTS
 from plugins.host.answers import ContractBroken, is_json_object, is_page
+from plugins.host.markup import fault_of_markup
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 BEGINNINGS: Final = {"application/pdf": b"%PDF-", "image/png": PNG}
@@ -58,12 +59,22 @@ def check_extension_answer(extension: Extension, method: str, value: Any) -> Non
     begins = BEGINNINGS.get(extension.mime, b"") if isinstance(extension, CertificateRenderer) else b""
     if begins and method == "render" and not value.startswith(begins):
         raise ContractBroken("render must return a file of the form that mime names")
+    if (extension.kind, method) == (Kind.CONTENT_BLOCK, "render"):
+        check_whole("render", value)
+
+
+def check_whole(name: str, html: str) -> None:
+    """Raise ContractBroken for HTML that would break the page around it."""
+    if fault := fault_of_markup(html):
+        raise ContractBroken(f"the HTML of {name} is not whole: {fault}")
 
 
 def check_hook_answer(name: str, value: Any) -> None:
     """Raise ContractBroken unless ``value`` is what the hook, or the method called like one, owes."""
     if name in SLOTS and not (value is None or is_page(value)):
         raise ContractBroken(f"{name} must return a SafeString of reasonable length, or None")
+    if name in SLOTS:
+        check_whole(name, value or "")
     if name == "self_check" and not (value is None or are_problems(value)):
         raise ContractBroken("self_check must give Problem records")
     if name == "settings_block" and not all(one is None or isinstance(one, StructBlock) for one in value):
