@@ -19,6 +19,7 @@ from plugins.api import ports, runtime
 from plugins.host.breaker import breaker
 from plugins.host.facade import breaker_keys
 from plugins.host.reasons import STATES as STATE_WORDS
+from plugins.host.reasons import meaning_of
 from plugins.host.registry import registry
 from plugins.host.states import MissingSettings, enabled_slugs, set_enabled
 
@@ -75,6 +76,7 @@ class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
                 "is_enabled": status.slug in enabled,
                 "usage": [(_type_label(key), ports.usage(key)) for key in status.types],
                 "explanation": STATE_WORDS[status.state],
+                "trouble": meaning_of(status.last_error.partition(" · ")[2]),
                 "is_twin": place > 0 and any(before.slug == status.slug for before in statuses[:place]),
             }
             for place, status in enumerate(statuses)

@@ -144,7 +144,8 @@ def _reason(error: BaseException) -> str:
 
 def _note(slug: str, what: str, breaker_key: str, error: BaseException, *, private: bool) -> None:
     """Log with the plugin's name and count it; strict mode raises. A private failure names its kind and place only."""
-    place = f"{what}: {type(error).__name__}{failure_place(error)}"
+    rule = f": {error}" if isinstance(error, ContractBroken) else failure_place(error)  # a rule holds no value
+    place = f"{what}: {type(error).__name__}{rule}"
     if is_strict():
         if private:
             raise PluginCallError(f"plugin {slug} failed in {place}") from None
