@@ -135,3 +135,11 @@ def test_form_of_certificates_is_in_use_while_an_issuer_has_chosen_it():
         (issuer.name, address)
     ]
     assert list(ports.places("certificate_renderers", "red_card")) == []
+
+
+def test_block_that_stands_in_a_draft_alone_is_in_use_too():
+    page = make_article()
+    page.body = [{"type": "plugin_breathing", "value": {}, "id": "22222222-2222-4222-8222-222222222222"}]
+    page.save_revision()
+    assert [place.title for place in ports.places("content_blocks", "breathing")] == [page.title]
+    assert list(ports.places("content_blocks", "breath")) == []
