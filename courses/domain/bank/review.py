@@ -74,13 +74,15 @@ def ask_for_all(items: QuerySet[Item], *, actor: Any) -> int:
     if not may_write(actor):
         raise Refused("forbidden", _("Your role does not include this step."))
     drafts = Item.objects.filter(pk__in=items.order_by().values("pk"), state=ItemState.DRAFT)
-    rows = list(drafts.filter(current_version__isnull=False).select_for_update(of=("self",)).only("current_version"))
+    rows = list(
+        drafts.filter(current_version__isnull=False).select_for_update(of=("self",)).select_related("current_version")
+    )
     now = timezone.now()
     for start in range(0, len(rows), AT_ONCE):
         ids = [row.pk for row in rows[start : start + AT_ONCE]]
         Item.objects.filter(pk__in=ids).update(state=ItemState.IN_REVIEW, changed_at=now)
     ItemEvent.objects.bulk_create(
-        ItemEvent(item=row, version_id=row.current_version_id, kind=Kind.ASKED, actor=actor) for row in rows
+        ItemEvent(item=row, version=row.current_version, kind=Kind.ASKED, actor=actor) for row in rows
     )
     return len(rows)
 
