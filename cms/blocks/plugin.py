@@ -99,7 +99,7 @@ class PluginBlock(blocks.Block):
             return ask(form)
         except ValidationError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             logger.exception("the form of content block %s failed in %s: %s", self.key, what, type(error).__name__)
             return fallback
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -16,8 +17,11 @@ SHOWN = 50
 
 
 def pages_with(model: Any, field: str, key: str) -> Any:
-    """The pages whose stream holds blocks of this key, found in the stored text."""
-    return model.objects.annotate(stored=Cast(field, TextField())).filter(stored__contains=f'"{PREFIX}{key}"')
+    """The pages whose stream, public or in the newest draft, holds blocks of this key: found in the stored text."""
+    drafted = KeyTextTransform(field, "latest_revision__content")
+    found = model.objects.annotate(stored=Cast(field, TextField()), drafted=drafted)
+    name = f"{PREFIX}{key}"
+    return found.filter(Q(stored__contains=f'"{name}"') | Q(drafted__contains=f'"{name}"'))
 
 
 def find_blocks(kind: str, key: str) -> Sequence[Place]:

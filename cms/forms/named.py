@@ -12,7 +12,7 @@ from cms.models.slug import pinyin_slug
 ICONS = [
     ("heart", _("Heart")),
     ("moon", _("Moon")),
-    ("sun", _("Sun")),
+    ("sun", _("The sun")),
     ("pen", _("Pen")),
     ("book", _("Book")),
     ("school", _("School")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -13,26 +14,34 @@ from wagtail.admin.viewsets.base import ViewSet
 from courses.admin.assessment_frame import check_staff, find_assessment, frame, visible_assessments
 from courses.admin.assessment_versions import urlpatterns as version_urls
 from courses.domain.assessing.survey_results import has_results, make_report, write_results
-from courses.domain.authoring.assessment import save_version
+from courses.domain.authoring.assessment import find_remarks, save_version
 from courses.domain.authoring.assessment_use import is_in_use
-from courses.domain.authoring.preview import preview_version, review_answers
+from courses.domain.authoring.preview import asks_for_a_name, preview_version, review_answers
 from courses.domain.bank.draw import find_shortages
 from courses.domain.refusal import Refused
-from courses.forms.assessment import AssessmentForm, NewAssessmentForm, initial_of
+from courses.forms.assessment import AssessmentFilterForm, AssessmentForm, NewAssessmentForm, initial_of
 from courses.models import Assessment, AssessmentVersion
 from people import rules
 from people.domain.audit import record_audit
 from plugins.api import Mode, form_data, runtime
 
+ROWS = 50
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def list_assessments(request: HttpRequest) -> HttpResponse:
     """All assessments one may edit."""
     check_staff(request)
-    rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title")[:500]
+    form = AssessmentFilterForm(request.GET)
+    rows = visible_assessments(request.user).select_related("current_version", "owner").order_by("title", "pk")
+    page = Paginator(form.narrow(rows), ROWS).get_page(request.GET.get("p"))
     kinds = {kind.key: kind.label for kind in runtime.assessment_types()}
-    context = {**frame(_("Assessments")), "rows": [(row, kinds.get(row.type_key, row.type_key)) for row in rows]}
+    query = request.GET.copy()
+    query.pop("p", None)
+    context = {
+        **frame(_("Assessments")), "rows": [(row, kinds.get(row.type_key, row.type_key)) for row in page],
+        "form": form, "page": page, "query": query.urlencode(), "is_narrowed": any(query.values()),
+    }  # fmt: skip
     return render(request, "courses/admin/assessments.html", context)
 
 
@@ -52,14 +61,17 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The plugin's block with the core's rules; saving a used version makes the next one."""
     row = find_assessment(request, public_id)
     before = row.current_version_id
-    form = AssessmentForm(request.POST or None, type_key=row.type_key)
+    stored = row.current_version.config if row.current_version else None
+    form = AssessmentForm(request.POST or None, type_key=row.type_key, stored=stored)
     field = form.fields.get("config")
     form.initial = {"title": row.title, **initial_of(row.current_version, field.block if field else None)}
     if field is not None and request.method == "POST" and form.is_valid() and _save(request, row, form):
         asks = before is not None and row.current_version_id != before and is_in_use(row)
         return redirect("assessments:versions" if asks else "assessments:edit", public_id)
+    remarks = find_remarks(row) if field is not None and not form.is_bound else []
     context = {
         **frame(row.title, edited=True), "row": row, "form": form, "media": form.media, "available": field is not None,
+        "advice": form.advice(remarks),
         "has_results": has_results(row.current_version),
         "shortages": find_shortages(row.current_version, row.owner) if row.current_version else (),
     }  # fmt: skip
@@ -68,16 +80,21 @@ def edit_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _save(request: HttpRequest, row: Assessment, form: AssessmentForm) -> bool:
     """True when it was stored; otherwise the form says what to do, with everything that was typed."""
-    data = form.cleaned_data
+    data, before = form.cleaned_data, row.current_version_id
     try:
         version = save_version(row, config=form.config, privacy=data["privacy"], policy=form.policy, actor=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        for problem in refusal.facts.get("problems", ()):
-            form.add_error(None, f"{problem.path}: {problem.message}" if problem.path else problem.message)
+        if problems := refusal.facts.get("problems"):
+            form.blame(problems)
+        else:
+            form.add_error(None, str(refusal.message))
         return False
     Assessment.objects.filter(pk=row.pk).update(title=data["title"])
-    messages.success(request, _("Saved as version %(number)s.") % {"number": version.number})
+    facts = {"number": version.number}
+    if version.pk == before:
+        messages.success(request, _("Saved. Questions and rules are the same: it is still version %(number)s.") % facts)
+    else:
+        messages.success(request, _("Saved as version %(number)s.") % facts)
     return True
 
 
@@ -95,6 +112,7 @@ def preview_assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         context |= {"view": "review", "review": review, "html": review.html}
     elif version is not None:
         mode = Mode.PRINT if view == "print" else Mode.PREVIEW if shows else Mode.ATTEMPT
+        context["named"] = asks_for_a_name(version)
         context["html"] = preview_version(version, language=language, show_answers=shows, mode=mode)
     with override(language):
         return render(request, "courses/admin/assessment_preview.html", context)

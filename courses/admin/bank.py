@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -17,11 +17,11 @@ from courses.admin.bank_frame import check_reader, check_writer, frame
 from courses.admin.bank_import import download_items, download_template, show_import, upload_items
 from courses.domain.bank.importing import importers
 from courses.domain.bank.items import find_items, may_read, may_write, save_item, show_item, topics_of, used_where
-from courses.domain.bank.review import history_of, steps_open_to, take_step
+from courses.domain.bank.review import ask_for_all, history_of, next_waiting, steps_open_to, take_step
 from courses.domain.bank.statistics import findings_of
 from courses.domain.refusal import Refused
 from courses.forms.bank import ItemFilterForm, ItemForm, NewItemForm, StepForm, kind_choices
-from courses.models import Item, ItemEvent
+from courses.models import Item, ItemEvent, ItemState
 from people import rules
 
 ROWS = 50
@@ -38,7 +38,8 @@ def list_items(request: HttpRequest) -> HttpResponse:
     check_reader(request)
     form = ItemFilterForm(request.GET, topics=topics_of(request.user))
     wanted = form.wanted
-    page = Paginator(find_items(request.user, **wanted), ROWS).get_page(request.GET.get("p"))
+    found = find_items(request.user, **wanted)
+    page = Paginator(found, ROWS).get_page(request.GET.get("p"))
     names = {key.split(":", 1)[1]: name for key, name in kind_choices()}
     query = request.GET.copy()
     query.pop("p", None)
@@ -46,6 +47,7 @@ def list_items(request: HttpRequest) -> HttpResponse:
         **frame(_("Item bank"), below=False), "form": form, "page": page, "is_narrowed": bool(wanted),
         "rows": [(row, names.get(row.kind, row.kind)) for row in page], "query": query.urlencode(),
         "writes": may_write(request.user), "formats": [one for one in importers() if one.writes],
+        "drafts": found.filter(state=ItemState.DRAFT).count(),
     }  # fmt: skip
     return render(request, "courses/admin/items.html", context)
 
@@ -85,9 +87,10 @@ def _save(request: HttpRequest, form: ItemForm, item: Item | None, **first: Any)
     try:
         saved = save_item(item, form.item_data, actor=request.user, seen=form.cleaned_data["seen"], **first)
     except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        for problem in refusal.facts.get("problems", ()):
-            form.add_error(None, problem.message)
+        if problems := refusal.facts.get("problems"):
+            form.blame(problems)
+        else:
+            form.add_error(None, str(refusal.message))
         return None
     number = saved.current_version.number if saved.current_version else 1
     messages.success(request, _("Saved as version %(number)s.") % {"number": number})
@@ -105,6 +108,7 @@ def _show_form(request: HttpRequest, form: ItemForm, item: Item | None) -> HttpR
         context |= {
             "steps": [(step, labels[step]) for step in steps_open_to(item, request.user)],
             "statistic": findings_of(item), "history": history_of(item), "uses": used_where(item),
+            "waiting": next_waiting(item, request.user),
         }  # fmt: skip
     return render(request, "courses/admin/item_edit.html", context)
 
@@ -133,6 +137,17 @@ def review_item(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Done. The step stands in the history."))
     return redirect("item_bank:edit", public_id)
+
+
+@require_POST
+def ask_reviews(request: HttpRequest) -> HttpResponse:
+    """Every draft of the list as it is narrowed down goes to the reviewers."""
+    check_writer(request)
+    wanted = ItemFilterForm(request.GET, topics=topics_of(request.user)).wanted
+    count = ask_for_all(find_items(request.user, **wanted), actor=request.user)
+    words = ngettext("%(count)d question now waits for a review.", "%(count)d questions now wait for a review.", count)
+    messages.success(request, words % {"count": count})
+    return redirect(f"{reverse('item_bank:index')}?{request.GET.urlencode()}")
 
 
 def preview_item(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -173,6 +188,7 @@ class ItemBankViewSet(ViewSet):
             path("import/", upload_items, name="import"),
             path("import/<slug:public_id>/", show_import, name="import_preview"),
             path("template/", download_template, name="template"),
+            path("ask-for-reviews/", ask_reviews, name="ask"),
             path("export/<slug:format_key>/", download_items, name="export"),
             path("<slug:public_id>/", edit_item, name="edit"),
             path("<slug:public_id>/review/", review_item, name="review"),

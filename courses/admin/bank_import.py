@@ -14,6 +14,7 @@ from courses.domain.bank.importing import MOST_BYTES, apply_import, drop_import,
 from courses.domain.bank.items import find_items, topics_of
 from courses.domain.refusal import Refused
 from courses.forms.bank import ImportForm, ItemFilterForm
+from courses.forms.import_place import PlaceNames
 from courses.models import Item, ItemImport
 from people import rules
 
@@ -46,9 +47,11 @@ def show_import(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, staged)
     counts = {name: sum(row["action"] == name for row in staged.rows) for name in ("new", "changed", "same")}
+    names = PlaceNames()
     context = {
         **frame(_("Import questions")), "staged": staged, "counts": counts, "rows": staged.rows[:SHOWN],
-        "problems": staged.problems[:SHOWN], "more": max(0, len(staged.problems) - SHOWN),
+        "problems": [(*names.name(path), words) for path, words in staged.problems[:SHOWN]],
+        "more": max(0, len(staged.problems) - SHOWN), "more_rows": max(0, len(staged.rows) - SHOWN),
     }  # fmt: skip
     return render(request, "courses/admin/item_import_preview.html", context)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.struct_block import StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField, can_draw
 from courses.models import Aggregate, Feedback, Late, OnExpiry, Policy, PrivacyClass
 from people.models import Organisation
 from plugins.api import Marking, runtime
@@ -49,7 +49,25 @@ class NewAssessmentForm(forms.Form):
             self.fields["owner"].queryset = organisations
 
 
-class AssessmentForm(forms.Form):
+class AssessmentFilterForm(forms.Form):
+    """Narrowing the list down."""
+
+    words = forms.CharField(label=_("Words to find"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("any")), *((one.key, one.label) for one in runtime.assessment_types())]
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that fit; what makes no sense is left out."""
+        self.is_valid()
+        words, kind = self.cleaned_data.get("words"), self.cleaned_data.get("kind")
+        rows = rows.filter(title__icontains=words) if words else rows
+        return rows.filter(type_key=kind) if kind else rows
+
+
+class AssessmentForm(BlockForm):
     """The second step: what the plugin asks, and under which rules."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -121,7 +139,7 @@ class AssessmentForm(forms.Form):
         help_text=_("For anonymous ones only: without signing in, as often as somebody likes."),
     )
 
-    def __init__(self, *args: Any, type_key: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, type_key: str, stored: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = runtime.assessment_type(type_key)
         offered = [str(value) for value in kind.privacy] if kind else []
@@ -130,7 +148,7 @@ class AssessmentForm(forms.Form):
         for name in rules_beside(kind.marking, offered) if kind else ():
             del self.fields[name]
         called = runtime.call(type_key, "config_block")
-        if called.ok and called.value is not None:
+        if called.ok and called.value is not None and can_draw(called.value, stored):
             block = called.value
             block.set_name("config")
             block.label = _("Questions and settings of this kind")

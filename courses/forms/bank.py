@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.bank.items import ItemData, bankable_types, split_tags
-from courses.forms.struct_block import StructBlockField
+from courses.forms.struct_block import BlockForm, StructBlockField, can_draw
 from courses.models import ItemState, ItemVersion
 from people.models import Organisation
 from plugins.api import runtime
@@ -42,7 +42,7 @@ class NewItemForm(forms.Form):
         self.fields["owner"].queryset = organisations
 
 
-class ItemForm(forms.Form):
+class ItemForm(BlockForm):
     """The second step: the question itself and where it belongs."""
 
     topic = forms.CharField(
@@ -64,7 +64,7 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, type_key: str, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         called = runtime.call(type_key, "item_form", kind)
-        if called.ok and called.value is not None:
+        if called.ok and called.value is not None and can_draw(called.value):
             called.value.set_name("config")
             called.value.label = _("The question itself")
             self.fields["config"] = StructBlockField(called.value, label=_("The question itself"))
@@ -124,7 +124,12 @@ class ImportForm(forms.Form):
     """A file of questions, and whose they will be."""
 
     file = forms.FileField(label=_("File of questions"), help_text=_("At most 10 MB. The content tells the format."))
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.none(), required=False)
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        help_text=_("Of the questions that are new. Empty: everybody's."),
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

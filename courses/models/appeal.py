@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.append_only import AppendOnly, AppendOnlyQuerySet
+from courses.models.mark import Mark
 from people.models import scope
 from people.models.public_id import PublicIdField
 
@@ -17,12 +18,14 @@ class AppealQuerySet(AppendOnlyQuerySet):
     """Appeals that one may see, or must answer."""
 
     def visible_to(self, user: Any) -> "AppealQuerySet":
-        """Those of learners, or of courses, of the organisations where one answers appeals; never one's own."""
+        """Those of learners, or of courses, of the organisations where one answers appeals; never one's own, and none
+        that waits for an answer about marks that one gave."""
         places = ("attempt__organisation", "attempt__course__owner")
         inside = Q(pk__in=[])
         for place in places:
             inside |= scope.scope_q(user, "answer_appeals", to=place)
-        return self.filter(inside).exclude(attempt__person=user.pk)
+        own_marks = Mark.objects.filter(attempt=OuterRef("attempt"), marker=user.pk)
+        return self.filter(inside).exclude(attempt__person=user.pk).exclude(Q(answer=None) & Exists(own_marks))
 
     def waiting(self) -> "AppealQuerySet":
         """Without an answer yet."""

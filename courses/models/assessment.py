@@ -30,6 +30,7 @@ class PrivacyClass(models.TextChoices):
 class Feedback(models.TextChoices):
     """When a learner sees what was right."""
 
+    ALWAYS = "always", _("always, also before handing in: for practice")
     AFTER_SUBMIT = "after_submit", _("after handing in")
     AFTER_PASS = "after_pass", _("correct answers after passing")
     AFTER_CLOSE = "after_close", _("the score at once, correct answers after the closing date")
@@ -87,6 +88,11 @@ class Policy:
     markers: int = 1
     tolerance: int = 10
     appeal_days: int = 14
+
+    @property
+    def shows_at_once(self) -> bool:
+        """Whether a learner sees what was right as soon as there is a result."""
+        return self.feedback in (Feedback.ALWAYS, Feedback.AFTER_SUBMIT)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

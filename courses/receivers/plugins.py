@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.urls import reverse
 
-from courses.models import Assessment, Attempt, Certificate, Course
+from courses.models import Assessment, Attempt, Certificate, Course, Issuer
 from courses.models.certificate import CertificateSource
 from people import rules
 from people.domain.ports import add_places
 from people.domain.role import holders_above
 from people.models import Role
-from plugins.api import CourseChoice, Place, ports, runtime
+from plugins.api import CourseChoice, Kind, Place, ports, runtime
 
 SHOWN = 50
 
@@ -44,9 +45,18 @@ def find_assessments(kind: str, key: str) -> Sequence[Place]:
     return [Place(row.title, reverse("assessments:edit", args=[row.public_id])) for row in rows]
 
 
+def find_issuers(kind: str, key: str) -> Sequence[Place]:
+    """The issuers that have chosen a form of certificates."""
+    if kind != Kind.CERTIFICATE_RENDERER:
+        return ()
+    rows = Issuer.objects.filter(Q(sheet_renderer=key) | Q(card_renderer=key)).order_by("pk")[:SHOWN]
+    return [Place(row.name, reverse("issuers:edit", args=[row.public_id])) for row in rows]
+
+
 def connect() -> None:
     """Listen and answer; called once when the wing is ready."""
     post_save.connect(tell_issued, sender=Certificate, dispatch_uid="courses.plugins.issued")
     ports.courses.provide(choose_courses)
     ports.coordinators.provide(find_coordinators)
     add_places(find_assessments)
+    add_places(find_issuers)

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from courses.views import anonymous, attempt, course, exceptions, files, learn, receipt, result, unit
+from courses.views import (
+    anonymous,
+    attempt,
+    course,
+    exceptions,
+    files,
+    learn,
+    receipt,
+    result,
+    sealed_draft,
+    so_far,
+    unit,
+)
 
 urlpatterns = [
     path("learn/", learn.show_home, name="learn"),
@@ -21,6 +33,8 @@ urlpatterns = [
     path("learn/file/<slug:file_id>/<slug:seal>/", files.read, name="attempt_file"),
     path("learn/attempt/<slug:attempt_id>/presence/", attempt.presence, name="attempt_presence"),
     path("learn/attempt/<slug:attempt_id>/submit/", attempt.submit, name="attempt_submit"),
+    path("learn/attempt/<slug:attempt_id>/so-far/", so_far.show, name="attempt_so_far"),
+    path("learn/attempt/<slug:attempt_id>/keep/", sealed_draft.keep, name="attempt_keep"),
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),

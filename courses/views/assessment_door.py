@@ -19,6 +19,8 @@ from courses.views.place import Place, language_of
 from courses.views.register import show_own
 from plugins.api import runtime
 
+SHOWN = 10  # past attempts, each with the grade that stands
+
 
 def show_door(request: HttpRequest, place: Place, item: OutlineItem) -> HttpResponse:
     """The page before an attempt."""
@@ -60,4 +62,5 @@ def _past_results(place: Place, item: OutlineItem, allowance: Allowance) -> dict
         found["waiting"] = last
     if allowance.used > 1:
         found["counted"] = counted_of(place.enrolment, item.key, item.assessment.policy)
-    return found | {"grades": list(rows.select_related("attempt").order_by("-attempt__number", "-serial")[:10])}
+    newest = {grade.attempt_id: grade for grade in rows.select_related("attempt").order_by("attempt__number", "serial")}
+    return found | {"grades": list(newest.values())[: -SHOWN - 1 : -1]}

@@ -22,6 +22,7 @@ from courses.domain.assessing.answers import (
     SaveError,
     Unreadable,
     clean_raw,
+    keep_early,
     save_answer,
 )
 from courses.domain.assessing.attempt import start_attempt
@@ -29,6 +30,7 @@ from courses.domain.assessing.consent import agree_to_self_test, has_taken_back
 from courses.domain.assessing.kept import forget_kept, keep_answers, kept_answers
 from courses.domain.assessing.paper import find_attempt, show_paper
 from courses.domain.assessing.presence import Claim, read_claim, record_presence
+from courses.domain.assessing.sealed_draft import keeps_drafts, known_mark
 from courses.domain.assessing.sending import change_files
 from courses.domain.assessing.submission import clear_sealed_draft, submit_attempt
 from courses.domain.assessing.suppliers import counts_sessions
@@ -97,7 +99,9 @@ def show_attempt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if kept:
         return never_stored(render(request, "courses/kept.html", {"attempt": attempt, "fields": kept}))
     template = "courses/scale.html" if attempt.is_sealed else "courses/quiz.html"
-    context = {"paper": paper, "attempt": attempt, "is_checked": attempt.is_sealed or "open" in request.GET}
+    draft = known_mark(attempt) if keeps_drafts(attempt) else ""
+    is_checked = "open" in request.GET or (attempt.is_sealed and not draft)
+    context = {"paper": paper, "attempt": attempt, "is_checked": is_checked, "draft": draft}
     if attempt.progress == Progress.RETURNED:
         context["said"] = words_of(attempt)
     return never_stored(render(request, template, context))
@@ -117,12 +121,11 @@ def save(request: HttpRequest, attempt_id: str) -> JsonResponse:
         back = reverse("attempt", args=[attempt_id])
         return JsonResponse({"login": True, "url": f"{reverse('account_login')}?next={back}"}, status=403)
     data = request.POST
-    known = data.get("revision", "")
     try:
         saved = save_answer(
             request.user.pk, attempt_id, question=data.get("item", ""), raw=clean_raw(answer_fields(request)),
             save_key=data.get("save_key", ""), flagged=data.get("flag") == "1", partial=data.get("part") == "1",
-            revision=int(known) if known.isascii() and known.isdigit() and len(known) < 10 else None,
+            revision=known_in(request),
         )  # fmt: skip
     except Conflict as conflict:
         return JsonResponse({"conflict": True, "revision": conflict.revision, "reason": "other_window"}, status=409)
@@ -137,6 +140,12 @@ def save(request: HttpRequest, attempt_id: str) -> JsonResponse:
         {"saved": True, "at": saved.saved_at.isoformat(), "revision": saved.revision, "item": saved.question,
          "state": saved.state}
     )  # fmt: skip
+
+
+def known_in(request: HttpRequest) -> int | None:
+    """The newest revision that the page knew; None from a page without script."""
+    known = request.POST.get("revision", "")
+    return int(known) if known.isascii() and known.isdigit() and len(known) < 10 else None
 
 
 def _save_problem(code: str) -> str:
@@ -154,11 +163,11 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
         raw = clean_raw(answer_fields(request))
         if not request.user.is_authenticated:
             return sign_in_first(request, attempt_id, raw)
-        if request.FILES and not take_chosen(request, attempt_id, raw):
+        if goes_on(request, attempt_id, raw):
             return redirect("attempt", attempt_id=attempt_id)
         result = submit_attempt(
             request.user.pk, attempt_id, raw=raw, save_key=request.POST.get("save_key", ""), language=language_of(),
-            claim=claim_in(request),
+            claim=claim_in(request), known=known_in(request), is_auto="auto" in request.POST,
         )  # fmt: skip
     except (Unreadable, TooManyFilesSent):
         messages.error(request, _save_problem("too_large"))
@@ -166,11 +175,30 @@ def submit(request: HttpRequest, attempt_id: str) -> HttpResponse:
     except SaveError:  # of files for a paper that is over, or that is somebody else's
         return redirect("result", attempt_id=attempt_id)
     except Refused as refusal:
-        if refusal.code == "unknown":
-            raise Http404 from None
-        return redirect(f"{reverse('attempt', args=[attempt_id])}?open=1")  # the paper says what is still open
+        return back_to_paper(request, attempt_id, refusal)
     forget_kept(request.session)
     return redirect("result", attempt_id=result.attempt.public_id)
+
+
+def goes_on(request: HttpRequest, attempt_id: str, raw: Raw) -> bool:
+    """Whether what was sent is no hand-in yet: a chosen file that is not fit, or a page whose clock was fast."""
+    if request.FILES and not take_chosen(request, attempt_id, raw):
+        return True
+    early = "auto" in request.POST and keep_early(request.user.pk, attempt_id, raw=raw)
+    if early:
+        messages.info(request, _("There is more time than this page knew. Everything is saved; go on."))
+    return early
+
+
+def back_to_paper(request: HttpRequest, attempt_id: str, refusal: Refused) -> HttpResponse:
+    """To the paper that was not taken; it says what is still open, or shows the newer answers."""
+    if refusal.code == "unknown":
+        raise Http404
+    paper = reverse("attempt", args=[attempt_id])
+    if refusal.code == "newer":
+        messages.warning(request, refusal.message)
+        return redirect(paper)
+    return redirect(f"{paper}?open=1")
 
 
 def take_chosen(request: HttpRequest, attempt_id: str, raw: Raw) -> bool:

@@ -55,10 +55,10 @@ def _grant(request: HttpRequest, enrolment: Enrolment, form: ExceptionForm) -> b
     common: dict[str, Any] = {"author": request.user, "reason": data["reason"], "request": request}
     try:
         if data["what"] == WAIVER:
-            grant_waiver(enrolment, data["part"] or None, **common)
+            grant_waiver(enrolment, form.item_key, **common)
         else:
             grant_extension(
-                enrolment, data["part"] or None, minutes=data["minutes"] or 0, attempts=data["attempts"] or 0,
+                enrolment, form.item_key, minutes=data["minutes"] or 0, attempts=data["attempts"] or 0,
                 until=data["until"], **common,
             )  # fmt: skip
     except Refused as refusal:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -149,9 +150,15 @@ def give_back(request: HttpRequest, attempt_id: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Given back; the learner reads why and works on."))
-            return redirect("marking_next", assessment_id=attempt.assessment.public_id)
+            return redirect(next_of(attempt))
     desk = open_desk(attempt, request.user, language=language_of())
     return draw(request, desk, comment_form(desk), form)
+
+
+def next_of(attempt: Attempt) -> str:
+    """The address that leads to the next work of the same pile."""
+    address = reverse("marking_next", args=[attempt.assessment.public_id])
+    return f"{address}?course={attempt.course.public_id}" if attempt.course else address
 
 
 @needs("mark", "inspect")

@@ -1,5 +1,7 @@
 """The contract: the only thing a plugin may import, and the only door through which the wings see plugins."""
 
+from typing import TYPE_CHECKING, Any
+
 from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
 from plugins.api.bankable import BankableType, DrawnQuestion, DrawRule, ItemFacts, ItemOption
@@ -19,6 +21,7 @@ from plugins.api.disclosure import DisclosureKind, draw_care, draw_duty, find_di
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.free_text import clean_text, last_value
+from plugins.api.going import give_going as _give_going
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import FileRefused, Importer, ImportSample, Reading, TableFile, TableImporter
 from plugins.api.marker_files import MarkerFilesField
@@ -45,7 +48,7 @@ from plugins.api.records import (
     UploadedFile,
     form_data,
 )
-from plugins.api.rubric import Criterion, LevelField, RubricForm, mark_rubric, read_rubric
+from plugins.api.rubric import Criterion, LevelField, RubricForm, check_rubric, mark_rubric, read_rubric
 from plugins.api.rubric import Level as RubricLevel
 from plugins.api.runtime_door import Called, PluginCallError, PluginStatus, runtime
 from plugins.api.uploads import MOST_FILES, MOST_MEGABYTES, FileKind, UploadRule, draw_files, draw_upload, files_of
@@ -129,6 +132,7 @@ __all__ = [
     "UploadRule",
     "UploadedFile",
     "check_choice_question",
+    "check_rubric",
     "clean_text",
     "draw_care",
     "draw_duty",
@@ -150,3 +154,9 @@ __all__ = [
     "unwrap_rows",
     "wrap_rows",
 ]
+
+if not TYPE_CHECKING:  # for a type checker every name but those above is a mistake
+
+    def __getattr__(name: str) -> Any:
+        """A name that goes with the next api: it works, and warns."""
+        return _give_going(name, module=__name__)

@@ -49,6 +49,10 @@ class AssessmentType(ABC):
     may_signal: ClassVar[bool] = False
     """``grade`` may ask for help (``signals``) in an open class: then help stands first on the writer's result."""
 
+    keeps_drafts: ClassVar[bool] = False
+    """For confidential kinds: what is typed is kept, sealed, before it is handed in, so that long writing is not lost.
+    False: nothing is kept of a confidential paper that its writer leaves."""
+
     @abstractmethod
     def config_block(self) -> StructBlock:
         """The Wagtail block an author fills in; ``get_prep_value`` of its value is the config."""

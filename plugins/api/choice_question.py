@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -72,8 +73,16 @@ def check_choice_question(raw: Any, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.options", _("Every answer needs a text."))
     elif len({one["id"] for one in options}) < len(options):
         yield Problem(f"{path}.options", _("Two answers have the same id."))
+    elif same := _same_texts(options):
+        yield from (Problem(f"{path}.options.{place}.text", _("Two answers read the same.")) for place in same)
     elif sum(one["correct"] is True for one in options) != 1:
         yield Problem(f"{path}.options", _("Exactly one answer is right."))
+
+
+def _same_texts(options: list[JSONObject]) -> list[int]:
+    """The places of options whose text stands at another one, too."""
+    counts = Counter(one["text"].strip() for one in options)
+    return [place for place, one in enumerate(options) if counts[one["text"].strip()] > 1]
 
 
 def _is_option(one: Any) -> bool:

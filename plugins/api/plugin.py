@@ -14,6 +14,7 @@ from django.conf import settings
 
 from plugins.api.person_rows import erase_rows, export_rows
 from plugins.api.records import JSONObject
+from plugins.api.start_checks import AT_MODELS, AT_READY, Unstartable, look_at
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,6 +79,12 @@ class PluginConfig(AppConfig):
             super().import_models()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
             self.fail("models", error)
+        if not self.failure:
+            look_at(self, AT_MODELS)
+
+    def ready(self) -> None:
+        """What a plugin does once everything is loaded; its package has been looked at before."""
+        look_at(self, AT_READY)
 
     def export_person(self, person_id: int) -> list[JSONObject]:
         """What the plugin's own tables hold about a person, for the copy that the law grants. It may query.
@@ -106,7 +113,7 @@ class PluginConfig(AppConfig):
                 settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, self.label: None}
         if not self.failure:
             self.failed_in = phase
-            self.failure = describe_failure(error)
+            self.failure = str(error) if isinstance(error, Unstartable) else describe_failure(error)
 
 
 def describe_failure(error: BaseException) -> str:
@@ -123,6 +130,8 @@ def failure_place(error: BaseException) -> str:
 def _kept_failure(phase: str, method: Callable[[PluginConfig], None]) -> Callable[[PluginConfig], None]:
     @wraps(method)
     def run(self: PluginConfig) -> None:
+        if phase == "ready":
+            look_at(self, AT_READY)
         if self.failure:
             return
         try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from plugins.api.records import JSONObject, Part
+from plugins.api.records import JSONObject, Part, Problem
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,44 @@ def _points(row: JSONObject) -> int:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def check_rubric(
+    criteria: Sequence[Criterion], path: str, *, most_criteria: int, most_levels: int
+) -> Iterator[Problem]:
+    """What keeps a rubric from being marked by, each at its field below ``path``; levels out of order are a warning."""
+    if not 1 <= len(criteria) <= most_criteria:
+        yield Problem(path, _("A rubric has between 1 and %(number)s criteria.") % {"number": most_criteria})
+    if len({one.id for one in criteria}) < len(criteria):
+        yield Problem(path, _("Two criteria have the same id."))
+    titles = Counter(one.title.strip() for one in criteria)
+    for place, one in enumerate(criteria):
+        if not one.title.strip():
+            yield Problem(f"{path}.{place}.title", _("Name the criterion."))
+        elif titles[one.title.strip()] > 1:
+            yield Problem(f"{path}.{place}.title", _("Two criteria read the same."))
+        yield from _check_levels(one, f"{path}.{place}.levels", most_levels)
+
+
+def _check_levels(criterion: Criterion, path: str, most: int) -> Iterator[Problem]:
+    levels, points = criterion.levels, [level.points for level in criterion.levels]
+    if not 2 <= len(levels) <= most:
+        yield Problem(path, _("A criterion has between 2 and %(number)s levels.") % {"number": most})
+        return
+    if len({level.id for level in levels}) < len(levels):
+        yield Problem(path, _("Two levels have the same id."))
+    titles = Counter(level.title.strip() for level in levels)
+    for place, level in enumerate(levels):
+        if not level.title.strip():
+            yield Problem(f"{path}.{place}.title", _("Name the level."))
+        elif titles[level.title.strip()] > 1:
+            yield Problem(f"{path}.{place}.title", _("Two levels of this criterion read the same."))
+    if not criterion.points:
+        yield Problem(path, _("The best level is worth no points."))
+    elif len(set(points)) == 1:
+        yield Problem(path, _("All levels are worth the same, so this criterion tells nothing."))
+    elif points != sorted(points, reverse=True):
+        yield Problem(path, _("The levels do not go from the best to the poorest."), level="warning")
 
 
 def mark_rubric(criteria: Sequence[Criterion], marks: Any) -> tuple[Part, ...] | None:

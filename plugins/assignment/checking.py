@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from plugins.api import Criterion, JSONObject, Problem
+from plugins.api import JSONObject, Problem, check_rubric
 from plugins.assignment.plan import LONGEST, MAX_CRITERIA, MAX_LEVELS, MAX_MONTHS, Plan, read_plan
 
 
@@ -19,13 +19,7 @@ def check_assignment(config: JSONObject) -> list[Problem]:
     problems += _check_given(plan)
     if plan.writes and (not 1 <= plan.most <= LONGEST or plan.least > plan.most):
         problems.append(Problem("most", _("The highest length is below the least, or above 15000.")))
-    if not 1 <= len(plan.criteria) <= MAX_CRITERIA:
-        message = _("A rubric has between 1 and %(number)s criteria.") % {"number": MAX_CRITERIA}
-        problems.append(Problem("criteria", message))
-    if len({one.id for one in plan.criteria}) < len(plan.criteria):
-        problems.append(Problem("criteria", _("Two criteria have the same id.")))
-    for place, criterion in enumerate(plan.criteria):
-        problems += _check_criterion(f"criteria.{place}", criterion)
+    problems += check_rubric(plan.criteria, "criteria", most_criteria=MAX_CRITERIA, most_levels=MAX_LEVELS)
     if not 1 <= plan.retention_months <= MAX_MONTHS:
         message = _("Keep texts for 1 to %(number)s months.") % {"number": MAX_MONTHS}
         problems.append(Problem("retention_months", message))
@@ -40,15 +34,3 @@ def _check_given(plan: Plan) -> Iterator[Problem]:
         yield Problem("file_least", message)
     if plan.voice.least > plan.voice.most:
         yield Problem("voice_least", message)
-
-
-def _check_criterion(path: str, criterion: Criterion) -> Iterator[Problem]:
-    if not criterion.title.strip() or not all(level.title.strip() for level in criterion.levels):
-        yield Problem(f"{path}.title", _("Name the criterion and each of its levels."))
-    if not 2 <= len(criterion.levels) <= MAX_LEVELS:
-        message = _("A criterion has between 2 and %(number)s levels.") % {"number": MAX_LEVELS}
-        yield Problem(f"{path}.levels", message)
-    if len({level.id for level in criterion.levels}) < len(criterion.levels):
-        yield Problem(f"{path}.levels", _("Two levels have the same id."))
-    if not criterion.points:
-        yield Problem(f"{path}.levels", _("The best level is worth no points."))

@@ -19,6 +19,7 @@ from plugins.api import ports, runtime
 from plugins.host.breaker import breaker
 from plugins.host.facade import breaker_keys
 from plugins.host.reasons import STATES as STATE_WORDS
+from plugins.host.reasons import meaning_of
 from plugins.host.registry import registry
 from plugins.host.states import MissingSettings, enabled_slugs, set_enabled
 
@@ -67,19 +68,23 @@ class PluginListView(PermissionMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = chosen_site(self.request)
-        enabled = enabled_slugs(site)
-        rows = [
+        enabled, statuses = enabled_slugs(site), runtime.statuses()
+        rows: list[dict[str, Any]] = [
             {
                 "status": status,
                 "state": STATES[status.state],
                 "is_enabled": status.slug in enabled,
                 "usage": [(_type_label(key), ports.usage(key)) for key in status.types],
                 "explanation": STATE_WORDS[status.state],
+                "trouble": meaning_of(status.last_error.partition(" · ")[2]),
+                "is_twin": place > 0 and any(before.slug == status.slug for before in statuses[:place]),
             }
-            for status in runtime.statuses()
+            for place, status in enumerate(statuses)
         ]
+        rows.sort(key=lambda row: row["status"].is_well)
         sites = list(Site.objects.order_by("-is_default_site", "hostname", "port"))
-        return super().get_context_data(rows=rows, site=site, sites=sites, **kwargs)
+        unwell = sum(not status.is_well for status in statuses)
+        return super().get_context_data(rows=rows, unwell=unwell, site=site, sites=sites, **kwargs)
 
 
 class PluginSwitchView(PermissionMixin, View):

@@ -56,7 +56,19 @@ def settings_form(plugin: Plugin, site: Site, data: Any = None) -> SettingsForm 
         return None
     called = call_hook(plugin.slug, "settings_block", lambda: [plugin.config.settings_block()], {})  # type: ignore[union-attr]
     block = called.value[0] if called.ok else None
-    return None if block is None else SettingsForm(block, plugin_settings(plugin, site), data)
+    if block is None:
+        return None
+    known = plugin_settings(plugin, site)
+    made = call_hook(plugin.slug, "settings_form", lambda: [SettingsForm(block, known, data)], {})
+    return made.value[0] if made.ok else None
+
+
+def is_right(plugin: Plugin, form: SettingsForm) -> bool:
+    """Whether the settings may be kept. A check that fails instead of answering is said above the fields."""
+    called = call_hook(plugin.slug, "settings_form", lambda: [form.is_valid()], {})
+    if not called.ok:
+        form.add_error(None, _("The plugin could not check its settings, so they were not kept."))
+    return called.ok and called.value[0]
 
 
 def page_of(slug: str, site: Site) -> str:
@@ -121,7 +133,7 @@ class PluginSettingsView(PluginDetailView):
         self.form = settings_form(plugin, site, request.POST)
         if self.form is None:
             raise PermissionDenied
-        if not self.form.is_valid():
+        if not is_right(plugin, self.form):
             messages.error(request, _("The settings have not been saved: please look at the fields below."))
             return self.render_to_response(self.get_context_data(), status=422)
         changed = save_settings(plugin, self.form.settings, site=site, actor=request.user, request=request)

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from django.forms import BaseForm
 from django.utils.safestring import SafeString
+from wagtail.blocks import StructBlock
 
 from plugins.api import (
     MOST_FILES,
@@ -24,6 +26,8 @@ from plugins.api import (
     Status,
     UploadRule,
 )
+
+LONGEST: Final = 5_000_000  # characters of a page, or of JSON: more would choke whoever stores or reads it
 
 
 class ContractBroken(RuntimeError):
@@ -45,9 +49,15 @@ def _demand(holds: bool, rule: str) -> None:
 def is_json_object(value: Any) -> bool:
     """Whether it is a dict that JSON gives back unchanged."""
     try:
-        return isinstance(value, dict) and json.loads(json.dumps(value, allow_nan=False)) == value
+        written = json.dumps(value, allow_nan=False)
+        return isinstance(value, dict) and len(written) <= LONGEST and json.loads(written) == value
     except (TypeError, ValueError, RecursionError):
         return False
+
+
+def is_page(value: Any) -> bool:
+    """Whether it is HTML that says it is safe, and short enough for a browser."""
+    return isinstance(value, SafeString) and len(value) <= LONGEST
 
 
 def _is_points(value: Any) -> bool:
@@ -55,12 +65,20 @@ def _is_points(value: Any) -> bool:
 
 
 def _check_render(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
-    _demand(isinstance(value, SafeString), "render must return a SafeString")
+    _demand(is_page(value), "render must return a SafeString of reasonable length")
+
+
+def _check_block(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(isinstance(value, StructBlock), "config_block must return a StructBlock")
+
+
+def _check_form(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
+    _demand(value is None or isinstance(value, BaseForm), "marking_form must return a Django form or None")
 
 
 def _check_parse(_type: AssessmentType, _args: tuple[Any, ...], value: Any) -> None:
     _demand(isinstance(value, tuple) and len(value) == 2, "parse must return a response and a list of problems")
-    _demand(is_json_object(value[0]), "the response must be a JSON object")
+    _demand(is_json_object(value[0]), "the response must be a JSON object of reasonable length")
     _check_problems(_type, _args, value[1])
 
 
@@ -139,6 +157,8 @@ def _check_uploads(type_: AssessmentType, _args: tuple[Any, ...], value: Any) ->
 
 CHECKS: dict[str, Callable[[AssessmentType, tuple[Any, ...], Any], None]] = {
     "render": _check_render,
+    "config_block": _check_block,
+    "marking_form": _check_form,
     "parse": _check_parse,
     "grade": _check_outcome,
     "max_score": _check_max,

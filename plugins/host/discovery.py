@@ -14,6 +14,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from plugins.api import API_VERSION, CORE_VERSION, PluginConfig
+from plugins.api.plugin import describe_failure
+from plugins.host.declarations import fault_of_config
 
 GROUP: Final = "xinqiao.plugins"
 CORE_DISTRIBUTION: Final = "xinqiao"
@@ -25,7 +27,10 @@ SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 @dataclass
 class Found:
-    """One plugin that was found. ``state``: loaded, excluded, incompatible or broken; all but loaded have a reason."""
+    """One plugin that was found. ``state``: loaded, excluded, incompatible or broken; all but loaded have a reason.
+
+    ``title`` and ``author`` are what the package says: for those that cannot speak for themselves.
+    """
 
     slug: str
     app: str = ""
@@ -33,6 +38,9 @@ class Found:
     reason: str = ""
     version: str = ""
     built_in: bool = False
+    package: str = ""
+    title: str = ""
+    author: str = ""
 
 
 class Unfit(Exception):
@@ -71,13 +79,20 @@ def found_plugins() -> list[Found]:
 
 def _examine(entry: EntryPoint, excluded: set[str], *, built_in: bool) -> Found:
     found = Found(entry.name, entry.value.replace(":", "."), built_in=built_in)
-    found.version = CORE_VERSION if found.built_in else (entry.dist.version if entry.dist else "")
     try:
+        found.version = CORE_VERSION if found.built_in else (entry.dist.version if entry.dist else "") or ""
+        if entry.dist:
+            said = entry.dist.metadata
+            found.title, found.author = said["Name"] or "", said["Author"] or said["Author-email"] or ""
         _check_slug(entry, excluded)
         _check_requirement(entry)
-        found.version = _check_class(entry, _load_class(entry)) or found.version
+        config = _load_class(entry)
+        found.version = _check_class(entry, config) or found.version
+        found.package = config.name
     except Unfit as unfit:
         found.state, found.reason = unfit.state, unfit.reason
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a package half removed, a range that is none: its own trouble
+        found.state, found.reason = "broken", f"it cannot be looked at: {describe_failure(error)}"
     return found
 
 
@@ -86,8 +101,8 @@ def _check_slug(entry: EntryPoint, excluded: set[str]) -> None:
         raise Unfit("excluded", "named in XINQIAO_PLUGINS_EXCLUDE")
     if not SLUG.fullmatch(entry.name):
         raise Unfit("broken", f"the entry point name {entry.name!r} must be lower-case letters, digits and _")
-    if any(found.slug == entry.name for found in _found):
-        raise Unfit("broken", f"another plugin already has the slug {entry.name!r}")
+    if first := next((found for found in _found if found.slug == entry.name), None):
+        raise Unfit("broken", f"{first.app} already has the slug {entry.name!r}; this one is {entry.value}")
 
 
 def _check_requirement(entry: EntryPoint) -> None:
@@ -121,11 +136,23 @@ def _check_class(entry: EntryPoint, config: type[PluginConfig]) -> str:
         raise Unfit("broken", f"its slug {config.slug!r} differs from its entry point {entry.name!r}")
     if config.api != API_VERSION:
         raise Unfit("incompatible", f"made for api {config.api} of the contract; this is api {API_VERSION}")
+    if fault := fault_of_config(config):
+        raise Unfit("broken", fault)
     try:
         _check_range(SpecifierSet(config.core))
-        import_module(config.name)
     except InvalidSpecifier as error:
         raise Unfit("broken", f"the core range {config.core!r} cannot be read") from error
-    except (ImportError, AttributeError) as error:
-        raise Unfit("broken", f"its package cannot be imported: {error}") from error
+    _check_package(config)
     return config.version if config.version != "0" else ""
+
+
+def _check_package(config: type[PluginConfig]) -> None:
+    """Look whether Django may take its package: one of its own, named by nobody else."""
+    if not f"{config.__module__}.".startswith(f"{config.name}."):
+        raise Unfit("broken", f"its name {config.name!r} is not the package in which its class stands")
+    if any(found.package == config.name for found in _found if found.state == "loaded"):
+        raise Unfit("broken", f"another plugin already stands in the package {config.name!r}")
+    try:
+        import_module(config.name)
+    except (Exception, SystemExit) as error:
+        raise Unfit("broken", f"its package cannot be imported: {describe_failure(error)}") from error

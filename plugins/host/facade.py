@@ -150,7 +150,7 @@ def breaker_keys(plugin: Plugin) -> list[str]:
         *(f"{plugin.slug}:{type_.key}" for type_ in plugin.types),
         *(offer.breaker_key for offer in plugin.offers),
         *(f"{plugin.slug}:hook:{name}" for name in (*hooks, "export_person", "erase_person")),
-        *(f"{plugin.slug}:{name}" for name in ("hook:settings_block", "view")),
+        *(f"{plugin.slug}:{name}" for name in ("hook:settings_block", "hook:settings_form", "view")),
     ]
 
 
@@ -161,11 +161,11 @@ def plugin_status(plugin: Plugin, seen: dict[str, tuple[bool, float, str]] | Non
     errors = sorted((seen[key][1], seen[key][2]) for key in breaker_keys(plugin) if seen[key][2])
     return PluginStatus(
         slug=plugin.slug,
-        title=str(config.title) if config else plugin.slug,
+        title=(str(config.title) if config else plugin.found.title) or plugin.slug,
         version=plugin.found.version,
         state=plugin.state,
         reason=plugin.reason,
-        author=str(config.author) if config else "",
+        author=str(config.author) if config else plugin.found.author,
         description=str(config.description) if config else "",
         personal_data=str(config.personal_data) if config else "",
         types=tuple(type_.key for type_ in plugin.types),

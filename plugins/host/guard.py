@@ -16,7 +16,7 @@ from plugins.api import Called, Ctx, Extension, FileRefused, PluginCallError, Ta
 from plugins.api.plugin import failure_place
 from plugins.host.answers import ContractBroken, check_answer
 from plugins.host.breaker import breaker
-from plugins.host.extension_answers import check_extension_answer
+from plugins.host.extension_answers import check_extension_answer, check_hook_answer
 from plugins.host.offers import Offer
 from plugins.host.privacy import private_call
 from plugins.host.purity import QueryForbidden, queries_forbidden, transaction_is_open
@@ -41,7 +41,7 @@ def call_type(
         return Called(fallback, False, "suspended")
     try:
         value = _run_purely(provider, method, args, kwargs, private=private)
-    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
         _note(provider.slug, f"{provider.key}.{method}", provider.breaker_key, error, private=private)
         return Called(fallback, False, _reason(error))
     breaker.note_success(provider.breaker_key)
@@ -55,7 +55,7 @@ def _run_purely(
         args = (args[0], form_data(args[1]), *(args[2:] or ({},)))
     language = next((arg.lang for arg in args if isinstance(arg, Ctx)), None)
     with (
-        translation.override(language) if language else nullcontext(),
+        translation.override(language or translation.get_language()),
         private_call(private),
         queries_forbidden() as blocker,
     ):
@@ -88,7 +88,7 @@ def call_extension(
         value = _run_extension(offer.extension, method, args, kwargs, private=private)
     except FileRefused:
         raise  # an answer of importers, not a failure
-    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
         _note(offer.slug, what, offer.breaker_key, error, private=private)
         return Called(fallback, False, _reason(error))
     breaker.note_success(offer.breaker_key)
@@ -107,7 +107,7 @@ def _rows_of(offer: Offer, rows: Iterator[Any], *, private: bool) -> Iterator[tu
                 raise QueryForbidden("a plugin must not ask the database here")
         except FileRefused:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
             what = f"{offer.extension.kind}.{offer.extension.key}.rows"
             _note(offer.slug, what, offer.breaker_key, error, private=private)
             raise FileRefused("broken_file") from None
@@ -123,29 +123,29 @@ def _run_extension(
     pure = method not in extension.may_query
     blocker = None
     with ExitStack() as around:
-        if language:
-            around.enter_context(translation.override(language))
+        around.enter_context(translation.override(language or translation.get_language()))
         around.enter_context(private_call(private))
         if pure:
             blocker = around.enter_context(queries_forbidden())
         value = getattr(extension, method)(*args, **kwargs)
         if method == "samples":
             value = list(value)
-        check_extension_answer(extension.kind, method, value)
+        check_extension_answer(extension, method, value)
     if blocker is not None and blocker.was_tried:
         raise QueryForbidden("a plugin must not ask the database here")
     return value
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, QueryForbidden):
         return "queried"
     return "invalid" if isinstance(error, ContractBroken) else "raised"
 
 
-def _note(slug: str, what: str, breaker_key: str, error: Exception, *, private: bool) -> None:
+def _note(slug: str, what: str, breaker_key: str, error: BaseException, *, private: bool) -> None:
     """Log with the plugin's name and count it; strict mode raises. A private failure names its kind and place only."""
-    place = f"{what}: {type(error).__name__}{failure_place(error)}"
+    rule = f": {error}" if isinstance(error, ContractBroken) else failure_place(error)  # a rule holds no value
+    place = f"{what}: {type(error).__name__}{rule}"
     if is_strict():
         if private:
             raise PluginCallError(f"plugin {slug} failed in {place}") from None
@@ -166,11 +166,12 @@ def call_hook(slug: str, name: str, function: Callable[..., Any], facts: dict[st
         return Called(None, False, "suspended")
     try:
         open_here = connections["default"].in_atomic_block
-        with transaction.atomic() if open_here else nullcontext():
+        with translation.override(translation.get_language()), transaction.atomic() if open_here else nullcontext():
             value = function(**facts)
             value = value if value is None or isinstance(value, str) else list(value)
-    except Exception as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
+            check_hook_answer(name, value)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
         _note(slug, f"hook {name}", key, error, private=False)
-        return Called(None, False, "raised")
+        return Called(None, False, _reason(error))
     breaker.note_success(key)
     return Called(value, True)

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from packaging.version import Version
 
 from plugins.api import CORE_VERSION
+from plugins.host.declarations import MOST_OF_A_CHANNEL
 from plugins.host.discovery import SLUG, found_plugins
 
 TEMPLATES: Final = Path(__file__).parent / "scaffold"
@@ -89,6 +90,8 @@ def _check(plugin: NewPlugin) -> None:
         raise CannotStart("a name has lower-case letters, digits and _, and begins with a letter")
     if plugin.flavour not in FLAVOURS:
         raise CannotStart(f"there is no type {plugin.flavour}; choose one of {', '.join(FLAVOURS)}")
+    if plugin.flavour == "channel" and len(plugin.slug) > MOST_OF_A_CHANNEL:
+        raise CannotStart(f"the name of a channel has at most {MOST_OF_A_CHANNEL} letters")
     if any(found.slug == plugin.slug for found in found_plugins()):
         raise CannotStart(f"a plugin {plugin.slug} is installed already")
     for text in (plugin.title, plugin.title_zh, plugin.author, plugin.licence):

@@ -18,6 +18,7 @@ from plugins.api import (
     NotificationChannel,
     PluginConfig,
 )
+from plugins.host.declarations import fault_of_extension
 
 BASES: Final[dict[Kind, type[Extension]]] = {
     Kind.CONTENT_BLOCK: ContentBlock,
@@ -26,6 +27,10 @@ BASES: Final[dict[Kind, type[Extension]]] = {
     Kind.EXPORTER: Exporter,
     Kind.IMPORTER: Importer,
 }
+
+
+class Unusable(ValueError):
+    """What is wrong with an extension, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,16 @@ class Offer:
 
 
 def load_offers(slug: str, config: PluginConfig) -> list[Offer]:
-    """Everything that a plugin lists. Raises what an import raises, or ValueError with what is wrong."""
+    """Everything that a plugin lists. Raises what an import raises, or Unusable with what is wrong."""
     offers = []
     for kind, base in BASES.items():
         for path in getattr(config, kind.value):
             extension = import_string(path)()
             if not isinstance(extension, base):
-                raise ValueError(f"{path} stands in {kind} and is not a plugins.api.{base.__name__}")
+                raise Unusable(f"{path} stands in {kind} and is not a plugins.api.{base.__name__}")
             if extension.api != API_VERSION:
-                raise ValueError(f"{path} is made for api {extension.api}, this is {API_VERSION}")
+                raise Unusable(f"{path} is made for api {extension.api} of the contract, this is api {API_VERSION}")
+            if fault := fault_of_extension(extension):
+                raise Unusable(f"{path}: {fault}")
             offers.append(Offer(slug, extension))
     return offers

@@ -78,3 +78,8 @@ def consequence_of(what: str) -> str | Promise:
 def cause_of(what: str) -> str | Promise:
     """The cause, where it is one that says something to others than programmers."""
     return next((words for kind, words in KINDS.items() if kind in what), "")
+
+
+def meaning_of(what: str) -> tuple[str | Promise, str | Promise]:
+    """What a failure meant and, where it says something, why; nothing where there was none."""
+    return (consequence_of(what), cause_of(what)) if what else ("", "")

@@ -15,9 +15,10 @@ from django.utils.module_loading import import_string
 
 from plugins.api import API_VERSION, AssessmentType, Extension, Kind, PluginConfig
 from plugins.api.plugin import describe_failure
+from plugins.host.declarations import fault_of_type
 from plugins.host.discovery import Found, found_plugins
 from plugins.host.hook_modules import read_hooks
-from plugins.host.offers import Offer, load_offers
+from plugins.host.offers import Offer, Unusable, load_offers
 from plugins.host.rehearsal import SLUG, current_rehearsal, rehearsed
 
 logger = logging.getLogger("xinqiao.plugins")
@@ -167,10 +168,16 @@ class Registry:
     def _load_extensions(self, plugin: Plugin, config: PluginConfig) -> None:
         try:
             offers = load_offers(plugin.slug, config)
+        except Unusable as error:
+            plugin.break_down(str(error))
+            return
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises stays its own trouble
             plugin.break_down(f"what it adds cannot be loaded: {describe_failure(error)}")
             return
-        taken = [f"{kind} {key}" for kind, key in (offer.place for offer in offers) if (kind, key) in self._offers]
+        places = [offer.place for offer in offers]
+        taken = [
+            f"{kind} {key}" for kind, key in places if (kind, key) in self._offers or places.count((kind, key)) > 1
+        ]
         if taken:
             plugin.break_down(f"these keys are already taken: {', '.join(taken)}")
         else:
@@ -185,8 +192,10 @@ class Registry:
         if not isinstance(type_, AssessmentType):
             plugin.break_down(f"{path} is not a plugins.api.AssessmentType")
         elif type_.api != API_VERSION:
-            plugin.break_down(f"its assessment type {type_.key} is made for api {type_.api}, this is {API_VERSION}")
-        elif type_.key in self._providers:
+            plugin.break_down(f"{path} is made for api {type_.api} of the contract, this is api {API_VERSION}")
+        elif fault := fault_of_type(type_):
+            plugin.break_down(f"{path}: {fault}")
+        elif type_.key in self._providers or type_.key in [one.key for one in plugin.types]:
             plugin.break_down(f"the assessment type key {type_.key!r} is already taken")
         else:
             plugin.types.append(type_)

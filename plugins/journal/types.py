@@ -77,3 +77,4 @@ class PrivateJournalType(JournalType):
     icon = "lock"
     privacy = (Privacy.CONFIDENTIAL,)
     is_private = True
+    keeps_drafts = True  # entries are written over weeks

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from plugins.api import Criterion, JSONObject, Problem
+from plugins.api import Criterion, JSONObject, Problem, check_rubric
 from plugins.peer.plan import (
     LONGEST,
     MAX_COMMENT,
@@ -25,7 +25,8 @@ from plugins.peer.plan import (
 def check_peer(config: JSONObject) -> list[Problem]:
     """Every problem of the config."""
     plan = read_plan(config)
-    return [*_check_task(plan), *_check_rubric(plan), *_check_reviewing(plan), *_check_examples(plan)]
+    rubric = check_rubric(plan.criteria, "criteria", most_criteria=MAX_CRITERIA, most_levels=MAX_LEVELS)
+    return [*_check_task(plan), *rubric, *_check_reviewing(plan), *_check_examples(plan)]
 
 
 def _check_task(plan: Plan) -> Iterator[Problem]:
@@ -35,27 +36,6 @@ def _check_task(plan: Plan) -> Iterator[Problem]:
         yield Problem("most", _("The highest length is below the least, or above 15000."))
     if not 1 <= plan.retention_months <= MAX_MONTHS:
         yield Problem("retention_months", _("Keep texts for 1 to %(number)s months.") % {"number": MAX_MONTHS})
-
-
-def _check_rubric(plan: Plan) -> Iterator[Problem]:
-    if not 1 <= len(plan.criteria) <= MAX_CRITERIA:
-        yield Problem("criteria", _("A rubric has between 1 and %(number)s criteria.") % {"number": MAX_CRITERIA})
-    if len({one.id for one in plan.criteria}) < len(plan.criteria):
-        yield Problem("criteria", _("Two criteria have the same id."))
-    for place, criterion in enumerate(plan.criteria):
-        yield from _check_criterion(f"criteria.{place}", criterion)
-
-
-def _check_criterion(path: str, criterion: Criterion) -> Iterator[Problem]:
-    if not criterion.title.strip() or not all(level.title.strip() for level in criterion.levels):
-        yield Problem(f"{path}.title", _("Name the criterion and each of its levels."))
-    if not 2 <= len(criterion.levels) <= MAX_LEVELS:
-        message = _("A criterion has between 2 and %(number)s levels.") % {"number": MAX_LEVELS}
-        yield Problem(f"{path}.levels", message)
-    if len({level.id for level in criterion.levels}) < len(criterion.levels):
-        yield Problem(f"{path}.levels", _("Two levels have the same id."))
-    if not criterion.points:
-        yield Problem(f"{path}.levels", _("The best level is worth no points."))
 
 
 def _check_reviewing(plan: Plan) -> Iterator[Problem]:

@@ -149,7 +149,10 @@ class GapBlock(blocks.StructBlock):
 
 class ClozeBlock(QuestionBlock, EntriesBlock, RemarksBlock, FoldingBlock):
     text = blocks.TextBlock(
-        label=_("Text with gaps"), rows=5, max_length=5000, help_text=_("Write {1} where the first gap is, and so on.")
+        label=_("The text, with its gaps"),
+        rows=5,
+        max_length=5000,
+        help_text=_("Write {1} where the first gap is, and so on."),
     )
     gaps = blocks.ListBlock(GapBlock(), label=_("Gaps in the text"), min_num=1, max_num=20)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
@@ -29,6 +29,8 @@ def choose_source() -> list[tuple[str, Any]]:
 
 
 class ScaleBlock(blocks.StructBlock):
+    config_fields: ClassVar = {"pack": "own"}  # where problems of that key are shown
+
     source = blocks.ChoiceBlock(label=_("Self-check scale"), choices=choose_source, default=DEFAULT)
     norm = blocks.CharBlock(
         label=_("Norm set"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -31,6 +31,8 @@ class ChoiceTextBlock(blocks.StructBlock):
 
 class AskBlock(blocks.StructBlock):
     """What every question has."""
+
+    config_fields: ClassVar = {"only_if": "only_if_answers"}  # where problems of that key are shown
 
     text = blocks.TextBlock(label=_("Question of the survey"), rows=2, max_length=1000)
     note = blocks.CharBlock(label=_("Hint below the question"), required=False, max_length=200)

@@ -103,7 +103,7 @@ class Author:
         """Save; the id. The admin must say which version it is."""
         self.page.locator("footer button[type=submit]").click()
         expect(self.page.locator(".messages").first).to_contain_text("版")
-        expect(self.page.locator(".help-critical, .w-field__errors:visible .error-message")).to_have_count(0)
+        expect(self.page.locator(".help-critical:visible, .w-field__errors:visible .error-message")).to_have_count(0)
         return self.id
 
     def preview(self, **options: str) -> None:

@@ -202,6 +202,26 @@ def test_two_devices_do_not_overwrite_each_other(
     expect(question(desk, 1).locator("input[value='2']")).to_be_checked()
 
 
+def test_a_device_that_is_behind_hands_nothing_in(
+    sit: Sitter, open_context: Callable[..., BrowserContext], demo_city: City, cast: dict[str, Any]
+) -> None:
+    page = sit()
+    desk = open_context().new_page()
+    sign_in(desk, demo_city, page.learner, cast["password"])  # type: ignore[attr-defined]
+    desk.goto(page.url)
+    choose(desk, 1, "他自己从前")
+    expect(line(desk, 1)).to_have_class("qsave saved")
+    for _step in range(5):
+        turn(page)
+    page.get_by_role("button", name="交卷").click()
+    expect(page.locator(".messages, [role=status]").first).to_contain_text("另一个窗口")
+    expect(question(page, 1).locator("input[value='2']")).to_be_checked()
+    for _step in range(5):
+        turn(page)
+    page.get_by_role("button", name="交卷").click()
+    expect(page).to_have_url(re.compile("/result/"))
+
+
 def test_two_presses_hand_in_once_and_back_does_not_open_it_again(sit: Sitter, demo_city: City) -> None:
     page = sit()
     choose(page, 1, "他自己从前")

@@ -131,3 +131,15 @@ def test_questions_that_did_not_arrive_are_said_and_nothing_is_lost(client, auth
     shown = client.post(reverse("assessments:edit", args=[made.public_id]), RULES)
     assert shown.status_code == 200
     assert AssessmentVersion.objects.get().config["items"][0]["id"] == "q1"
+
+
+def test_the_list_is_searched_narrowed_and_turned_over(client, author):
+    for number in range(55):
+        Assessment.objects.create(title=f"测评 {number:02}", type_key="quiz" if number % 2 else "survey")
+    page = reverse("assessments:index")
+    assert "测评 54" not in client.get(page).content.decode()
+    assert "测评 54" in client.get(page + "?p=2").content.decode()
+    found = client.get(page + "?words=测评 1&kind=quiz").content.decode()
+    assert "测评 11" in found
+    assert "测评 12" not in found
+    assert client.get(page + "?kind=nonsense&p=x").status_code == 200

@@ -147,3 +147,15 @@ def test_an_answer_after_a_regrade_is_judged_by_the_version_of_the_regrade():
     assert client.post(reverse("appeal", args=[appeal.public_id]), answer).status_code == 302
     after = Grade.objects.order_by("-serial").first()
     assert (after.serial, after.version.number, after.score, after.max_score, after.passed) == (3, 2, 19, 20, True)
+
+
+def test_whoever_gave_the_marks_does_not_answer():
+    room = Room()
+    trainer = room.marker("trainer")
+    room.mark(trainer, "5")
+    room.attempt = Attempt.objects.get(pk=room.attempt.pk)
+    address = reverse("appeal", args=[ask(room).public_id])
+    assert browser(trainer).get(address).status_code == 404
+    assert browser(trainer).post(address, {"answer-decision": "upheld", "answer-reason": "不变"}).status_code == 404
+    other = room.marker("trainer")
+    assert browser(other).get(address).status_code == 200

@@ -16,7 +16,7 @@ from courses.domain.bank.draw import find_shortages
 from courses.domain.bank.importing import stage_file
 from courses.domain.bank.items import ItemData, digest_words, find_items, save_item, used_where
 from courses.domain.bank.messages import tell_short
-from courses.domain.bank.review import STEPS, history_of, steps_open_to, take_step
+from courses.domain.bank.review import STEPS, ask_for_all, history_of, next_waiting, steps_open_to, take_step
 from courses.domain.refusal import Refused
 from courses.models import (
     AssessmentVersion,
@@ -361,3 +361,32 @@ def test_the_preview_of_an_import_costs_the_same_for_many(client):
         address[:] = [reverse("item_bank:import_preview", args=[made.public_id])]
 
     assert_constant_queries(staged, lambda: client.get(address[0]), at_most=45)
+
+
+def test_all_drafts_of_a_list_go_to_review_at_once_and_are_judged_one_after_the_other(client):
+    place = SchoolFactory()
+    author, judge = editor(place), editor(place)
+    for number in range(3):
+        config = question(f"先做哪一步？{number}")
+        save_item(None, ItemData(config, topic="沟通"), type_key="quiz", owner=place, actor=author)
+    kept = save_item(None, ItemData(question("另一题"), topic="倾听"), type_key="quiz", owner=place, actor=author)
+    client.force_login(author)
+    answer = client.post(reverse("item_bank:ask") + "?topic=沟通")
+    assert answer.status_code == 302
+    assert Item.objects.filter(state=ItemState.IN_REVIEW).count() == 3
+    kept.refresh_from_db()
+    assert kept.state == ItemState.DRAFT
+    first, second, _third = Item.objects.filter(state=ItemState.IN_REVIEW).order_by("changed_at", "pk")
+    assert [line["what"] != "" for line in history_of(first)] == [True, False]
+    assert next_waiting(first, author) is None
+    assert next_waiting(first, judge) == second
+    client.force_login(judge)
+    shown = client.get(reverse("item_bank:edit", args=[first.public_id])).content.decode()
+    assert reverse("item_bank:edit", args=[second.public_id]) in shown
+
+
+def test_only_writers_send_questions_to_review():
+    bank(1, approved=False)
+    with pytest.raises(Refused):
+        ask_for_all(Item.objects.all(), actor=LearnerFactory())
+    assert Item.objects.get().state == ItemState.DRAFT

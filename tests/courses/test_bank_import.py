@@ -8,6 +8,7 @@ from courses.domain.bank.importing import apply_import, export_items, stage_file
 from courses.domain.refusal import Refused
 from courses.models import Item, ItemImport, ItemVersion
 from tests.courses.bank_stage import bank, editor
+from tests.factories.courses import SchoolFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 GIFT = "// 注释\n::甲::先做什么？{=听 ~催}\n\n全国热线是 {=12356} 。".encode()
@@ -85,3 +86,24 @@ def test_screens_lead_from_the_file_to_the_result(client):
     assert client.get(reverse("item_bank:export", args=["quiz_moodle"])).status_code == 404
     client.force_login(editor())
     assert client.get(sent.url).status_code == 404
+
+
+def test_an_export_leads_back_to_its_questions_whoever_owns_them():
+    school = SchoolFactory()
+    bank(2, owner=school)
+    content, _format, _left = export_items(Item.objects.order_by("pk"), "quiz_sheet", actor=editor(school))
+    person = editor(school)
+    staged = stage_file(content, file_name="题.xlsx", owner=None, actor=person)
+    assert {row["action"] for row in staged.rows} == {"same"}
+    stranger = stage_file(content, file_name="题.xlsx", owner=None, actor=editor(SchoolFactory()))
+    assert {row["action"] for row in stranger.rows} == {"new"}
+
+
+def test_problems_of_a_file_are_shown_with_their_place_in_words(client):
+    person = editor()
+    client.force_login(person)
+    content = "::甲::先做什么？{=听 ~听}".encode()
+    staged = stage_file(content, file_name="题.txt", owner=None, actor=person)
+    shown = client.get(reverse("item_bank:import_preview", args=[staged.public_id])).content.decode()
+    assert "选项：第 1 项 › 选项文字" in shown or "number 1 › Option text" in shown
+    assert "options.0" not in shown

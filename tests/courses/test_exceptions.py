@@ -64,12 +64,14 @@ def test_another_attempt_is_granted_and_taken_back(client, school, staff):
     "data",
     [
         {},
-        {"what": "extension", "reason": "x"},
-        {"what": "waiver", "reason": " "},
-        {"what": "extension", "minutes": "-1", "reason": "x"},
-        {"what": "extension", "minutes": "9" * 30, "reason": "x"},
+        {"what": "extension", "part": "all", "reason": "x"},
+        {"what": "waiver", "part": "all", "reason": " "},
+        {"what": "waiver", "part": "", "reason": "x"},
+        {"what": "extension", "part": "all", "minutes": "-1", "reason": "x"},
+        {"what": "extension", "part": "all", "minutes": "9" * 30, "reason": "x"},
+        {"what": "extension", "part": "all", "until": "2020-01-01", "reason": "x"},
         {"what": "waiver", "part": "00000000-0000-0000-0000-000000000000", "reason": "x"},
-        {"what": "extension", "until": "never", "reason": "<script>"},
+        {"what": "extension", "part": "all", "until": "never", "reason": "<script>"},
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_granted(client, school, staff, data):

@@ -397,3 +397,54 @@ def test_whatever_markers_do_every_mark_is_kept_and_grades_only_follow(acts):
         serials = list(Grade.objects.filter(attempt=attempt).order_by("serial").values_list("serial", flat=True))
         assert serials == list(range(1, grades + 1))
         assert MarkingSeat.objects.filter(attempt=attempt, marker=room.learner).count() == 0
+
+
+def test_a_learner_reads_no_words_of_a_marker_before_the_result():
+    room = Room(Policy(markers=2, tolerance=10), markers=3)
+    page = reverse("result", args=[room.attempt.public_id])
+    room.mark(room.markers[0], "4", comment="第一位的话")
+    assert "第一位的话" not in browser(room.learner).get(page).content.decode()
+    room.mark(room.markers[1], "9", comment="第二位的话")
+    assert "位的话" not in browser(room.learner).get(page).content.decode()
+    room.mark(room.markers[2], "6", comment="第三位的话")
+    assert "第三位的话" in browser(room.learner).get(page).content.decode()
+
+
+def test_whoever_has_marked_is_told_so():
+    room = Room(Policy(markers=2), markers=2)
+    room.mark(room.markers[0], "4")
+    desk = browser(room.markers[0]).get(reverse("marking_work", args=[room.attempt.public_id])).content.decode()
+    assert "您的评分已存" in desk
+    assert "有人正在批" not in desk
+
+
+def test_after_giving_back_the_next_of_the_pile_opens():
+    room = Room()
+    colleague = LearnerFactory()
+    join(colleague, room.school)
+    other = room.another(colleague)
+    client = browser(room.markers[0])
+    until = (timezone.localdate() + timedelta(days=3)).isoformat()
+    address = reverse("marking_return", args=[room.attempt.public_id])
+    answer = client.post(address, {"back-comment": "再具体一点", "back-until": until}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("marking_work", args=[other.public_id])
+
+
+def test_a_learner_reads_why_a_grade_was_changed_and_is_told():
+    room = Room()
+    room.mark(room.markers[0], "4")
+    attempt = Attempt.objects.get(pk=room.attempt.pk)
+    change_grade(attempt, room.markers[0], marks={"e1-points": "7", "e1-comment": ""}, reason="漏看了一段")
+    assert "漏看了一段" in browser(room.learner).get(reverse("result", args=[attempt.public_id])).content.decode()
+    assert Message.objects.filter(person=room.learner, kind="attempt.changed").count() == 1
+
+
+def test_work_that_somebody_sits_at_can_be_given_to_another():
+    room = Room(markers=3)
+    trainer = room.marker("trainer")
+    assign_seat(room.attempt, marker=room.markers[0], actor=trainer)
+    page = browser(trainer).get(reverse("marking_work", args=[room.attempt.public_id])).content.decode()
+    address = reverse("marking_assign", args=[room.attempt.public_id])
+    assert page.count(f'action="{address}"') == 1
+    browser(trainer).post(address, {"give-marker": room.markers[1].public_id})
+    assert list(MarkingSeat.objects.values_list("marker", flat=True)) == [room.markers[1].pk]

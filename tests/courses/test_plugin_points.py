@@ -11,8 +11,9 @@ from plugins.host import hooks
 from plugins.host.models import PluginEvent, PluginState
 from plugins.host.registry import registry
 from plugins.tally.models import DayCount
+from tests.factories.certification import IssuerFactory
 from tests.factories.cms_articles import make_article
-from tests.factories.people import UserFactory
+from tests.factories.people import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,20 @@ def test_places_are_asked_of_every_wing():
     assert [place.title for place in ports.places("content_blocks", "breathing")] == [page.title]
     assert list(ports.places("content_blocks", "breath")) == []
     assert list(ports.courses(UserFactory())) == []
+
+
+def test_form_of_certificates_is_in_use_while_an_issuer_has_chosen_it():
+    issuer = IssuerFactory(owner=OrganisationFactory(), card_renderer="blue_card")
+    address = reverse("issuers:edit", args=[issuer.public_id])
+    assert [(one.title, one.url) for one in ports.places("certificate_renderers", "blue_card")] == [
+        (issuer.name, address)
+    ]
+    assert list(ports.places("certificate_renderers", "red_card")) == []
+
+
+def test_block_that_stands_in_a_draft_alone_is_in_use_too():
+    page = make_article()
+    page.body = [{"type": "plugin_breathing", "value": {}, "id": "22222222-2222-4222-8222-222222222222"}]
+    page.save_revision()
+    assert [place.title for place in ports.places("content_blocks", "breathing")] == [page.title]
+    assert list(ports.places("content_blocks", "breath")) == []

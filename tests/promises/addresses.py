@@ -306,6 +306,8 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     "marking/sheets/<slug:attempt_id>/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND, post=NOT_FOUND),
     "marking/sheets/<slug:attempt_id>/files/": write("scope", MARKERS, attempt("open"), post=NOT_FOUND),
     "marking/sheets/<slug:attempt_id>/print/": Address("scope", MARKERS, attempt("open"), get=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/keep/": write("own", OWNER, attempt("open"), post=NOT_FOUND),
+    "learn/attempt/<slug:attempt_id>/so-far/": own(attempt("open"), get=MOVED, post=MOVED),
     "learn/attempt/<slug:attempt_id>/appeal/": write("own", OWNER, attempt("open"), data=lambda _town: {"reason": "x"}),
     "bureau/appeals/": Address("role", APPEALS),
     "bureau/appeals/<slug:public_id>/": Address(

@@ -4,6 +4,7 @@ An answer that was acknowledged is on disk. The same save key again is the same 
 server's is a conflict between two windows, and is reported instead of overwriting.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,6 +112,19 @@ def save_answer(
     except IntegrityError:  # PostgreSQL without a row lock could get here; the constraint decides
         raise Conflict(last + 1) from None
     return Saved(last + 1, now, question, _state(raw, partial))
+
+
+def keep_early(person_id: int, attempt_id: str, *, raw: Raw, now: datetime | None = None) -> bool:
+    """Keep a paper that a page sent because its own clock had run down, where the server's has not: the page's clock
+    was fast, or more time was granted meanwhile. False when it is indeed to be handed in."""
+    now = now or timezone.now()
+    found = Attempt.objects.filter(public_id=attempt_id, person=person_id).first()
+    if found is None or found.is_sealed or found.progress not in (Progress.STARTED, Progress.RETURNED):
+        return False
+    if found.deadline is not None and now > found.deadline - GRACE:
+        return False
+    save_answer(person_id, attempt_id, question="", raw=raw, save_key=f"early-{secrets.token_hex(12)}", now=now)
+    return True
 
 
 @lru_cache(maxsize=4)

@@ -142,9 +142,7 @@ def _who_may(enrolment: Enrolment, item: OutlineItem, outline: Outline, done: Do
 
 def _refuse(allowance: Allowance) -> None:
     if allowance.refusal == "none_left":
-        raise Refused(
-            "none_left", _("All attempts are used. Your best result counts; ask the course's owner for another.")
-        )
+        raise Refused("none_left", _("All attempts are used. If another would be fair, talk to the course's owner."))
     if allowance.refusal == "cool_down":
         raise Refused("cool_down", _("A little patience: the next attempt opens later."), at=allowance.not_before)
     if allowance.refusal == "not_yet":

@@ -19,7 +19,7 @@ from courses.domain.assessing.keeping import insert_moves, keep_grade, moves_of,
 from courses.domain.assessing.presence import needs_presence
 from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.authoring.assessment import VersionFacts
-from courses.models import Attempt, Feedback, Grade, Response
+from courses.models import Attempt, Grade, Response
 from plugins.api import Marking, Status, runtime
 
 
@@ -59,7 +59,7 @@ def finish_whole(paper: Whole) -> Finished | None:
     paper.attempt.submitted_at = paper.now  # lateness is measured to here
     judged = judge(
         paper.facts, variant=paper.attempt.variant, raw=paper.raw, language=paper.language, known=paper.known,
-        show=paper.facts.policy.feedback == Feedback.AFTER_SUBMIT, given=paper.given,
+        show=paper.facts.policy.shows_at_once, given=paper.given,
     )  # fmt: skip
     if judged is None or judged.outcome.status not in (Status.GRADED, Status.AWAITING):
         return None

@@ -25,7 +25,6 @@ from courses.domain.reviewing.pool import WORRIES, enter_pool
 from courses.domain.reviewing.rules import is_reviewed
 from courses.models import (
     Attempt,
-    Feedback,
     Grade,
     Grading,
     Progress,
@@ -69,7 +68,7 @@ def grade_attempt(
         variant, raw = content["variant"], content["raw"] or {}
     else:
         variant, raw = attempt.variant, _final_answer(attempt) if raw is None else raw
-    shows = facts.policy.feedback == Feedback.AFTER_SUBMIT
+    shows = facts.policy.shows_at_once
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
     judged = judge(
         facts, variant=variant, raw=raw, language=language, marks=marks, show=shows, known=known,

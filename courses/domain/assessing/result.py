@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.domain.assessing.answers import GRACE
 from courses.domain.assessing.attempt import Allowance, find_allowance
 from courses.domain.assessing.attempt_state import shown_state
 from courses.domain.assessing.counted import Counted, counted_of
@@ -17,13 +18,24 @@ from courses.domain.assessing.sealed import open_answers, open_outcome
 from courses.domain.assessing.window import ALWAYS, Window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
-from courses.models import AnswersErasure, Attempt, Certificate, Feedback, Grade, Response, SealedErasure, SealedResult
+from courses.models import (
+    AnswersErasure,
+    AppealAnswer,
+    Attempt,
+    Certificate,
+    Feedback,
+    Grade,
+    OnExpiry,
+    Response,
+    SealedErasure,
+    SealedResult,
+)
 from plugins.api import Ctx, Mode, Outcome, StoredFile, runtime
 
 
 @dataclass(frozen=True)
 class ShownResult:
-    """A result page: `state` is passed, failed, done, pending, expired, voided or erased."""
+    """A result page: `state` is passed, failed, done, pending, expired (about to be handed in), lapsed or voided."""
 
     attempt: Attempt
     state: str
@@ -41,6 +53,13 @@ class ShownResult:
     crisis: bool = field(default=False, repr=False)
     erased: AnswersErasure | None = None
     certificate: Certificate | None = None
+    why_changed: str = ""
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the clock handed it in: the page was not there when the time was over."""
+        ends, sent = self.attempt.deadline, self.attempt.submitted_at
+        return ends is not None and sent is not None and sent > ends + GRACE
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,7 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
     item = outline.by_key.get(str(attempt.item_key)) if outline else None
     grade = Grade.objects.filter(attempt=attempt).order_by("-serial").first()
     allowance = find_allowance(attempt.enrolment, item) if attempt.enrolment and item and item.assessment else None
-    state = _state(attempt, grade)
+    state = _state(attempt, grade, facts)
     erased = AnswersErasure.objects.filter(attempt=attempt).first() if grade and grade.response is None else None
     window = allowance.window if allowance else ALWAYS
     is_out = grade is not None and state in ("passed", "failed", "done")
@@ -74,6 +93,7 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
         attempt, state, facts, outline, item, allowance, grade, percent=percent, missing=missing, detail=detail,
         next_item=following, certificate=certificate, erased=erased,
         counted=counted if facts.policy.feedback != Feedback.NEVER else None,
+        why_changed=why_changed(grade),
         shows_key_at=window.closes_at if waits_for_close(facts, window) else None,
         crisis=not erased and (
             calls_for_help(attempt, facts, grade, language)
@@ -81,6 +101,13 @@ def show_result(attempt: Attempt, *, language: str) -> ShownResult:
             else state == "pending" and calls_for_help_meanwhile(attempt, facts, language)
         ),
     )  # fmt: skip
+
+
+def why_changed(grade: Grade | None) -> str:
+    """The reason of a grade that took another's place; empty where it stands in the answer to an appeal."""
+    if grade is None or grade.serial == 1 or AppealAnswer.objects.filter(grade=grade).exists():
+        return ""
+    return grade.reason
 
 
 def waits_for_close(facts: VersionFacts, window: Window) -> bool:
@@ -130,8 +157,10 @@ def certificate_for(attempt: Attempt) -> Certificate | None:
     return found.order_by("-pk").first() if attempt.course_id else None
 
 
-def _state(attempt: Attempt, grade: Grade | None) -> str:
+def _state(attempt: Attempt, grade: Grade | None, facts: VersionFacts) -> str:
     shown = shown_state(attempt)
+    if shown == "expired" and (facts.policy.on_expiry == OnExpiry.DISCARD or facts.is_sealed):
+        return "lapsed"
     if shown in ("graded", "done") and grade is not None:
         return "done" if grade.passed is None else "passed" if grade.passed else "failed"
     return {"submitted": "pending", "awaiting": "pending"}.get(shown, shown)
@@ -150,9 +179,8 @@ def _detail(attempt: Attempt, facts: VersionFacts, grade: Grade, language: str, 
     feedback = facts.policy.feedback
     if feedback in (Feedback.SCORE_ONLY, Feedback.NEVER) or waits_for_close(facts, window):
         return mark_safe("")
-    shows = feedback in (Feedback.AFTER_SUBMIT, Feedback.AFTER_CLOSE) or (
-        feedback == Feedback.AFTER_PASS and bool(grade.passed)
-    )
+    shows = facts.policy.shows_at_once or feedback == Feedback.AFTER_CLOSE
+    shows = shows or (feedback == Feedback.AFTER_PASS and bool(grade.passed))
     facts, variant = graded_under(attempt, grade)
     ctx = Ctx(
         config=facts.config, variant=variant or {}, mode=Mode.REVIEW, response=grade.response, lang=language,

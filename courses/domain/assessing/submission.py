@@ -43,15 +43,21 @@ def submit_attempt(
     language: str = "zh-hans",
     now: datetime | None = None,
     claim: Claim | None = None,
+    known: int | None = None,
+    is_auto: bool = False,
 ) -> GradingResult:
     """Hand in an attempt with what the page sent (None: with what was saved). A double click is one submission. `claim`
-    is what the page saw of the reader and had not said yet.
+    is what the page saw of the reader and had not said yet; `known` the newest answer that it knew: where another
+    window has saved since, a page that its reader hands in is refused, and of one that its clock hands in (`is_auto`)
+    what was saved counts.
 
     After the deadline what is sent is left aside and what was saved in time is handed in, or the attempt expires, as
     the policy says. Returns the attempt and what grading found, if it could be done at once.
     """
     now = now or timezone.now()
-    kept = commit_submission(person_id, attempt_id, raw=raw, save_key=save_key, now=now, claim=claim)
+    kept = commit_submission(
+        person_id, attempt_id, raw=raw, save_key=save_key, now=now, claim=claim, known=known, is_auto=is_auto
+    )
     if kept.step == Step.SEALED:
         refuse_incomplete(kept.attempt, language=language)
         kept = commit_submission(person_id, attempt_id, raw=None, save_key=save_key, now=now, is_whole=True)
@@ -133,6 +139,8 @@ def commit_submission(
     now: datetime | None = None,
     is_whole: bool = False,
     claim: Claim | None = None,
+    known: int | None = None,
+    is_auto: bool = False,
 ) -> Kept:
     """The first transaction: the final raw answer is on disk and the attempt is closed to the learner.
 
@@ -146,6 +154,7 @@ def commit_submission(
         raise Refused("unknown", _("There is no such attempt of yours."))
     if attempt.progress not in (Progress.STARTED, Progress.RETURNED):
         return Kept(attempt, Step.BEFORE)
+    raw = _unless_stale(attempt, raw, known=known, is_auto=is_auto)
     late = attempt.deadline is not None and now > attempt.deadline + GRACE
     facts = version_facts(attempt.version_id)
     if late and (facts.policy.on_expiry == OnExpiry.DISCARD or attempt.is_sealed):
@@ -155,11 +164,7 @@ def commit_submission(
     if claim is not None and not late and needs_presence(facts):
         add_claim(attempt, claim, now=now, keeps=not holds)  # what counted stands in the grade
     if attempt.is_sealed and not is_whole:
-        if has_taken_back(attempt):
-            raise Refused("consent", _("You withdrew your consent. Nothing of this paper was kept."))
-        sealed = SealedResult.objects.get(attempt=attempt)
-        seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw or {})
-        return Kept(attempt, Step.SEALED)
+        return _seal(attempt, raw or {})
     if holds and raw is not None:
         keep_draft(attempt, raw, save_key=save_key, now=now)
         return Kept(attempt, Step.HELD, raw)
@@ -169,6 +174,24 @@ def commit_submission(
     attempt.submitted_at = now
     write_submission(attempt)
     return Kept(attempt, Step.SUBMITTED, final)
+
+
+def _seal(attempt: Attempt, raw: Raw) -> Kept:
+    if has_taken_back(attempt):
+        raise Refused("consent", _("You withdrew your consent. Nothing of this paper was kept."))
+    sealed = SealedResult.objects.get(attempt=attempt)
+    seal_answers(sealed, variant=open_answers(sealed)["variant"], raw=raw)
+    return Kept(attempt, Step.SEALED)
+
+
+def _unless_stale(attempt: Attempt, raw: Raw | None, *, known: int | None, is_auto: bool) -> Raw | None:
+    """Answers of a page that is behind another window never take the place of newer ones."""
+    if raw is None or known is None or known >= (getattr(attempt, "last", None) or 0):
+        return raw
+    if is_auto:
+        return None
+    words = _("Newer answers came from another window or device; they stand here now. Look, then hand in.")
+    raise Refused("newer", words)
 
 
 def _keep_final(attempt: Attempt, facts: VersionFacts, raw: Raw | None, save_key: str, now: datetime) -> Raw:

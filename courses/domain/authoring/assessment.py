@@ -72,6 +72,13 @@ def check_assessment(type_key: str, config: dict[str, Any]) -> list[Problem]:
     return [Problem(path="", message=words)]
 
 
+def find_remarks(assessment: Assessment) -> list[Problem]:
+    """What the plugin would say to the author of the newest version without refusing it."""
+    version = assessment.current_version
+    found = check_assessment(assessment.type_key, version.config) if version else []
+    return [problem for problem in found if not problem.is_error]
+
+
 def save_version(
     assessment: Assessment,
     *,

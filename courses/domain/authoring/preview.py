@@ -54,6 +54,13 @@ def review_answers(version: AssessmentVersion, raw: Any, *, language: str, show_
     return PreviewedReview(html, outcome.score, outcome.max_score, is_passed(outcome, facts.policy))
 
 
+def asks_for_a_name(version: AssessmentVersion) -> bool:
+    """Whether the sheet of paper has a line for the name: not where nobody may know it, or the type asks itself."""
+    kind = runtime.assessment_type(version.type_key)
+    own = kind is None or kind.keeps_sheets or kind.of_organisations or "sessions" in kind.needs
+    return not own and not version_facts(version.pk).is_sealed
+
+
 def _deal(version: AssessmentVersion) -> Any:
     """The paper of the fixed seed; None when the bank cannot meet the rules."""
     facts = version_facts(version.pk)

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from plugins.api import Importer, Kind, Reading, runtime
 
 TARGET = "items"
 MOST_BYTES = 10 * 1024 * 1024
+AT_ONCE = 500
 NEW, CHANGED, SAME = "new", "changed", "same"
 
 
@@ -47,7 +49,7 @@ def stage_file(content: bytes, *, file_name: str, owner: Any, actor: Any) -> Ite
         raise Refused("format", _("This file cannot be read right now. Nothing was changed; try again later."))
     rows, problems = _check_rows(list(called.value.rows))
     problems = [[one.path, one.message] for one in called.value.problems] + problems
-    rows = _decide(rows, owner, problems)
+    rows = _decide(rows, owner, problems, actor)
     return ItemImport.objects.create(
         owner=owner, actor=actor, format=format_.key, file_name=file_name[-200:],
         type_key=rows[0]["type"] if rows else "",
@@ -86,11 +88,11 @@ def _check_rows(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list
     return rows, problems
 
 
-def _decide(rows: list[dict[str, Any]], owner: Any, problems: list[list[str]]) -> list[dict[str, Any]]:
+def _decide(rows: list[dict[str, Any]], owner: Any, problems: list[list[str]], actor: Any) -> list[dict[str, Any]]:
     """What each row would do: new, changed or same. Rows that contradict each other are problems."""
     codes = Counter(row["code"] for row in rows if row["code"])
     words = Counter(row["sha256"] for row in rows if not row["code"])
-    by_code, by_words = _known(rows, owner)
+    by_code, by_words = _known(rows, owner, actor)
     for row in rows:
         if row["code"] and codes[row["code"]] > 1:
             problems.append([f"{row['row']}.code", _("Two rows have the same code.")])
@@ -104,11 +106,15 @@ def _decide(rows: list[dict[str, Any]], owner: Any, problems: list[list[str]]) -
     return rows
 
 
-def _known(rows: list[dict[str, Any]], owner: Any) -> tuple[dict[str, Item], dict[str, Item]]:
-    """The questions of this owner by code (or public id), and by words. One query each."""
-    mine = Item.objects.filter(owner=owner, current_version__isnull=False).select_related("current_version")
+def _known(rows: list[dict[str, Any]], owner: Any, actor: Any) -> tuple[dict[str, Item], dict[str, Item]]:
+    """The questions of this owner by code and by words; by public id, which an export holds, all that one may see.
+
+    One query each.
+    """
+    there = Item.objects.filter(current_version__isnull=False).select_related("current_version")
+    mine = there.filter(owner=owner)
     codes = [row["code"] for row in rows if row["code"]]
-    by_id = {one.public_id: one for one in mine.filter(public_id__in=codes)}
+    by_id = {one.public_id: one for one in there.visible_to(actor).filter(public_id__in=codes)}
     by_code = {one.code: one for one in mine.filter(code__in=codes)}
     digests = [row["sha256"] for row in rows if not row["code"]]
     known = mine.filter(current_version__sha256__in=digests)
@@ -135,7 +141,7 @@ def apply_import(staged: ItemImport, *, actor: Any) -> ItemImport:
     if row.problems:
         raise Refused("problems", _("Mend the rows that are named, then upload the file again. Nothing was imported."))
     problems: list[list[str]] = []
-    rows = _decide(row.rows, row.owner, problems)
+    rows = _decide(row.rows, row.owner, problems, actor)
     if problems:
         raise Refused("changed", _("The bank changed meanwhile. Upload the file again. Nothing was imported."))
     now = timezone.now()
@@ -147,23 +153,37 @@ def apply_import(staged: ItemImport, *, actor: Any) -> ItemImport:
         )
         for one in new
     )  # fmt: skip
-    changed = [one for one in rows if one["action"] == CHANGED]
-    known = Item.objects.select_for_update(of=("self",)).filter(public_id__in=[one["public_id"] for one in changed])
-    old = {one.public_id: one for one in known.select_related("current_version")}
-    pairs = [*zip(made, new, strict=True), *((old[one["public_id"]], one) for one in changed)]
-    versions = ItemVersion.objects.bulk_create(_version(item, one, actor) for item, one in pairs)
-    for version, (item, one) in zip(versions, pairs, strict=True):
-        item.current_version, item.state, item.kind, item.changed_at = version, ItemState.DRAFT, one["kind"], now
-        for name, value in _beside(one).items():
-            setattr(item, name, value)
-    names = ["current_version", "state", "kind", "changed_at", "title", "topic", "tags", "difficulty"]
-    Item.objects.bulk_update([item for item, _one in pairs], names, batch_size=100)
+    _add_versions(list(zip(made, new, strict=True)), actor)
+    _change_items([one for one in rows if one["action"] == CHANGED], actor, now)
     row.state, row.applied_at = ItemImport.State.DONE, now
     row.result = {name: sum(one["action"] == name for one in rows) for name in (NEW, CHANGED, SAME)}
     row.rows = []  # the bank holds them now
     row.save(update_fields=["state", "applied_at", "result", "rows"])
     record_audit("item.imported", actor=actor, subject=row, organisation=row.owner)
     return row
+
+
+def _add_versions(pairs: list[tuple[Item, dict[str, Any]]], actor: Any) -> None:
+    """The next version of each question. Statements that fit many rows: meanwhile nobody else in the city can write."""
+    ItemVersion.objects.bulk_create(_version(item, one, actor) for item, one in pairs)
+    newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    for start in range(0, len(pairs), AT_ONCE):
+        ids = [item.pk for item, _one in pairs[start : start + AT_ONCE]]
+        Item.objects.filter(pk__in=ids).update(current_version=Subquery(newest), state=ItemState.DRAFT)
+
+
+def _change_items(changed: list[dict[str, Any]], actor: Any, now: Any) -> None:
+    """Questions that are there already get another version and are drafts again."""
+    known = Item.objects.select_for_update(of=("self",)).filter(public_id__in=[one["public_id"] for one in changed])
+    old = {one.public_id: one for one in known.select_related("current_version")}
+    pairs = [(old[one["public_id"]], one) for one in changed]
+    _add_versions(pairs, actor)
+    for item, one in pairs:
+        item.kind, item.changed_at = one["kind"], now
+        for name, value in _beside(one).items():
+            setattr(item, name, value)
+    names = ["kind", "changed_at", "title", "topic", "tags", "difficulty"]
+    Item.objects.bulk_update([item for item, _one in pairs], names, batch_size=100)
 
 
 def _beside(one: dict[str, Any]) -> dict[str, Any]:

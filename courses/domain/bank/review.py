@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from courses.domain.refusal import Refused
 from courses.models import Item, ItemEvent, ItemState
 from people.domain.audit import record_audit
 
+AT_ONCE = 500
 Kind = ItemEvent.Kind
 STEPS: dict[str, tuple[frozenset[str], ItemState]] = {
     Kind.ASKED: (frozenset({ItemState.DRAFT}), ItemState.IN_REVIEW),
@@ -64,6 +66,31 @@ def take_step(item: Item, step: str, *, actor: Any, comment: str = "", seen: int
     if step in AUDITED:
         record_audit(AUDITED[Kind(step)], actor=actor, subject=row, organisation=row.owner, reason=comment)
     return row
+
+
+@transaction.atomic
+def ask_for_all(items: QuerySet[Item], *, actor: Any) -> int:
+    """Ask for a review of every draft among them, as after an import; how many these were. Looking stays one by one."""
+    if not may_write(actor):
+        raise Refused("forbidden", _("Your role does not include this step."))
+    drafts = Item.objects.filter(pk__in=items.order_by().values("pk"), state=ItemState.DRAFT)
+    rows = list(
+        drafts.filter(current_version__isnull=False).select_for_update(of=("self",)).select_related("current_version")
+    )
+    now = timezone.now()
+    for start in range(0, len(rows), AT_ONCE):
+        ids = [row.pk for row in rows[start : start + AT_ONCE]]
+        Item.objects.filter(pk__in=ids).update(state=ItemState.IN_REVIEW, changed_at=now)
+    ItemEvent.objects.bulk_create(
+        ItemEvent(item=row, version=row.current_version, kind=Kind.ASKED, actor=actor) for row in rows
+    )
+    return len(rows)
+
+
+def next_waiting(item: Item, user: Any) -> Item | None:
+    """Another question that this person may judge, the one that waits longest; None where nothing waits. One query."""
+    waiting = Item.objects.visible_to(user).filter(state=ItemState.IN_REVIEW).exclude(pk=item.pk)
+    return waiting.exclude(current_version__created_by=user).order_by("changed_at", "pk").first()
 
 
 def history_of(item: Item) -> list[dict[str, Any]]:

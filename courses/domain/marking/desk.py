@@ -18,7 +18,7 @@ from courses.domain.marking.scope import code_of, markers_for, may_assign, name_
 from courses.domain.marking.seat import Table, claim_seat, table_of
 from courses.domain.marking.together import OtherMarks, marks_to_show, say_others
 from courses.domain.refusal import Refused
-from courses.models import DECIDER, Attempt, Grade, Mark, MarkingSeat, Response
+from courses.models import DECIDER, Attempt, Grade, Mark, MarkingSeat, Progress, Response
 from plugins.api import Ctx, Mode, runtime
 
 
@@ -181,7 +181,10 @@ class Said:
 
 
 def words_of(attempt: Attempt) -> Said:
-    """For the learner: why the work came back, or what was written beside its grade. One query; no names."""
+    """For the learner: why the work came back, or what was written beside its result. One query; no names.
+
+    While another marker is waited for, nobody's words show: they would tell the marks before there is a result.
+    """
     marks = list(Mark.objects.filter(attempt=attempt).order_by("marked_at", "pk"))
     returned = next((one for one in reversed(marks) if one.decision == Mark.Decision.RETURNED), None)
     last: dict[tuple[Any, int], str] = {}
@@ -189,6 +192,7 @@ def words_of(attempt: Attempt) -> Said:
         if mark.decision == Mark.Decision.MARKED:
             last[(mark.response_id, mark.seat)] = mark.comment.strip()
     newest = max((key[0] or 0 for key in last), default=0)
-    standing = {key[1]: words for key, words in last.items() if (key[0] or 0) == newest}
+    is_out = attempt.progress == Progress.COMPLETED
+    standing = {key[1]: words for key, words in last.items() if is_out and (key[0] or 0) == newest}
     shown = [standing[DECIDER]] if standing.get(DECIDER) else list(standing.values())
     return Said(returned, attempt.deadline, tuple(words for words in shown if words))

@@ -26,7 +26,7 @@ from courses.domain.marking.seat import Table, claim_seat, clear_seats, table_of
 from courses.domain.marking.settle import settle
 from courses.domain.marking.together import seats_together, settles_itself
 from courses.domain.refusal import Refused
-from courses.models import DECIDER, Attempt, Feedback, Grade, Mark, Response
+from courses.models import DECIDER, Attempt, Grade, Mark, Response
 from people.domain.audit import record_audit
 from people.domain.message import send_message
 from plugins.api import Status
@@ -55,7 +55,7 @@ def judge_marks(
     known = facts_for(attempt, facts, ended_at=attempt.submitted_at)
     judged = judge(
         facts, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=marks,
-        show=facts.policy.feedback == Feedback.AFTER_SUBMIT, known=known,
+        show=facts.policy.shows_at_once, known=known,
         given=files_before_marker(attempt, facts, raw, marker=marker, is_graded=True),
     )  # fmt: skip
     if judged is None:
@@ -235,4 +235,6 @@ def change_grade(
         record_audit("grade.changed", actor=user, subject=locked, fields=fields, reason=reason, request=request)
         if then is not None:
             then(grade)
+        else:
+            send_message(locked.person_id, "attempt.changed", context={"attempt": locked.public_id})
     return grade

@@ -35,6 +35,13 @@ def register_messages() -> None:
         ),
         Kind("attempt.marked", _("“%(title)s” is marked"), _("The result is ready."), facts=_facts, url=_result),
         Kind(
+            "attempt.changed",
+            _("Your grade in “%(title)s” was changed"),
+            _("The new grade and the reason stand on the page of the result."),
+            facts=_facts,
+            url=_result,
+        ),
+        Kind(
             "attempt.answered",
             _("Your trainer wrote to you about “%(title)s”"),
             _("The words stand beside what you wrote."),

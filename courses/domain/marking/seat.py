@@ -32,9 +32,13 @@ class Table:
         """Seats without marks; when both markers are done and no grade came of it, the one who decides."""
         return [seat for seat in range(1, self.markers + 1) if seat not in self.marks] or [DECIDER]
 
+    def has_marks_of(self, person_id: int) -> bool:
+        """Whether this person has marked what stands."""
+        return any(mark.marker_id == person_id for mark in self.marks.values())
+
     def seat_for(self, person_id: int) -> int | None:
         """The seat this person holds or may take; None when others hold them all, or when the person marked already."""
-        if any(mark.marker_id == person_id for mark in self.marks.values()):
+        if self.has_marks_of(person_id):
             return None
         mine = [seat for seat in self.open_seats if self.held.get(seat) == person_id]
         free = [seat for seat in self.open_seats if seat not in self.held]
@@ -73,7 +77,10 @@ def claim_seat(attempt: Attempt, user: Any, *, now: datetime | None = None) -> M
     """Sit down before a paper for ten minutes, or stay; refuses while others hold every seat."""
     now = now or timezone.now()
     Attempt.objects.select_for_update().get(pk=attempt.pk)
-    number = table_of(attempt, now=now).seat_for(user.pk)
+    table = table_of(attempt, now=now)
+    number = table.seat_for(user.pk)
+    if number is None and table.has_marks_of(user.pk):
+        raise Refused("marked", _("Your marks for this one are kept. Another marker follows; then it has a result."))
     if number is None:
         raise Refused("taken", _("Somebody else is marking this one. Take another; it comes back if they leave it."))
     MarkingSeat.objects.filter(attempt=attempt, marker=user.pk).exclude(seat=number).update(

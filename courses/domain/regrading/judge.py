@@ -23,7 +23,6 @@ from courses.domain.marking.together import are_of_seats, settles_itself
 from courses.models import (
     Attempt,
     Certificate,
-    Feedback,
     Grade,
     ItemCompletion,
     PrivacyClass,
@@ -121,7 +120,7 @@ def judge_again(
     if not code:
         judged = judge(
             target, variant=variant, raw=raw, language=get_language() or "zh-hans", marks=grade.marks,
-            show=target.policy.feedback == Feedback.AFTER_SUBMIT, known=grade.facts, draws=draws, given=given,
+            show=target.policy.shows_at_once, known=grade.facts, draws=draws, given=given,
         )  # fmt: skip
         code = AWAY if judged is None else "" if judged.outcome.status == Status.GRADED else "person"
     if code or judged is None:

@@ -41,6 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     if config.getoption("--plugin"):
         config.args = [str(SUITE)]
+        _warn_of_going(config)
+
+
+def _warn_of_going(config: pytest.Config) -> None:
+    """What the next version of the core will not know any more stands among the warnings."""
+    from django.apps import apps  # not before Django has started
+
+    from plugins.api.going import find_uses
+
+    for slug in config.getoption("--plugin"):
+        plugin = apps.app_configs.get(f"plugin_{slug}")
+        for use in find_uses(Path(plugin.path)) if plugin else ():
+            config.issue_config_time_warning(pytest.PytestWarning(f"{slug}: {use}"), stacklevel=2)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

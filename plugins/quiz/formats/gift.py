@@ -40,7 +40,7 @@ KINDS: Final = frozenset({"single", "multiple", "true_false", "text", "numeric",
 
 def looks_like(content: bytes) -> bool:
     """Text with a pair of braces, and neither XML nor a package."""
-    text = read_utf8(content[:200_000])
+    text = read_utf8(content[:200_000], is_whole=len(content) <= 200_000)
     return text is not None and not text.lstrip().startswith("<") and "{" in text and "}" in text
 
 
@@ -156,12 +156,17 @@ def _read_answers(inner: str, is_html: bool) -> JSONObject | None:
     options = [_read_option(sign, text, is_html) for sign, text in entries]
     if all(sign == "=" for sign, _text in entries):
         return {"kind": "text", "accepted": [text for text, _correct, _feedback in options]}
-    several = sum(correct for _text, correct, _feedback in options) > 1 or all(sign == "~" for sign, _t in entries)
+    signs = [sign for sign, _text in entries]
+    if signs.count("=") == 1:  # the one right answer; a share for another one makes it no second
+        options = [(text, sign == "=", said) for sign, (text, _correct, said) in zip(signs, options, strict=True)]
+    several = signs.count("=") != 1
     return {"kind": "multiple" if several else "single", "options": make_options(options)}
 
 
 def _entries(inner: str) -> list[tuple[str, str]]:
     marks = list(ANSWER.finditer(inner))
+    if not marks:
+        return []
     ends = [mark.start(1) for mark in marks[1:]] + [len(inner)]
     return [(mark[1], inner[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import json
 import re
@@ -16,7 +17,7 @@ from plugins.quiz.drawing import BETWEEN_TAGS
 from plugins.quiz.reading import clean_text, read_list, read_text, read_whole
 
 MOST_BYTES: Final = 10 * 1024 * 1024
-MOST_ROWS: Final = 2000
+MOST_ROWS: Final = 5000
 TYPE: Final = "quiz"
 MARKUP: Final = re.compile(r"<[^>]{0,2000}>")
 LINE_END: Final = re.compile(r"</(?:p|div|li|tr|h\d)>|<br\s*/?>", re.IGNORECASE)
@@ -50,7 +51,7 @@ def finish(records: Iterable[JSONObject], problems: Iterable[Problem] = ()) -> R
     for record in records:
         wrong = check_item(record["item"])
         if not 1 <= record["difficulty"] <= 5:
-            wrong.append(Problem("difficulty", _("Difficulty goes from 1 to 5, the easier end first.")))
+            wrong.append(Problem("difficulty", _("Difficulty is a whole number from 1 to 5.")))
         found += [Problem(f"{record['row']}.{one.path}", one.message) for one in wrong]
         if not wrong:
             rows.append(record)
@@ -105,11 +106,12 @@ def write_json(value: JSONObject) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
 
 
-def read_utf8(content: bytes) -> str | None:
-    """The text of a file; None for what is none."""
-    for encoding in ("utf-8-sig", "gb18030"):
+def read_utf8(content: bytes, *, is_whole: bool = True) -> str | None:
+    """The text of a file, or of its beginning; None for what is none. What editors of Windows save is read, too."""
+    encodings = ("utf-16",) if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(content, is_whole)
         except UnicodeDecodeError:
             continue
         return None if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import string
+import unicodedata
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import openpyxl
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from plugins.api import JSONObject, Problem, Reading
 from plugins.quiz.drawing import BETWEEN_TAGS
@@ -27,6 +30,7 @@ COLUMNS: Final = ("code", "kind", "topic", "tags", "difficulty", "title", "quest
 TRUE: Final = frozenset({"true", "yes", "对", "正确", "是", "√", "1"})
 FALSE: Final = frozenset({"false", "no", "错", "错误", "否", "×", "0"})
 SHOWN_OPTIONS: Final = 6
+LONGEST_LIST: Final = 250  # characters of a list of choices in a cell
 EXAMPLES: Final[tuple[tuple[str, ...], ...]] = (
     ("", "single", "沟通", "小学 必考", "2", "", "一名平时爱说话的学生近来总趴着。第一步怎样做更合适？", "5", "B",
      "点名提醒他坐好", "私下说出看到的变化，问问近况", "下学期再说"),
@@ -78,11 +82,11 @@ def read_sheet(content: bytes) -> Reading:
         if not any(row.values()):
             continue
         item = _read_item(row)
-        if isinstance(item, str):
-            problems.append(Problem(f"{number}.kind", item))
+        if isinstance(item, Problem):
+            problems.append(Problem(f"{number}.{item.path}", item.message))
             continue
         level = row.get("difficulty") or "3"
-        known = int(level) if level in ("1", "2", "3", "4", "5") else MOST_ROWS  # what is no level is a problem
+        known = int(level) if level in ("1", "2", "3", "4", "5") else -1  # what is no level is a problem
         about = {**row, "tags": BETWEEN_TAGS.split(row.get("tags", "")), "difficulty": known}
         records.append(make_record(item, row=str(number), about=about))
     return finish(records, problems)
@@ -118,32 +122,38 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     return {known[text]: place for place, text in reversed(list(enumerate(head))) if text in known}
 
 
+@cache
 def kind_words() -> dict[str, str]:
-    """The kinds as somebody may have written them."""
+    """The kinds as somebody may have written them: as on a paper, and as in the form of a quiz."""
     words: dict[str, str] = {}
     for language in ("zh-hans", "en"):
         with override(language):
+            words |= {str(kind.block().label).lower(): key for key, kind in KINDS.items()}
             words |= {str(kind.kind_name()).lower(): key for key, kind in KINDS.items()}
     return words | {key: key for key in KINDS}
 
 
-def _read_item(row: dict[str, str]) -> JSONObject | str:
+def _read_item(row: dict[str, str]) -> JSONObject | Problem:
     kind = kind_words().get(row["kind"].lower(), "")
     if not kind:
-        return _("This kind of question is not known.")
+        names = ", ".join(str(one.kind_name()) for one in KINDS.values())
+        return Problem("kind", _("This kind of question is not known. Known are: %(names)s.") % {"names": names})
     right = row.get("right", "")
     item: JSONObject = {"kind": kind, "points": row.get("points") or "1", **read_json(row.get("extra", ""))}
     item |= {"stem": row["question"], "kind": kind}
     if kind in ("single", "multiple"):
-        chosen = {sign for sign in right.upper() if sign in LETTERS}
+        chosen = {sign for sign in unicodedata.normalize("NFKC", right).upper() if sign in LETTERS}
         said = item.pop("option_feedback", {})
         said = said if isinstance(said, dict) else {}
         filled = [letter for letter in LETTERS if row.get(letter)]
+        if missing := sorted(chosen.difference(filled)):
+            message = _("The right answer names option %(letters)s, which is empty.")
+            return Problem("right", message % {"letters": ", ".join(missing)})
         options = [(row[letter], letter in chosen, str(said.get(letter, ""))) for letter in filled]
         item["options"] = make_options(options)
     if kind == "true_false":
         if right.lower() not in TRUE | FALSE:
-            return _("Write true or false as the right answer.")
+            return Problem("right", _("Write true or false as the right answer."))
         item["correct"] = right.lower() in TRUE
     if kind == "text":
         item["accepted"] = [form.strip() for form in right.split("|") if form.strip()] or item.get("accepted", [])
@@ -165,15 +175,32 @@ def write_sheet(records: Sequence[JSONObject]) -> bytes:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[cell.column_letter].width = 18
     sheet.freeze_panes = "A2"
-    rows = [_cells(one, letters) for one in records] if records else [list(one) for one in EXAMPLES]
+    rows = [_cells(one, letters) for one in records] if records else [_example(one) for one in EXAMPLES]
     for number, cells in enumerate(rows, start=2):
         for place, text in enumerate(cells, start=1):
             cell = sheet.cell(number, place)
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
             cell.data_type = "s"  # what begins like a formula stays text
+    _offer_choices(sheet)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _example(cells: tuple[str, ...]) -> list[str]:
+    """A worked row with its kind in the language of the reader."""
+    kind = str(KINDS[cells[1]].kind_name())
+    return [cells[0], kind, *cells[2:]]
+
+
+def _offer_choices(sheet: Any) -> None:
+    """Lists to choose from in the columns of kind and difficulty; what is typed beside them is checked on import."""
+    names = ",".join(str(kind.kind_name()) for kind in KINDS.values())
+    for column, words in (("B", names), ("E", "1,2,3,4,5")):
+        if len(words) < LONGEST_LIST:
+            choice = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=False)
+            choice.add(f"{column}2:{column}{MOST_ROWS + 1}")
+            sheet.add_data_validation(choice)
 
 
 def _cells(record: JSONObject, letters: str) -> list[str]:
@@ -196,7 +223,8 @@ def _cells(record: JSONObject, letters: str) -> list[str]:
         known |= {"value"}
         right = str(item["value"])
     extra = {**rest_of(record, known), **({"option_feedback": said} if said else {})}
-    about = [record["code"], kind, record["topic"], " ".join(record["tags"]), str(record["difficulty"])]
+    named = [record["code"], str(KINDS[kind].kind_name()), record["topic"], " ".join(record["tags"])]
+    about = [*named, str(record["difficulty"]), record["title"], str(item["stem"]), str(item["points"])]
     filled = [*options, *[""] * (len(letters) - len(options))]
     written = json.dumps(extra, ensure_ascii=False, sort_keys=True) if extra else ""
-    return [*about, record["title"], str(item["stem"]), str(item["points"]), right, *filled, written]
+    return [*about, right, *filled, written]

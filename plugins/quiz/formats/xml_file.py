@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 MOST_UNPACKED: Final = 60 * 1024 * 1024
-MOST_ENTRIES: Final = 4000
+MOST_ENTRIES: Final = 10_000
 MOST_DEPTH: Final = 60
 
 

@@ -227,3 +227,31 @@ def test_broken_plugin_says_why_in_words(client, staff, monkeypatch):
     assert "它无法启动" in html
     assert "models: ImportError: x" in html
     assert "它无法启动" in client.get(reverse("plugins_host_list")).content.decode()
+
+
+def test_list_says_what_a_failure_meant_and_puts_it_first(client, staff):
+    for _time in range(5):
+        breaker.note_failure("tally:hook:self_check", "hook self_check: ContractBroken: it must give Problem records")
+    shown = client.get(reverse("plugins_host_list"))
+    assert [row["status"].slug for row in shown.context["rows"]][:2] == ["tally", "assignment"]
+    assert shown.context["unwell"] == 1
+    words = shown.content.decode()
+    assert str(consequence_of("hook self_check: x")) in words
+    assert "it must give Problem records" in words
+
+
+def test_settings_that_cannot_be_drawn_or_checked_leave_the_page_whole(
+    client, staff, site, config, lenient_plugins, monkeypatch
+):
+    def fall(*args, **kwargs):
+        raise RuntimeError("fell")
+
+    monkeypatch.setattr(ColourBlock, "clean", fall)
+    answer = client.post(
+        reverse(SETTINGS, args=["quiz"]), {"site": site.pk, "setting-colour": "red", "setting-most": "2"}
+    )
+    assert answer.status_code == 422
+    assert not PluginState.objects.exists()
+    monkeypatch.setattr(config, "settings_block", lambda self: "no block")
+    shown = client.get(reverse(DETAIL, args=["quiz"]))
+    assert (shown.status_code, shown.context["form"]) == (200, None)

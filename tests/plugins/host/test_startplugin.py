@@ -97,3 +97,14 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
     with pytest.raises(CommandError, match="there already"):
         call_command("startplugin", "fine", type="quick", into=str(tmp_path))
     assert list((tmp_path / "xinqiao-fine").iterdir()) == []
+
+
+def test_name_that_deliveries_cannot_be_kept_under_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="at most 20 letters"):
+        call_command("startplugin", "a" * 21, type="channel", into=str(tmp_path))
+
+
+def test_what_to_do_next_is_a_command_that_pip_takes_for_a_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    call_command("startplugin", "fine", type="quick")
+    assert "--no-build-isolation ./xinqiao-fine," in capsys.readouterr().out

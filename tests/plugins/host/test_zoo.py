@@ -12,6 +12,7 @@ from tests.plugins.zoo import SITE
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ("/", "/healthz", "/admin/login/", "/accounts/login/", "/x/zoo_good/", "/x/zoo_good/fall/", "/x/zoo_old/")
+LEAVER = ("/x/zoo_leaver/nothing/", "/x/zoo_leaver/late/", "/x/zoo_leaver/leave/")
 
 
 def run_zoo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -32,7 +33,7 @@ def run_zoo(folder: Path, *arguments: str, **environment: str) -> subprocess.Com
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory) -> dict:
     """What the driver saw."""
-    done = run_zoo(tmp_path_factory.mktemp("zoo"), "-m", "tests.plugins.zoo.drive", *PAGES)
+    done = run_zoo(tmp_path_factory.mktemp("zoo"), "-m", "tests.plugins.zoo.drive", *PAGES, *LEAVER)
     line = next((line for line in done.stdout.splitlines() if line.startswith("ZOO")), None)
     assert line, done.stderr[-4000:]
     return json.loads(line[3:])
@@ -55,6 +56,15 @@ def seen(tmp_path_factory) -> dict:
         ("zoo_bad_models", "broken", "models: ModuleNotFoundError"),
         ("zoo_bad_ready", "broken", "ready: RuntimeError: not ready at all"),
         ("zoo_misspelt", "broken", "self_chek"),
+        ("zoo_leaver", "loaded", ""),
+        ("zoo_bad_core", "broken", "core must be a plain string"),
+        ("zoo_bad_level", "broken", "level must be a member of plugins.api.Level"),
+        ("zoo_bad_tags", "broken", "template tags: ModuleNotFoundError"),
+        ("zoo_bad_ends", "broken", "several ends: 0002_left, 0002_right"),
+        ("zoo_bad_need", "broken", "need plugin_zoo_good.0099_gone, which is not there"),
+        ("zoo_raw_hooks", "broken", "it brings wagtail_hooks.py"),
+        ("zoo_bad_keys", "broken", "models: its models are refused by Django"),
+        ("zoo_bad_type", "broken", "key must be lower-case letters"),
     ],
 )
 def test_every_animal_has_its_state_and_reason(seen, slug, state, reason):
@@ -94,6 +104,14 @@ def test_failing_query_of_a_hook_does_not_poison_the_transaction(seen):
     assert seen["hooks"]["zoo_bad_hook"] == [False, "raised"]
     assert seen["hooks"]["zoo_good"] == [True, ""]
     assert seen["after_the_failing_query"] == 0
+
+
+def test_page_of_a_plugin_that_answers_nothing_fails_late_or_leaves_says_so(seen):
+    assert [seen["pages"][address] for address in LEAVER] == [503, 503, 503]
+
+
+def test_hook_that_leaves_the_program_is_a_failure_like_any_other(seen):
+    assert seen["hooks"]["zoo_leaver"] == [False, "raised"]
 
 
 def test_pages_are_whole_in_bad_company(seen):

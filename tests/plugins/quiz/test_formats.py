@@ -3,7 +3,9 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,3 +158,78 @@ def test_items_of_qti_2_are_read():
     (row,) = qti.read_qti(text.encode()).rows
     assert (row["item"]["kind"], row["item"]["stem"], row["code"]) == ("multiple", "前情。\n哪几步？", "q-1")
     assert [one["correct"] for one in row["item"]["options"]] == [False, True, True]
+
+
+def lines(*texts):
+    return "\n\n".join(texts).encode()
+
+
+def test_braces_without_an_answer_in_them_are_a_problem_of_their_row():
+    reading = gift.read_gift(lines("先做什么？{=听 ~催}", "怎么{做}才好？"))
+    assert len(reading.rows) == 1
+    assert [one.path for one in reading.problems] == ["3.options"]
+
+
+def test_one_right_answer_stays_one_where_another_earns_a_share():
+    (row,) = gift.read_gift(lines("先做什么？{=听 ~%50%问 ~催}")).rows
+    assert row["item"]["kind"] == "single"
+    assert [one["correct"] for one in row["item"]["options"]] == [True, False, False]
+
+
+@pytest.mark.parametrize("extra", range(4))
+def test_a_long_chinese_text_is_recognised_wherever_its_beginning_is_cut(extra):
+    content = lines(
+        "x" * extra + "先做什么？{=听 ~催}", *(f"第{n}题：学生一直沉默，先做什么？{{=听 ~催}}" for n in range(4000))
+    )
+    assert len(content) > 200_000
+    assert gift.looks_like(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_texts_are_read_as_editors_save_them(encoding):
+    content = "学生沉默时先做什么？ {=陪伴 ~催促}".encode(encoding)
+    assert gift.looks_like(content)
+    assert gift.read_gift(content).rows[0]["item"]["stem"] == "学生沉默时先做什么？"
+
+
+def workbook(*rows):
+    """Our template with these rows: kind, question, points, right, options."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet.write_sheet([])))
+    page = book.active
+    page.delete_rows(2, 9)
+    for kind, question, points, right, *options in rows:
+        page.append(["", kind, "", "", "", "", question, points, right, *options])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["单选题", "单选", "single", "One answer"])
+def test_a_kind_may_be_written_as_any_screen_calls_it(kind):
+    (row,) = sheet.read_sheet(workbook((kind, "先做什么？", 5, "ａ", "听", "催"))).rows
+    assert row["item"]["kind"] == "single"
+    assert row["item"]["options"][0]["correct"] is True
+
+
+@pytest.mark.parametrize(
+    ("row", "path"),
+    [
+        (("多选", "哪几步？", 5, "AD", "听", "催"), "2.right"),
+        (("判断", "直接问更危险。", 5, "可能"), "2.right"),
+        (("选择", "先做什么？", 5, "A", "听", "催"), "2.kind"),
+        (("单选", "先做什么？", 5, "AB", "听", "催"), "2.options"),
+        (("单选", "先做什么？", "五分", "A", "听", "催"), "2.points"),
+        (("单选", "先做什么？", 5, "A", "听", "听"), "2.options.0.text"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_at_its_place_in_the_row(row, path):
+    reading = sheet.read_sheet(workbook(row))
+    assert not reading.rows
+    assert reading.problems[0].path == path
+
+
+def test_the_template_offers_the_kinds_in_the_language_of_its_reader():
+    with override("zh-hans"):
+        page = openpyxl.load_workbook(io.BytesIO(sheet.write_sheet([]))).active
+    assert page["B2"].value == "单选"
+    assert "完形填空" in page.data_validations.dataValidation[0].formula1

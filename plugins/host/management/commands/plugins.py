@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from plugins.api import runtime
+from plugins.host.doctor import find_everything
 from plugins.host.hooks import call_each
 from plugins.host.removal import NotRemovable, plan_removal, remove_tables
 
@@ -55,8 +56,11 @@ class Command(BaseCommand):
             for problem in called.value or ():
                 self.stdout.write(f"{slug}: {problem.level}: {problem.path}: {problem.message}")
                 trouble = trouble or problem.is_error
+        for finding in find_everything():
+            self.stdout.write(f"{finding.slug}: {finding.words}")
+            trouble = trouble or finding.is_trouble
         unwell = [status for status in runtime.statuses() if not status.is_well]
-        self.stdout.write(f"{len(unwell)} plugins need attention" if unwell else "every plugin is well")
+        self.stdout.write(f"{len(unwell)} plugins need attention" if unwell else "every plugin is in service")
         return trouble or bool(unwell)
 
     def _check(self, slug: str) -> None:

@@ -36,6 +36,6 @@ class Command(BaseCommand):
             folder = write_package(plugin, Path(options["into"]))
         except (CannotStart, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(
-            f"{folder} is written. Next: pip install --no-deps {folder}, then pytest --plugin {plugin.slug} in it."
-        )
+        place = folder if folder.is_absolute() else f"./{folder}"  # pip takes a bare name for one of the index
+        install = f"pip install --no-deps --no-build-isolation {place}"
+        self.stdout.write(f"{folder} is written. Next: {install}, then pytest --plugin {plugin.slug} in it.")

@@ -31,6 +31,7 @@ export function enhance(form) {
   const find = (item) => questions.find((question) => keyOf(question) === item);
   const early = questions.filter(isTouched); /* answered on a slow line, before this file had come */
   const said = new Map(); /* what was put down last: leaving a field says it once more */
+  questions.forEach((question, place) => { question.dataset.n = place + 1; }); /* as the page counts them */
   let revision = Number(form.dataset.version || 0), busy = false, stopped = false, pause = FIRST_RETRY, retry = null;
 
   /* The key under which the server holds each answer; a page that was restored shows the flags that were saved. */
@@ -142,13 +143,17 @@ export function enhance(form) {
 
   /* Handing in: once, with a key; asks first when something has not reached the server. */
   const once = Object.assign(document.createElement("input"), { type: "hidden", name: "save_key", value: newKey() });
-  form.append(once);
+  const behind = Object.assign(document.createElement("input"), { type: "hidden", name: "revision" }); /* what this page knows */
+  form.append(once, behind);
   const hand = () => (form.requestSubmit ? form.requestSubmit() : form.submit());
   const soon = (until) => { if (!store.size() || stopped || Date.now() > until) { resting = false; asked = true; hand(); } else setTimeout(soon, 100, until); };
   let sent = false, sure = false, resting = false, asked = false;
   form.addEventListener("submit", (event) => {
     flush();
-    const unsent = document.getElementById("quiz-unsent");
+    behind.value = revision;
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return; /* a look, no hand-in */
+    const unsent = document.getElementById("quiz-unsent"), taken = document.getElementById("quiz-taken");
+    if (taken && !taken.hidden) { event.preventDefault(); taken.scrollIntoView({ block: "center" }); return; } /* another window answers */
     if (sent || resting) { event.preventDefault(); return; }
     if (store.size() && !sure && unsent) {
       event.preventDefault();
@@ -166,8 +171,8 @@ export function enhance(form) {
   document.addEventListener("time-over", () => {
     flush();
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "auto", value: "1" }));
-    const over = () => { if (!sent) { sent = true; form.submit(); } };
-    if (navigator.onLine) over(); else addEventListener("online", over, { once: true });
+    const over = () => { if (!sent) { sent = true; behind.value = revision; form.submit(); } };
+    if (navigator.onLine) over(); else { stop("over"); addEventListener("online", over, { once: true }); }
   });
 
   /* What this device still holds from before is put back into the page and sent, unless the same question was answered elsewhere since. */

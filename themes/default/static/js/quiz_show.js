@@ -57,13 +57,13 @@ export function showNotice({ waiting, words, stopped, address }) {
   const off = waiting.filter((question) => question.querySelector(".qsave--off"));
   if (taken) taken.hidden = !(stopped === "window" || stopped === "conflict");
   if (!box) return;
-  const lines = { login: words.login, closed: words.closed };
+  const lines = { login: words.login, closed: words.closed, over: words.over };
   box.hidden = !(off.length || lines[stopped]) || Boolean(taken && !taken.hidden);
   const title = box.querySelector("[data-offline-title]"), text = box.querySelector("[data-offline-text]"), link = box.querySelector("[data-offline-link]");
-  const numbers = off.map((question) => question.dataset.n || question.id.replace(/\D/g, "")).join(words.list || ", ");
+  const numbers = off.map((question) => question.dataset.n).filter(Boolean).join(words.list || ", ");
   if (title) title.textContent = lines[stopped] ? "" : (words.offlineTitle || "").replace("{numbers}", numbers);
   if (text) text.textContent = lines[stopped] || words.offlineText || "";
   if (link) { link.hidden = !address; if (address) link.href = address; }
   const again = box.querySelector("[data-quiz-retry]");
-  if (again) again.hidden = Boolean(address);
+  if (again) again.hidden = Boolean(address) || stopped === "over";
 }

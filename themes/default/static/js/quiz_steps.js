@@ -34,6 +34,11 @@ export function steps(form, questions, words) {
     if (sheet) close(sheet);
     show(parts.findIndex((part) => `#${part.id}` === link.hash));
   }));
+  document.addEventListener("click", (event) => { /* what has to be mended may stand on another screen: turn to it first */
+    const link = event.target.closest(".error-summary a[href^='#']"), field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const at = field ? parts.findIndex((part) => part === field || part.contains(field)) : -1;
+    if (at >= 0) show(at, false);
+  }, true);
   const sheet = document.getElementById("card");
   all("[data-count]").forEach((count) => count.addEventListener("click", (event) => { if (sheet) { event.preventDefault(); open(sheet); } }));
   form.addEventListener("focusin", (event) => {

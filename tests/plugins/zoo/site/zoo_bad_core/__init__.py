@@ -1,0 +1,1 @@
+"""A range of versions that is none."""

@@ -1,0 +1,1 @@
+"""Migrations with two ends."""

@@ -1,0 +1,15 @@
+"""The table."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [
+        migrations.CreateModel(
+            name="Note",
+            fields=[("id", models.BigAutoField(primary_key=True, serialize=False)), ("text", models.TextField())],
+            options={"verbose_name": "note"},
+        )
+    ]

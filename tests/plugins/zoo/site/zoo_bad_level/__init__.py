@@ -1,0 +1,1 @@
+"""A level that is a word and no Level."""

@@ -1,0 +1,1 @@
+"""A migration that needs one that is not there."""

@@ -1,0 +1,1 @@
+"""Template tags that cannot be imported."""

@@ -1,0 +1,1 @@
+"""An assessment type without a key."""

@@ -1,0 +1,1 @@
+"""Hooks of Wagtail that cannot be imported."""

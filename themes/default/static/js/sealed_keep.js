@@ -1,0 +1,51 @@
+/* Confidential writing that is kept, sealed, while somebody is at it: <form data-sealed-keep="address" data-version="mark"> with
+   <p data-sealed-said data-saving data-saved="Saved {time}" data-lost data-other data-login data-closed>. Nothing is kept on the device.
+   POST: the fields of the form and revision (the mark that this page knows); header X-Requested-With: fetch.
+     200 {"saved", "revision", "at"} · 409 another window · 410 over · 403 {"login"} · 400 {"problem"} · anything else: again after 2, 4 … 60 s */
+import { token } from "./token.js";
+
+const TYPING = 1200, FIRST_RETRY = 2000, LAST_RETRY = 60000;
+
+export function enhance(form) {
+  const said = form.querySelector("[data-sealed-said]"), words = said.dataset;
+  const read = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
+  let mark = form.dataset.version, last = String(read()), wait = null, busy = false, stopped = false, handing = false, behind = false, pause = FIRST_RETRY;
+  const tell = (text) => { said.textContent = text || ""; };
+  const isOpen = () => String(read()) !== last;
+
+  async function save() {
+    clearTimeout(wait);
+    if (busy || stopped || handing || !isOpen()) return;
+    busy = true;
+    tell(words.saving);
+    const sent = String(read()), body = new URLSearchParams(sent);
+    body.set("revision", mark);
+    let again = false;
+    try {
+      const answer = await fetch(form.dataset.sealedKeep, {
+        method: "POST", body, credentials: "same-origin", keepalive: sent.length < 30000,
+        headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+      const data = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (data.saved) { mark = data.revision; last = sent; pause = FIRST_RETRY; tell((words.saved || "").replace("{time}", data.at)); }
+      else if (data.problem) tell(data.problem);
+      else if (data.conflict || data.closed || data.login) { stopped = true; behind = Boolean(data.conflict); tell(data.conflict ? words.other : data.login ? words.login : words.closed); }
+      else again = true;
+    } catch (offline) { again = true; }
+    busy = false;
+    if (again) { tell(words.lost); wait = setTimeout(save, pause); pause = Math.min(LAST_RETRY, pause * 2); }
+    else if (!stopped && String(read()) !== sent) wait = setTimeout(save, TYPING);
+  }
+
+  const soon = () => { clearTimeout(wait); wait = setTimeout(save, TYPING); };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("submit", (event) => {
+    if (behind) { event.preventDefault(); said.scrollIntoView({ block: "center" }); return; } /* newer words came from another window */
+    handing = true;
+  });
+  addEventListener("pageshow", () => { handing = false; });
+  addEventListener("pagehide", save);
+  addEventListener("online", () => { pause = FIRST_RETRY; save(); });
+  addEventListener("beforeunload", (event) => { if (!handing && isOpen()) { save(); event.preventDefault(); } });
+}
