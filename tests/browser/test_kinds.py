@@ -165,6 +165,9 @@ def test_journal(author: Author, teacher: Callable[[str], Learner], tmp_path: Pa
     learner.page.locator("textarea:visible").first.fill("一个孩子今天笑了，电话 13912345678。")
     learner.press()
     expect(learner.page.locator("main")).to_contain_text("13912345678")
+    learner.page.locator(".error-summary a").last.click()  # leads to what stands on another screen
+    expect(learner.page.locator("input[name=a-check]")).to_be_visible()
+    learner.page.reload()
     learner.page.locator("textarea").first.fill("一个孩子今天笑了，我也笑了。")
     learner.hand_in()
     expect(learner.page.locator("main")).to_contain_text("一个孩子今天笑了，我也笑了。")
