@@ -49,7 +49,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     made = write_assessment(admin, city, title="辅导室标准", type_key="inspection", fill=fill_standard)
     preview(admin, city, made, view="print")
     expect(admin.locator("body")).to_contain_text("来访记录上锁保存")
-    course = act(city, "open_course", assessment=made, title="辅导室检查", slug="rooms")
+    course = act(city, "open_course", assessment=made, title="倾诉角检查", slug="rooms")
     act(city, "order", course=course["course"], school=SCHOOL)
     for name, role in (("own", "coordinator@school"), ("guest", "visitor")):
         email, place = f"rooms-{name}@demo.example", SCHOOL if name == "own" else "3331000102"
@@ -59,7 +59,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     sign_in(own, city, "rooms-own@demo.example", PASSWORD)
     own.goto(f"{city.address}/bureau/inspections/")
     own.screenshot(path=shots / "list.png", full_page=True)
-    own.locator("tr", has_text="辅导室检查").get_by_role("link").first.click()
+    own.locator("tr", has_text="倾诉角检查").get_by_role("link").first.click()
     place = own.url
     own.get_by_role("link", name="公布的标准").click()
     expect(own.locator("main")).to_contain_text("辅导室有单独的房间")
@@ -78,7 +78,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     guest = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(guest, city, "rooms-guest@demo.example", PASSWORD)
     guest.goto(f"{city.address}/bureau/inspections/")
-    guest.locator("tr", has_text="辅导室检查").get_by_role("link").first.click()
+    guest.locator("tr", has_text="倾诉角检查").get_by_role("link").first.click()
     guest.get_by_role("link", name="填写走访评定").click()
     form = guest.locator("form#sheet")
     expect(form).to_contain_text("自评")

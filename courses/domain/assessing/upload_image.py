@@ -24,7 +24,7 @@ def remake_picture(file: IO[bytes]) -> tuple[io.BytesIO, str]:
     OSError, SyntaxError, ValueError when it cannot be read to its end."""
     file.seek(0)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        warnings.simplefilter("ignore")  # torn pictures are told by what can be read of them, not by warnings
         try:
             picture: Any = Image.open(file, formats=FORMATS)
         except Image.DecompressionBombError:
@@ -36,7 +36,7 @@ def remake_picture(file: IO[bytes]) -> tuple[io.BytesIO, str]:
             raise TooManyPixels
         kept, extension = KEPT[picture.format]
         picture.load()
-    return _save(_clean(picture, kept), kept), extension
+        return _save(_clean(picture, kept), kept), extension
 
 
 def _clean(picture: Any, kept: str) -> Any:
