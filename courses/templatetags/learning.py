@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from plugins.api import runtime
+
 register = template.Library()
 
 KIND_ICONS = {"unit": "book", "lecture": "video", "assessment": "clipboard"}
@@ -105,17 +107,24 @@ def kind_icon(kind: str) -> str:
     return KIND_ICONS.get(kind, "book")
 
 
+def _word_of_assessment(item: Any) -> str:
+    """A quiz by whether it counts; what only the learner or nobody sees as that; all else as its kind calls itself."""
+    asked = item.assessment
+    if asked and asked.is_anonymous:
+        return pgettext("kind of a course item", "Survey")
+    if asked and asked.is_sealed:
+        return pgettext("kind of a course item", "Self-test")
+    kind = runtime.assessment_type(asked.type_key) if asked and asked.type_key != "quiz" else None
+    if kind is not None:
+        return str(kind.label)
+    return pgettext("kind of a course item", "Quiz") if item.required else pgettext("kind of a course item", "Exercise")
+
+
 @register.filter
 def kind_word(item: Any) -> str:
     """What an item is, in one word."""
     if item.kind == "assessment":
-        if item.assessment and item.assessment.is_sealed:
-            return pgettext("kind of a course item", "Self-test")
-        return (
-            pgettext("kind of a course item", "Quiz")
-            if item.required
-            else pgettext("kind of a course item", "Exercise")
-        )
+        return _word_of_assessment(item)
     words = {
         "unit": pgettext("kind of a course item", "Reading"),
         "lecture": pgettext("kind of a course item", "Lecture"),

@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.learning import home
-from courses.models import Attempt, Course, Enrolment, Grade, ItemCompletion, Policy, ReadingPosition
+from courses.domain.learning.outline import OutlineAssessment
+from courses.models import Attempt, Course, Enrolment, Grade, ItemCompletion, Policy, PrivacyClass, ReadingPosition
+from courses.templatetags.learning import kind_word
 from tests.courses.sitting import Sitting
 from tests.factories.courses import (
     LearnerFactory,
@@ -244,3 +247,19 @@ class TestCatalogue:
 
     def test_without_courses_it_says_what_to_do(self, client):
         assert 'class="empty"' in client.get("/courses/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("type_key", "privacy", "word"),
+    [
+        ("quiz", PrivacyClass.GRADED, "测验"),
+        ("scale", PrivacyClass.CONFIDENTIAL, "自测"),
+        ("survey", PrivacyClass.ANONYMOUS, "问卷"),
+        ("practical", PrivacyClass.GRADED, "实操考核"),
+        ("gone", PrivacyClass.GRADED, "测验"),
+    ],
+)
+def test_outline_calls_each_assessment_what_it_is(type_key, privacy, word):
+    asked = OutlineAssessment(1, 1, type_key, privacy, Policy())
+    item = SimpleNamespace(kind="assessment", required=True, assessment=asked)
+    assert kind_word(item) == word

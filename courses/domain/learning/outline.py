@@ -28,6 +28,11 @@ class OutlineAssessment:
         """Whether answers and results are the learner's alone."""
         return self.privacy in (PrivacyClass.CONFIDENTIAL, PrivacyClass.ANONYMOUS)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether answers are kept without a name."""
+        return self.privacy == PrivacyClass.ANONYMOUS
+
 
 @dataclass(frozen=True)
 class OutlineItem:
