@@ -69,6 +69,10 @@ from courses.models.programme import VersionState as VersionState
 from courses.models.regrade import Regrade as Regrade
 from courses.models.regrade import RegradeCase as RegradeCase
 from courses.models.regrade import RegradeState as RegradeState
+from courses.models.reminder import Reminder as Reminder
+from courses.models.reminder import ReminderRule as ReminderRule
+from courses.models.reminder import Timing as Timing
+from courses.models.reminder import Whom as Whom
 from courses.models.response import Response as Response
 from courses.models.sealed import SealedErasure as SealedErasure
 from courses.models.sealed import SealedResult as SealedResult
