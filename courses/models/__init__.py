@@ -74,6 +74,7 @@ from courses.models.reminder import ReminderRule as ReminderRule
 from courses.models.reminder import Timing as Timing
 from courses.models.reminder import Whom as Whom
 from courses.models.response import Response as Response
+from courses.models.saved_filter import SavedFilter as SavedFilter
 from courses.models.sealed import SealedErasure as SealedErasure
 from courses.models.sealed import SealedResult as SealedResult
 from courses.models.taking import AnonymousAnswer as AnonymousAnswer
