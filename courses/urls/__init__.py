@@ -47,3 +47,5 @@ urlpatterns = [
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),
     path("", include("courses.urls.certification")),
 ]
+    path("", include("courses.urls.tracking")),
+    path("", include("courses.urls.reminding")),

@@ -94,6 +94,7 @@ ACTIONS: dict[str, str | Promise] = {
     "progress.exported": _("progress exported"),
     "regrade.asked": _("regrade counted beforehand"),
     "regrade.cancelled": _("regrade given up"),
+    "progress.filter_shared": _("filter of late people offered to colleagues"),
     "regrade.confirmed": _("regrade confirmed"),
     "regrade.exported": _("list of a regrade exported"),
     "regrade.resumed": _("stopped regrade resumed"),

@@ -12,6 +12,7 @@ from courses.domain.learning.enrolment import enrol
 from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope
 from courses.domain.reports.subject import EVERYBODY, Subject, choose_subject, list_subjects
+from courses.domain.reports.saved_filter import save_filter
 from courses.models import Attempt, AudienceRule, Certificate, CoursePage
 from people.domain.audit import record_audit
 from people.domain.job import run_job
@@ -40,6 +41,7 @@ class Side:
         self.batch: RosterBatch
         self.job: Job
         self.school_class = cms_lessons.make_class(school)
+        self.saved = save_filter(self.coordinator, name=f"{mark}名单", filters={"account": "new"}, shared=True)
         send_message(self.learner, "phone_changed")
         record_audit("test.kept", subject=self.learner, organisation=school, reason=f"{mark}审计")
 

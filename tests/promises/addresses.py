@@ -109,6 +109,15 @@ def lesson(town: Any) -> dict[str, Any]:
     return {"public_id": town.lesson.public_id}
 
 
+def school(town: Any) -> dict[str, Any]:
+    return {"place": town.here.school.public_id}
+
+
+def fresh(town: Any) -> dict[str, Any]:
+    """Somebody of the school who never signed in."""
+    return {**school(town), "person": town.here.fresh.public_id}
+
+
 def guid(town: Any) -> dict[str, Any]:
     return {"guid": town.episode.guid}
 
@@ -288,7 +297,22 @@ BUREAU = {
     ),
     "bureau/progress/exports/<slug:public_id>/": Address("own", frozenset({"coordinator"}), job),
     "bureau/progress/exports/<slug:public_id>/file/": Address("own", frozenset({"coordinator"}), job),
-    "bureau/progress/<slug:place>/": Address("scope", PROGRESS, lambda town: {"place": town.here.school.public_id}),
+    "bureau/progress/people.csv": write(
+        "scope", ROSTER, post=PAGE, data=lambda town: {"what": town.subject.key, "place": town.here.school.public_id}
+    ),
+    "bureau/progress/late/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/progress/late/save/": write("role", PROGRESS | {"stranger"}, data=lambda _town: {"name": "未开始"}),
+    "bureau/progress/late/saved/<slug:public_id>/": write(
+        "own",
+        frozenset({"coordinator"}),
+        lambda town: {"public_id": town.here.saved.public_id},
+        data=lambda _town: {"do": "keep"},
+    ),
+    "bureau/progress/late/export/": write("role", ROSTER | {"stranger"}),
+    "bureau/progress/<slug:place>/": Address("scope", PROGRESS, school),
+    "bureau/progress/<slug:place>/print/": Address("scope", PROGRESS, school),
+    "bureau/progress/<slug:place>/remind/": write("scope", ROSTER, school, data=lambda _town: {"whom": "all"}),
+    "bureau/progress/<slug:place>/code/<slug:person>/": write("scope", ROSTER, fresh, post=PAGE),
 }
 MARKERS = frozenset({"trainer", "assessor", "expert", "superuser"})
 APPEALS = frozenset({"trainer", "bureau_admin", "superuser"})

@@ -40,6 +40,8 @@ PROVEN = {
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
     "marking/sheets/": "tests.courses.test_sheets:TestList.test_list_costs_the_same_with_one_and_with_three",
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
+    "bureau/progress/late/": "tests.courses.test_late_list:test_the_list_costs_the_same_however_many_are_late",
+    "bureau/progress/<slug:place>/print/": "tests.courses.test_chase:test_the_paper_list_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/paper/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
