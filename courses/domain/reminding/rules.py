@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from courses.models import ReminderRule, Timing
 from people.domain.audit import record_audit
+from people.models import Kind, Organisation
+from people.models.scope import granted_paths, scope_q
 
 CATCH_UP = 3  # days: what a clock that stood still did not send is sent late, but not later than this
 NEAR = 30  # days: what a digest looks ahead, and how long it names what is late
@@ -42,6 +45,18 @@ def week_of(day: date) -> str:
 def subject_key(rule: ReminderRule) -> str:
     """What a rule is about, in keys."""
     return f"c{rule.course_id}" if rule.course_id else f"p{rule.programme_id}" if rule.programme_id else "all"
+
+
+def find_rules(user: Any) -> QuerySet[ReminderRule]:
+    """The rules one may change, those in force first."""
+    return ReminderRule.objects.manageable_by(user).select_related("owner", "course", "programme")
+
+
+def find_owners(user: Any) -> QuerySet[Organisation]:
+    """For whose people one may make a rule: city, bureaus and districts one manages, and the units one was given."""
+    own = Q(kind__in=[Kind.CITY, Kind.BUREAU, Kind.DISTRICT]) | Q(path__in=granted_paths(user, "manage_programmes"))
+    found: QuerySet[Organisation] = Organisation.objects.filter(scope_q(user, "manage_programmes", to=""), own)
+    return found
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def _send_part(rule: ReminderRule, part: Part, *, today: date, now: datetime) ->
 
 def learners_reminders(rule: ReminderRule, owed: list[Owed], *, today: date, now: datetime) -> Iterator[Reminder]:
     """Rows for those whom this rule has not told of this last day, and whom nobody reminded of it a day ago."""
-    keys = {f"{rule.pk}:{one.key}": one for one in owed}
+    keys = {f"{rule.pk}:{rule.timing}{rule.days}:{one.key}": one for one in owed}
     told = set(Reminder.objects.filter(key__in=keys).values_list("key", flat=True))
     places = [one.enrolment_id for one in owed if one.enrolment_id]
     periods = [one.period_id for one in owed if one.period_id]
@@ -96,7 +96,7 @@ def _each_with_day(rule: ReminderRule, days: tuple[date, date], today: date) -> 
 
 def _last_told(rule: ReminderRule, today: date) -> dict[int, date]:
     """Coordinator → the day of the last reminder by this rule: what lies before it has been told."""
-    if rule.timing == Timing.WEEKLY:
+    if rule.timing == Timing.WEEKLY or rule.pk is None:
         return {}
     rows = Reminder.objects.filter(rule=rule, whom=Whom.COORDINATOR, day__gt=today - timedelta(days=30))
     return dict(rows.values_list("person_id").annotate(last=Max("day")).order_by())
