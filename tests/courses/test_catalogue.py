@@ -309,7 +309,8 @@ class TestCost:
 
     def test_cards_are_read_once_and_again_after_a_change(self):
         page, person = make_page(), ContentPerson.objects.create(name="沈知夏")
-        assert [one.title for one in all_cards(language="zh-hans")] == [page.title]
+        for _ in range(2):  # the first look reads the log of changes, too
+            assert [one.title for one in all_cards(language="zh-hans")] == [page.title]
         assert len(count_queries(lambda: all_cards(language="zh-hans"))) <= 1
         page.title, page.lecturers = "换了名字", [person]
         publish_page(page)

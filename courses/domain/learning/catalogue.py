@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -115,7 +115,7 @@ def contents_of(pages: Iterable[CoursePage]) -> dict[int, Contents]:
         CourseItem.objects.filter(page__in=[page.pk for page in pages], withdrawn=False)
         .exclude(kind=ItemKind.SECTION)
         .order_by()
-        .values_list("page_id", "kind", type_key=F("assessment__type_key"))
+        .values_list("page_id", "kind", "assessment__type_key")
         .annotate(parts=Count("pk", filter=needed), spent=Sum("minutes", filter=needed))
     )
     parts: dict[int, int] = defaultdict(int)
