@@ -16,7 +16,7 @@ class CoursesConfig(AppConfig):
         from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.attending.register import register_of
         from courses.domain.bank import messages as bank_messages
-        from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
+        from courses.domain.learning import home_notes, home_plugins  # noqa: F401 - register their parts of the home
         from courses.domain.regrading import messages as regrade_messages
         from courses.domain.reminding import messages as reminder_messages
         from courses.domain.reviewing import messages as peer_messages

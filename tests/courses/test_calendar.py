@@ -253,7 +253,7 @@ def test_the_feed_costs_the_same_for_many():
     assert_constant_queries(more, lambda: Client().get(address), at_most=10)
 
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
 
 

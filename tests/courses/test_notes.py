@@ -239,6 +239,9 @@ class TestNotebook:
         assert "课程里已没有的一节" in shown
         assert desk.at("unit", 1) not in shown
 
+    def test_the_home_leads_there(self, desk):
+        assert reverse("notes") in desk.client.get(reverse("learn")).content.decode()
+
     def test_in_english(self, desk):
         desk.write(SECRET)
         assert "My notes and bookmarks" in desk.client.get("/en" + reverse("notes")).content.decode()
