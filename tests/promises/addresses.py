@@ -389,7 +389,9 @@ SCHOOL = {
     ),
     "learn/notes/": signed(),
     "learn/notes/my-notes.txt": signed(),
-    "learn/course/<slug:course_id>/<uuid:key>/note/": own(item(0), post=MOVED, data=lambda _town: {"text": "x"}),
+    "learn/course/<slug:course_id>/<uuid:key>/note/": Address(  # words of whoever was signed out come back to them
+        "own", OWNER | {"anonymous"}, item(0), get=ACCOUNT, post=frozenset({302, 403}), data=lambda _town: {"text": "x"}
+    ),
     "learn/course/<slug:course_id>/<uuid:key>/bookmark/": write("own", OWNER, item(0), data=lambda _town: {"on": "1"}),
     "learn/course/<slug:course_id>/<uuid:key>/start/": write("own", OWNER, item(1)),
     "learn/course/<slug:course_id>/<uuid:key>/answer/": own(item(0), get=NOT_FOUND, post=NOT_FOUND),  # none here

@@ -83,14 +83,14 @@ def clean_note(text: str) -> str:
 def save_note(person: User, *, course_id: int, key: uuid.UUID, text: str, known: str) -> OwnNote:
     """Keep the words, if the window that sends them knew the last ones (`known`, a revision); else NewerWords.
 
-    Sending the same words again changes nothing, from whichever window.
+    Sending the same words again changes nothing, from whichever window; where there are none, none can be lost.
     """
     text = clean_note(text)
     row = _own_row(person, course_id, key)
     note = read_note(row)
     if text == note.text:
         return note
-    if known != str(row.revision):
+    if note.text and known != str(row.revision):
         raise NewerWords(note)
     row.sealed = encrypt(text.encode()) if text else b""
     row.revision, row.changed_at = row.revision + 1, timezone.now()
