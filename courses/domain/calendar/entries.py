@@ -92,7 +92,8 @@ def _closing_entries(states: Iterable[CourseState]) -> Iterator[CalendarEntry]:
     )
     for enrolment, key, until in extensions.values_list("enrolment_id", "item_key", "due_on"):
         place = (enrolment, str(key or ""))
-        granted[place] = max(granted.get(place, until), until)
+        if until is not None:
+            granted[place] = max(granted.get(place, until), until)
     for state in rows:
         for item in state.outline.needed:
             if item.assessment is None or item.assessment.is_sealed or item.key in state.done:

@@ -69,7 +69,7 @@ def may_take_notes(person: User, *, course_id: int, key: uuid.UUID) -> bool:
 
 def clean_note(text: str) -> str:
     """Words as they are kept; refuses what is too long, so that nothing is cut off unseen."""
-    text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").rstrip()
     if len(text) > LONGEST_NOTE:
         raise Refused(
             "too_long",

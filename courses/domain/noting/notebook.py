@@ -40,11 +40,11 @@ def notebook_of(person: User, *, language: str, only: str = "") -> list[Notebook
         rows = rows.exclude(sealed=b"")
     notes = list(rows.select_related("course__current_version").order_by("course_id", "pk"))
     taken = Enrolment.objects.of(person).filter(course__in={row.course_id for row in notes}).select_related("version")
-    versions = {row.course_id: row.version for row in taken}
+    versions = {row.course_id: row.course.current_version for row in notes} | {
+        row.course_id: row.version for row in taken
+    }
     outlines = {
-        row.course_id: outline_of(versions.get(row.course_id) or row.course.current_version, language=language)
-        for row in notes
-        if row.course_id in versions or row.course.current_version is not None
+        course: outline_of(version, language=language) for course, version in versions.items() if version is not None
     }
     found = [_entry(row, outlines.get(row.course_id)) for row in notes]
     return sorted(found, key=lambda entry: (entry.course, entry.course_id, entry.place))
