@@ -48,7 +48,9 @@ def people_to_tell(rule: ReminderRule, *, days: tuple[date, date], today: date) 
     told = Reminder.objects.filter(
         timing=Timing.WEEKLY, whom=Whom.LEARNER, key__startswith=_prefix(rule), key__endswith=week_of(today)
     ).values("person")
-    waiting = [rows.exclude(person__in=told).values_list("person", flat=True) for rows in (enrolments, periods)]
+    waiting = [
+        rows.exclude(person__in=told).order_by().values_list("person", flat=True) for rows in (enrolments, periods)
+    ]
     return sorted({person for people in waiting for person in people})
 
 

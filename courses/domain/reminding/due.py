@@ -39,7 +39,7 @@ def extensions_in_force() -> Any:
 
 
 def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
-    """Enrolment → the day that counts; those without any are not in it. At most four queries."""
+    """Enrolment → the day that counts; those without any are not in it. At most five queries."""
     rows = list(places)
     found = {row.pk: LastDay(row.due_on) for row in rows if row.due_on is not None}
     lacking = [row for row in rows if row.due_on is None]
@@ -82,15 +82,15 @@ def _days_of_rules(rows: list[Place]) -> dict[int, date]:
 
 def _days_of_periods(rows: list[Place]) -> dict[int, date]:
     """The due day of the open period whose programme asks for the course."""
-    periods = CertificationPeriod.objects.open().filter(
-        person__in={row.person_id for row in rows},
-        version__requirements__course__in={row.course_id for row in rows},
-    )
+    asked: dict[int, set[int]] = defaultdict(set)
+    needed = Requirement.objects.filter(course__in={row.course_id for row in rows})
+    for version, course in needed.order_by().values_list("version_id", "course_id"):
+        asked[version].add(course)
     days: dict[tuple[int, int], date] = {}
-    columns = ("person_id", "version__requirements__course", "window_due", "window_end")
-    for person, course, due, end in periods.values_list(*columns):
+    periods = CertificationPeriod.objects.open().filter(person__in={row.person_id for row in rows}).order_by()
+    for person, version, due, end in periods.values_list("person_id", "version_id", "window_due", "window_end"):
         day = due or end
-        if day is not None:
+        for course in asked.get(version, ()) if day is not None else ():
             days[person, course] = max(day, days.get((person, course), day))
     return {row.pk: days[row.person_id, row.course_id] for row in rows if (row.person_id, row.course_id) in days}
 
