@@ -15,6 +15,7 @@ from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
 from courses.domain.noting.note import carry_notes, erase_notes
 from courses.domain.noting.notebook import describe_notes
+from courses.domain.reports.saved_filter import describe_filters, erase_filters
 from courses.domain.reviewing.keeping import describe_reviews
 from courses.models import AssessmentVersion, CoursePage
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
@@ -80,5 +81,6 @@ def connect() -> None:
     add_to_own_data("peer_reviews", describe_reviews)
     add_to_own_data("notes", describe_notes, erase=erase_notes)
     add_to_own_data("calendar", describe_feed, erase=erase_feed)
+    add_to_own_data("saved_filters", describe_filters, erase=erase_filters)
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

@@ -19,6 +19,7 @@ from courses.domain.reports.stream import read_rows, stream_people
 from courses.domain.reports.subject import EVERYBODY
 from courses.models import SavedFilter
 from people.domain.job import run_job
+from people.domain.own_data import collect_own_data, erase_own_data
 from people.models import AuditEntry, Job, Membership, User
 from tests.courses.tracking import School
 from tests.factories.certification import grant
@@ -221,6 +222,15 @@ def test_a_person_keeps_so_many_and_no_more(city):
         save_filter(city.bureau, name="又一个", filters={}, shared=False)
     save_filter(city.bureau, name="第0个", filters={"days": "7"}, shared=False)
     assert SavedFilter.objects.count() == MOST
+
+
+def test_kept_filters_are_in_the_copy_of_own_data_and_go_with_it(city):
+    save_filter(city.bureau, name="全市", filters={"days": "7"}, shared=True)
+    save_filter(city.coordinator, name="本校", filters={}, shared=False)
+    (kept,) = collect_own_data(city.bureau)["saved_filters"]
+    assert (kept["name"], kept["filters"]) == ("全市", {"days": "7"})
+    assert "saved_filters" in erase_own_data(city.bureau.pk)
+    assert list(SavedFilter.objects.values_list("name", flat=True)) == ["本校"]
 
 
 def export(client, city, **data) -> Job:

@@ -112,3 +112,14 @@ def audit_sharing(saved: SavedFilter, actor: User, request: Any) -> None:
 def delete_filter(saved: SavedFilter) -> None:
     """Nobody keeps it any more; who has its address open keeps what they see."""
     saved.delete()
+
+
+def describe_filters(person: User) -> list[dict[str, Any]]:
+    """The filters somebody keeps: for the copy of one's own data."""
+    rows = SavedFilter.objects.filter(owner=person).order_by("pk")
+    return [{"name": row.name, "filters": read_filters(row.filters), "kept": str(row.saved_at)} for row in rows]
+
+
+def erase_filters(person_id: int) -> int:
+    """Forget the filters of somebody, shared ones too."""
+    return int(SavedFilter.objects.filter(owner=person_id).delete()[0])
