@@ -32,9 +32,9 @@ def school_for(request: HttpRequest, place: str, data: Any, action: str) -> tupl
 
 
 def back_to(place: str, form: ProgressFilter, state: str) -> HttpResponse:
-    """The screen one came from, with its filters."""
+    """The screen one came from, with its filters; at its top, where the messages stand."""
     query = {key: form.chosen(key) for key in form.fields if form.chosen(key)}
-    return redirect(f"{reverse('progress_place', args=[place])}?{urlencode({**query, 'state': state})}#people")
+    return redirect(f"{reverse('progress_place', args=[place])}?{urlencode({**query, 'state': state})}")
 
 
 @needs("view_progress")
