@@ -1,18 +1,23 @@
 """Says when a card of the catalogue looks different, so that every process reads the cards anew."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
 from cms.domain.page_cache import bump
 from cms.models import ContentPerson, CustomImage
+from cms.receivers.pages import QUIET
 from courses.domain.learning.catalogue import TAG
 from courses.models import Course, CoursePage
 
 
-def on_course_changed(sender: type, instance: Any, raw: bool = False, **facts: Any) -> None:
-    """A course was opened or closed, or one of its pages written or deleted."""
-    if not raw:
+def on_course_changed(
+    sender: type, instance: Any, raw: bool = False, update_fields: Iterable[str] | None = None, **facts: Any
+) -> None:
+    """A course was opened or closed, or one of its pages written or deleted; drafts change no card."""
+    is_draft = update_fields is not None and set(update_fields) <= QUIET
+    if not raw and not is_draft:
         bump(TAG)
 
 

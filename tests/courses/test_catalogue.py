@@ -318,6 +318,10 @@ class TestCost:
         person.name = "沈知秋"
         person.save()
         assert all_cards(language="zh-hans")[0].lecturers == ("沈知秋",)
+        before = all_cards(language="zh-hans")
+        page.title = "还没发布的名字"
+        page.save_revision()
+        assert all_cards(language="zh-hans") is before
         page.unpublish()
         assert all_cards(language="zh-hans") == ()
         assert Choice().is_narrowed is False

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,6 +79,12 @@ class Contents:
     holds: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=8192)
+def _spell(title: str) -> str:
+    """Pinyin takes longer than everything else on a card, and titles seldom change."""
+    return spell(title)
+
+
 def live_pages(*, language: str) -> list[CoursePage]:
     """The page of each course that takes learners, in a language, or in the site's first one. Organisations under
     inspection are given their place by the bureau."""
@@ -149,7 +156,7 @@ def _make_card(page: CoursePage, language: str, inside: Contents, place: int) ->
         picture=cover_html(page.cover), lang="" if own == language else HTML_LANGUAGE[own],
         is_open=course.open_to_all, audience=page.audience, holds=inside.holds,
         topics=tuple(TopicMark(one.slug, one.label, one.order) for one in topics if one.is_shown),
-        lecturers=tuple(person.label for person in lecturers), spelling=spell(page.title),
+        lecturers=tuple(person.label for person in lecturers), spelling=_spell(page.title),
         words=fold("\n".join([page.title, page.summary, *names])), place=place,
     )  # fmt: skip
 
