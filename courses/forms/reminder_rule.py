@@ -59,9 +59,9 @@ class ReminderRuleForm(forms.ModelForm[ReminderRule]):
         self.fields["owner"].queryset = find_owners(user)
         for name in ("whom", "timing"):
             self.fields[name].choices = [one for one in self.fields[name].choices if one[0]]
+        self.initial["days"] = self.instance.days or None
         if self.instance.pk:
             self.initial |= {"what": self._key_of_subject(), "owner": self.instance.owner.public_id}
-            self.initial["days"] = self.instance.days or None
 
     def _key_of_subject(self) -> str:
         wanted = {("course", self.instance.course_id), ("programme", self.instance.programme_id)}

@@ -1,5 +1,6 @@
 """Who is reminded, when, and who is left in peace: rules, last days, quiet hours, by hand, and what staff changed."""
 
+import uuid
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 
 from courses.domain.assessing.extension import grant_extension, grant_waiver, withdraw_exception
 from courses.domain.learning.enrolment import end_enrolment
+from courses.domain.learning.next_step import find_home
 from courses.domain.reminding.by_hand import Reminded, remind_by_hand
 from courses.domain.reminding.due import Place, last_days
 from courses.domain.reminding.rules import due_days
@@ -405,3 +407,17 @@ class TestCost:
                     assert url
                     assert "%(" not in subject + body
                     assert language == "en" or not set("abcdefghij") & set(subject + body)
+
+
+def test_the_home_and_the_reminder_know_the_same_last_day(stage):
+    person = stage.enrolment.person
+    CourseAudience.objects.create(course=stage.course, capacity="teacher", due_on=stage.day(2))
+    other = stage.enrol(due=None, course=make_course(stage.city, code="按规则"), person=person)
+    CourseAudience.objects.create(course=other.course, organisation=stage.school, due_on=stage.day(4))
+    grant_extension(stage.enrolment, None, author=stage.coordinator, reason="病假", until=stage.day(9))
+    free = stage.enrol(due=None, course=make_course(stage.city, code="没有期限"), person=person)
+    grant_extension(free, uuid.uuid4(), author=stage.coordinator, reason="住院", until=stage.day(30))
+    home = {due.state.enrolment.pk: due.on for due in find_home(person, language="zh-hans").dues}
+    places = [Place(row.pk, row.person_id, row.course_id, row.due_on) for row in (stage.enrolment, other, free)]
+    assert home == {pk: last.on for pk, last in last_days(places).items()}
+    assert home == {stage.enrolment.pk: stage.day(9), other.pk: stage.day(4)}

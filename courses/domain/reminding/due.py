@@ -47,9 +47,12 @@ def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
         by_period = _days_of_periods(lacking)
         found.update({pk: LastDay(day, of_programme=True) for pk, day in by_period.items()})
         found.update({pk: LastDay(day) for pk, day in _days_of_rules(lacking).items()})
+    own = dict(found)
     granted = extensions_in_force().filter(enrolment__in=[row.pk for row in rows])
-    for pk, day in granted.values_list("enrolment_id", "due_on"):
+    for pk, key, day in granted.values_list("enrolment_id", "item_key", "due_on"):
         known = found.get(pk)
+        if key is not None and pk not in own:
+            continue  # more time for a part moves a last day, it makes none
         if known is None or day > known.on:
             found[pk] = LastDay(day, of_programme=known is not None and known.of_programme)
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from courses.domain.reminding.due import extensions_in_force
@@ -39,11 +39,18 @@ def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet
         late &= Q(certified_at=None, completed_on=None, held_reason="")
     else:
         waived = Waiver.objects.filter(enrolment=OuterRef("pk"), item_key=None, withdraws=None, withdrawn_by=None)
-        granted = extensions_in_force().filter(enrolment=OuterRef("pk")).order_by("-due_on")
-        own = Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
-        rows = rows.annotate(due=later_of(own, Subquery(granted.values("due_on")[:1])))
+        rows = with_last_day(rows, "due")
         late &= ~Exists(waived)
     return rows.annotate(is_late=late, is_new=Q(is_done=False, person__activated_at=None))
+
+
+def with_last_day(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """Enrolments with the last day that counts. More time for a part moves a last day, it makes none."""
+    own = Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
+    base = ExpressionWrapper(OuterRef("own_day"), output_field=DateField())
+    granted = extensions_in_force().filter(enrolment=OuterRef("pk")).annotate(base=base)
+    whole = granted.filter(Q(item_key=None) | Q(base__isnull=False)).order_by("-due_on")
+    return rows.alias(own_day=own).annotate(**{name: later_of(F("own_day"), Subquery(whole.values("due_on")[:1]))})
 
 
 def later_of(own: Any, granted: Any) -> Any:
