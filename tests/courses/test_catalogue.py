@@ -186,6 +186,12 @@ class TestChoosing:
         assert ask(client, "page=2") == ask(client, "page=999999") == ["第0门"]
         assert len(ask(client, "sort=title")) == PER_PAGE
 
+    def test_the_page_one_is_on_is_never_hidden_on_a_phone(self, client):
+        for number in range(PER_PAGE * 3 + 1):
+            make_page(title=f"第{number}门")
+        shown = client.get(CATALOGUE, {"page": "4"}).content.decode()
+        assert '<li><span aria-current="page">4</span></li>' in shown
+
     def test_the_order_is_as_chosen(self, client):
         for title, minutes in (("乙", 30), ("丙", 0), ("甲", 90)):
             make_page(unit(minutes=minutes), title=title)
