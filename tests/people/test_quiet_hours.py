@@ -31,5 +31,5 @@ def test_hours(settings, hours, clock, until):
 
 @pytest.mark.parametrize("text", ["21:00", "8:00-8:00", "08:00-08:00", "25:00-08:00", "x"])
 def test_what_is_no_span_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_hours(text)

@@ -61,10 +61,11 @@ def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
 def _days_of_rules(rows: list[Place]) -> dict[int, date]:
     """The latest day of the audience rules that name each learner today."""
     courses = {row.course_id for row in rows}
-    rules = defaultdict(list)
+    rules: dict[int, list[tuple[str, str, date]]] = defaultdict(list)
     asked = CourseAudience.objects.filter(active=True, due_on__isnull=False, course__in=courses)
     for course, path, capacity, day in asked.values_list("course_id", "organisation__path", "capacity", "due_on"):
-        rules[course].append((path or "", capacity, day))
+        if day is not None:
+            rules[course].append((path or "", capacity, day))
     if not rules:
         return {}
     held = defaultdict(list)
@@ -93,7 +94,9 @@ def _days_of_periods(rows: list[Place]) -> dict[int, date]:
     periods = CertificationPeriod.objects.open().filter(person__in={row.person_id for row in rows}).order_by()
     for person, version, due, end in periods.values_list("person_id", "version_id", "window_due", "window_end"):
         day = due or end
-        for course in asked.get(version, ()) if day is not None else ():
+        if day is None:
+            continue
+        for course in asked.get(version, ()):
             days[person, course] = max(day, days.get((person, course), day))
     return {row.pk: days[row.person_id, row.course_id] for row in rows if (row.person_id, row.course_id) in days}
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from courses.domain.learning.outline import outline_of
@@ -59,8 +59,9 @@ def learners_words(row: Reminder) -> tuple[str, str]:
     facts = {"title": title_of(row), "day": _day(row.due_on), "who": row.actor.real_name if row.actor else ""}
     if row.timing == Timing.HAND:
         subject = _("%(who)s reminds you of “%(title)s”") % facts
-        last = _("The last day is %(day)s.") % facts + " " if row.due_on and row.due_on >= row.day else ""
-        return subject, last + _("Where you left off is kept. If you need more time, say so to your coordinator.")
+        last = _("The last day is %(day)s.") % facts if row.due_on and row.due_on >= row.day else ""
+        kept = _("Where you left off is kept. If you need more time, say so to your coordinator.")
+        return subject, _join([last, kept])
     if row.timing == Timing.AFTER:
         return _("“%(title)s” is not finished yet") % facts, _(
             "The last day was %(day)s. You can still go on where you left off; if you need more time, say so to your "
@@ -90,7 +91,7 @@ def digest_body(row: Reminder) -> str:
     if row.late_count:
         late = ngettext("%(count)s is past its last day.", "%(count)s are past their last day.", row.late_count)
         parts.append(late % {"count": row.late_count})
-    return " ".join([*parts, _("Your home page has them in order.")])
+    return _join([*parts, _("Your home page has them in order.")])
 
 
 def coordinators_subject(row: Reminder) -> str:
@@ -131,7 +132,7 @@ def coordinators_body(row: Reminder) -> str:
             "%(count)s person is past the last day.", "%(count)s people are past the last day.", row.late_count
         )
         parts.append(late % {"count": row.late_count})
-    return " ".join([*parts, _("The progress page says who; from there you can help.")])
+    return _join([*parts, _("The progress page says who; from there you can help.")])
 
 
 def is_wanted(message: Message) -> bool:
@@ -144,10 +145,10 @@ def is_wanted(message: Message) -> bool:
         mine = owed_courses(open_enrolments().filter(person=row.person_id))
         mine += owed_programmes(open_periods(today).filter(person=row.person_id))
         return any(one.due_on for one in mine)
-    if row.period_id:
+    if row.period_id is not None:
         owed = owed_programmes(open_periods(today).filter(pk=row.period_id))
     else:
-        owed = owed_courses(open_enrolments().filter(pk=row.enrolment_id))
+        owed = owed_courses(open_enrolments().filter(pk__in=[row.enrolment_id]))
     return any(row.timing == Timing.HAND or one.due_on == row.due_on for one in owed)
 
 
@@ -218,7 +219,17 @@ def _part(row: Extension | Waiver) -> str:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT") if day else ""
+    """A day as the pages write it; with the year where it is not this one."""
+    if not day:
+        return ""
+    this_year = day.year == timezone.localdate().year
+    form = pgettext("format of a day", "j F") if this_year else pgettext("format of a day", "j F Y")
+    return date_format(day, form)
+
+
+def _join(sentences: Sequence[str]) -> str:
+    """Sentences one after another; Chinese puts no space between them."""
+    return ("" if (get_language() or LANGUAGE).startswith("zh") else " ").join(filter(None, sentences))
 
 
 def register_messages() -> None:
