@@ -1,6 +1,7 @@
 """Settings of one installation: everything an operator may change comes from the environment (see .env.example)."""
 
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -282,6 +283,10 @@ USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["cms.formats"]
 TIME_ZONE = "Asia/Shanghai"
+QUIET_HOURS = env("QUIET_HOURS", "21:00-08:00")  # reminders wait until they end; empty: there are none
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+if QUIET_HOURS and not re.fullmatch(f"{_CLOCK}-{_CLOCK}", QUIET_HOURS):
+    raise ImproperlyConfigured("XINQIAO_QUIET_HOURS must look like 21:00-08:00")
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
 

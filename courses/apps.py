@@ -16,13 +16,20 @@ class CoursesConfig(AppConfig):
         from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.attending.register import register_of
         from courses.domain.bank import messages as bank_messages
-        from courses.domain.learning import home_plugins  # noqa: F401 - registers its part of the home
+        from courses.domain.learning import home_notes, home_plugins  # noqa: F401 - register their parts of the home
         from courses.domain.regrading import messages as regrade_messages
+        from courses.domain.reminding import messages as reminder_messages
         from courses.domain.reviewing import messages as peer_messages
-        from courses.receivers import certification, learning, plugins  # the registry of apps must be full first
+        from courses.receivers import (  # the registry of apps must be full first
+            catalogue,
+            certification,
+            learning,
+            plugins,
+        )
         from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
         from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs
         from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
+        from courses.tasks import reminding as _reminding  # noqa: F401 - registers its duty
         from courses.views import course_page, public
 
         suppliers.supply(suppliers.SESSIONS, register_of)
@@ -31,7 +38,9 @@ class CoursesConfig(AppConfig):
         bank_messages.register_messages()
         regrade_messages.register_messages()
         peer_messages.register_messages()
+        reminder_messages.register_messages()
         certification.connect()
+        catalogue.connect()
         plugins.connect()
         course_page.bind()
         public.bind()

@@ -94,6 +94,15 @@ def search_library(
     )
 
 
+def find_page_ids(query: str, *, kind: str, language: str, most: int) -> list[int]:
+    """Live pages of one kind that hold all the words, best first, for a list that itself knows what may be shown."""
+    if not clean_query(query):
+        return []
+    library = Library()
+    keys = library.keys(Question(query, {"kind": [kind]}, language), words_query(library, query), most=most)
+    return [int(key.rpartition(":")[2]) for key in keys]
+
+
 def _widened(library: Library, question: Question, as_typed: bool) -> tuple[str, Question, Any, bool]:
     """The strictest reading that finds something: all words; what was meant; any language; some of the words."""
     typed = words_query(library, question.text)

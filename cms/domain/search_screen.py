@@ -1,6 +1,6 @@
 """The search page as plain data: filters with counts and addresses, chips to take them back, pages, orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -81,7 +81,7 @@ def make_screen(found: SearchResults, *, path: str, newest_first: bool = False, 
             for shelf in SHELVES
             for value in found.chosen.get(shelf, ())
         ],
-        pages=_page_links(found, here),
+        pages=[] if found.is_page_missing else page_links(found.page, found.pages, here.at),
         earlier=here.at(found.page - 1) if 1 < found.page <= found.pages else "",
         later=here.at(found.page + 1) if found.page < found.pages else "",
         first=here.at(1),
@@ -193,16 +193,16 @@ def _kind_chips(found: SearchResults, here: _Address) -> list[Option]:
     ]
 
 
-def _page_links(found: SearchResults, here: _Address) -> list[PageLink]:
-    if found.pages < 2 or found.is_page_missing:
+def page_links(page: int, pages: int, at: Callable[[int], str]) -> list[PageLink]:
+    """The first and last page and those around this one, with gaps between; none where there is only one."""
+    if pages < 2:
         return []
-    wanted = {1, found.pages, *range(found.page - NEAR, found.page + NEAR + 1)}
-    if found.page <= 3:
+    wanted = {1, pages, *range(page - NEAR, page + NEAR + 1)}
+    if page <= 3:
         wanted |= {2, 3, 4}
-    numbers = [number for number in sorted(wanted) if 1 <= number <= found.pages]
     links: list[PageLink] = []
-    for number in numbers:
+    for number in [number for number in sorted(wanted) if 1 <= number <= pages]:
         if links and number - links[-1].number > 1:
             links.append(PageLink(0, "", False))
-        links.append(PageLink(number, here.at(number), number == found.page))
+        links.append(PageLink(number, at(number), number == page))
     return links

@@ -14,7 +14,23 @@ from django.utils.cache import patch_vary_headers
 from cms.domain import page_cache
 from cms.domain.page_cache import Entry, make_entry, store
 
-KEPT = frozenset({"page", "topic", "audience", "series", "kind", "season", "stage", "grade", "term", "open"})
+KEPT = frozenset(
+    {
+        "page",
+        "topic",
+        "audience",
+        "series",
+        "kind",
+        "season",
+        "stage",
+        "grade",
+        "term",
+        "open",
+        "length",
+        "hours",
+        "sort",
+    }
+)
 IGNORED = frozenset({"from", "isappinstalled", "scene", "clicktime", "enterid"})
 LONGEST_QUERY = 200
 _NO_COOKIES: SimpleCookie = SimpleCookie()

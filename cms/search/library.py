@@ -115,6 +115,13 @@ class Library:
             return 0
         return total_of(self.searcher.search(self._narrow(question, words), limit=1))
 
+    def keys(self, question: Question, words: Query, *, most: int) -> list[str]:
+        """Keys of the hits, best first, without counting anything."""
+        if self.searcher is None:
+            return []
+        found = self.searcher.search(self._narrow(question, words), limit=most)
+        return [self.searcher.doc(address)["key"][0] for _, address in found.hits]
+
     def ask(self, question: Question, words: Query, *, start: int, stop: int) -> Answer:
         """One page of hits, the total, and the counts of every shelf."""
         if self.searcher is None:

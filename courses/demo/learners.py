@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.demo.catalogue import load_courses
 from courses.demo.practice import load_practice
-from courses.demo.programme import load_issuer, load_programme
+from courses.demo.programme import load_issuer, load_programme, load_reminders
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.submission import submit_attempt
 from courses.domain.certifying.certificate import register_certificate, revoke_certificate
@@ -28,6 +28,7 @@ def load_learners() -> dict[str, int]:
     """Enrols everybody by the rules; then some learn. Returns counts for the report."""
     courses = load_courses()
     load_programme(courses[TEACHERS_COURSE])
+    load_reminders()
     enrolled = enrol_by_rules()
     teachers = list(
         User.objects.filter(enrolments__course=courses[TEACHERS_COURSE], email="").order_by("pk")[

@@ -1,7 +1,7 @@
 """The issuer and the programme of the demo: one requirement, three years, renewal half a year before the end."""
 
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
-from courses.models import AudienceRule, Course, Issuer, Programme
+from courses.models import AudienceRule, Course, Issuer, Programme, ReminderRule, Timing, Whom
 from courses.models.programme import Validity
 from people.models import Organisation
 
@@ -33,3 +33,14 @@ def load_programme(course: Course) -> Programme:
         AudienceRule.objects.create(version=version, organisation=city, capacity=capacity)
     publish_version(version)
     return programme
+
+
+def load_reminders() -> None:
+    """What a bureau begins with: a week before, three days after, and once a week to the coordinators."""
+    owner = Organisation.objects.get(depth=1)
+    for timing, days, whom in (
+        (Timing.BEFORE, 7, Whom.LEARNER),
+        (Timing.AFTER, 3, Whom.LEARNER),
+        (Timing.WEEKLY, 0, Whom.COORDINATOR),
+    ):
+        ReminderRule.objects.get_or_create(owner=owner, timing=timing, days=days, whom=whom)

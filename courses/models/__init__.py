@@ -22,6 +22,7 @@ from courses.models.bank import ItemImport as ItemImport
 from courses.models.bank import ItemState as ItemState
 from courses.models.bank import ItemStatistic as ItemStatistic
 from courses.models.bank import ItemVersion as ItemVersion
+from courses.models.calendar_feed import CalendarFeed as CalendarFeed
 from courses.models.catalogue_page import CataloguePage as CataloguePage
 from courses.models.certificate import Certificate as Certificate
 from courses.models.certificate import CertificateEvent as CertificateEvent
@@ -50,6 +51,7 @@ from courses.models.issuer import SigningKey as SigningKey
 from courses.models.mark import Mark as Mark
 from courses.models.marking import DECIDER as DECIDER
 from courses.models.marking import MarkingSeat as MarkingSeat
+from courses.models.note import UnitNote as UnitNote
 from courses.models.peer import PeerPool as PeerPool
 from courses.models.peer import PeerPractice as PeerPractice
 from courses.models.peer import PeerReview as PeerReview
@@ -69,7 +71,12 @@ from courses.models.programme import VersionState as VersionState
 from courses.models.regrade import Regrade as Regrade
 from courses.models.regrade import RegradeCase as RegradeCase
 from courses.models.regrade import RegradeState as RegradeState
+from courses.models.reminder import Reminder as Reminder
+from courses.models.reminder import ReminderRule as ReminderRule
+from courses.models.reminder import Timing as Timing
+from courses.models.reminder import Whom as Whom
 from courses.models.response import Response as Response
+from courses.models.saved_filter import SavedFilter as SavedFilter
 from courses.models.sealed import SealedErasure as SealedErasure
 from courses.models.sealed import SealedResult as SealedResult
 from courses.models.taking import AnonymousAnswer as AnonymousAnswer

@@ -10,8 +10,12 @@ from courses.domain.assessing.grading import report_late_outcome
 from courses.domain.assessing.sealed import erase_all_of
 from courses.domain.authoring.course import bind_course
 from courses.domain.authoring.publishing import publish_course
+from courses.domain.calendar.feed import describe_feed, erase_feed
 from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
+from courses.domain.noting.note import carry_notes, erase_notes
+from courses.domain.noting.notebook import describe_notes
+from courses.domain.reports.saved_filter import describe_filters, erase_filters
 from courses.domain.reviewing.keeping import describe_reviews
 from courses.models import AssessmentVersion, CoursePage
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
@@ -40,8 +44,9 @@ def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None
 
 
 def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:
-    """Carry over what was learnt under the closed record."""
+    """Carry over what was learnt and noted under the closed record."""
     follow_merge(keep_id, drop_id)
+    carry_notes(keep_id, drop_id)
 
 
 def on_consent_withdrawn(sender: Any, person_id: int, kind: str, subject: str, **facts: Any) -> None:
@@ -54,6 +59,8 @@ def on_consent_withdrawn(sender: Any, person_id: int, kind: str, subject: str, *
 def on_account_reopened(sender: Any, person_id: int, **facts: Any) -> None:
     """Somebody else held the code, so nobody can be sure who came in: what only the owner may see goes."""
     erase_all_of(person_id, by_learner=False)
+    erase_notes(person_id)
+    erase_feed(person_id)
 
 
 def count_usage(type_key: str) -> int:
@@ -72,5 +79,8 @@ def connect() -> None:
     register_messages()
     add_to_own_data("files", describe_files)
     add_to_own_data("peer_reviews", describe_reviews)
+    add_to_own_data("notes", describe_notes, erase=erase_notes)
+    add_to_own_data("calendar", describe_feed, erase=erase_feed)
+    add_to_own_data("saved_filters", describe_filters, erase=erase_filters)
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

@@ -5,7 +5,8 @@ from datetime import timedelta
 from courses.domain.certifying.certification import issue_held, reconcile_certification
 from courses.domain.learning import home_certificates  # noqa: F401 — puts certificates on the learner's home
 from courses.domain.learning.audience import follow_everybody, follow_members, open_all_audiences, open_audience_periods
-from courses.domain.reports.export import remove_old_exports, write_export
+from courses.domain.reports.export import LATE_KIND, remove_old_exports, write_export
+from courses.domain.reports.late_export import write_late_export
 from courses.models.programme import Programme
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
@@ -31,6 +32,12 @@ def run_follow_members(job: Job, progress: Progress) -> None:
 def run_export_progress(job: Job, progress: Progress) -> None:
     """Write the spreadsheet a reader asked for."""
     write_export(job, progress)
+
+
+@job_handler(LATE_KIND)
+def run_export_late(job: Job, progress: Progress) -> None:
+    """Write the list of late people a reader asked for."""
+    write_late_export(job, progress)
 
 
 @duty("courses.open_periods", every=timedelta(hours=6))

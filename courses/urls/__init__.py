@@ -38,6 +38,8 @@ urlpatterns = [
     path("learn/attempt/<slug:attempt_id>/clear/", attempt.clear, name="attempt_clear"),
     path("learn/attempt/<slug:attempt_id>/result/", result.show_result, name="result"),
     path("learn/attempt/<slug:attempt_id>/erase/", result.erase, name="result_erase"),
+    path("", include("courses.urls.calendar")),
+    path("", include("courses.urls.notes")),
     path("", include("courses.urls.marking")),
     path("", include("courses.urls.peers")),
     path("", include("courses.urls.register")),
@@ -45,5 +47,7 @@ urlpatterns = [
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
     path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),
+    path("", include("courses.urls.tracking")),
+    path("", include("courses.urls.reminding")),
     path("", include("courses.urls.certification")),
 ]

@@ -10,18 +10,36 @@ from cms.domain.checks import register_warnings
 from cms.domain.publishing import register_publish_check
 from cms.domain.rendition import cover_html
 from courses.domain.authoring.page_warnings import empty_parts, refuse_unmet
-from courses.domain.learning.catalogue import course_cards
+from courses.domain.finding.screen import make_screen
+from courses.domain.finding.states import own_states
+from courses.domain.learning.catalogue import all_cards
 from courses.domain.learning.enrolment import enrolment_of
 from courses.domain.learning.outline import outline_of
+from courses.forms.catalogue import read_choice
 from courses.forms.course_page import CoursePageForm
 from courses.models import CataloguePage, CoursePage
 from courses.views.place import language_of
 
 
 def catalogue_context(page: CataloguePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Cards of the open courses."""
+    """The courses that are left of what the reader chose. Own states make a page nobody else may be shown."""
     context = super(CataloguePage, page).get_context(request, *args, **kwargs)
-    return {**context, "cards": course_cards(language=language_of(), request=request)}
+    signed_in = is_signed_in(request)
+    if signed_in:
+        page_cache.refuse(request)
+    screen = make_screen(
+        all_cards(language=language_of(), request=request),
+        read_choice(request.GET, with_state=signed_in),
+        path=request.path,
+        language=language_of(),
+        states=own_states(request.user) if signed_in else None,
+    )
+    return {**context, "screen": screen}
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether there is a reader with a session; nobody is looked up where there is no cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -29,7 +47,7 @@ def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs:
     context = super(CoursePage, page).get_context(request, *args, **kwargs)
     version = page.course.current_version if page.course else None
     is_preview = getattr(request, "is_preview", False) or version is None
-    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    signed_in = is_signed_in(request)
     if signed_in:
         page_cache.refuse(request)
     topics = list(page.topics.all())

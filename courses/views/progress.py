@@ -9,17 +9,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.domain.reports.export import KIND, XLSX, request_export
+from courses.domain.reports.chase import choose_state, see_school, with_days
+from courses.domain.reports.export import KIND, LATE_KIND, XLSX, request_export
 from courses.domain.reports.export_table import choose_format, offered_formats
-from courses.domain.reports.progress import STATES, Scope, open_scope, people_of
-from courses.domain.reports.subject import Subject, choose_subject, list_subjects
+from courses.domain.reports.progress import Scope, open_scope
+from courses.domain.reports.stream import stream_people
+from courses.domain.reports.subject import Narrowing, Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import make_report
 from courses.forms.progress import ProgressFilter
 from people import rules
@@ -85,13 +87,21 @@ def show(request: HttpRequest, scope: Scope) -> HttpResponse:
     narrowing = form.narrowing()
     context["report"] = make_report(subject, scope, request.user, narrowing=narrowing)
     if scope.is_unit:
-        state = request.GET.get("state", "")
-        context["state"] = state if state in STATES else ""
-        today = timezone.localdate()
-        people = people_of(subject, scope, request.user, today=today, narrowing=narrowing, state=context["state"])
-        context["people"] = Paginator(people, PAGE).get_page(request.GET.get("page"))
+        context |= list_people(request, subject, scope, narrowing)
         return render(request, "courses/progress_place.html", context)
     return render(request, "courses/progress.html", context)
+
+
+def list_people(request: HttpRequest, subject: Subject, scope: Scope, narrowing: Narrowing) -> dict[str, Any]:
+    """The people of one unit in the state that was chosen, and what the reader may do about them."""
+    state, today = choose_state(request.GET.get("state", "")), timezone.localdate()
+    chase, rows = see_school(subject, scope, request.user, today=today, narrowing=narrowing, state=state)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return {
+        "state": state, "page": page, "people": with_days(page, today), "chase": chase,
+        "may_remind": rules.may(request.user, "remind", scope.place),
+        "may_issue": rules.may(request.user, "issue_activation", scope.place),
+    }  # fmt: skip
 
 
 @needs("export")
@@ -111,8 +121,22 @@ def start_export(request: HttpRequest) -> HttpResponse:
     return redirect("progress_export_state", job.public_id)
 
 
+@needs("export")
+@require_POST
+def export_stream(request: HttpRequest) -> StreamingHttpResponse:
+    """Everybody on the page as CSV at once: it begins to arrive before the last row is read."""
+    form, subject = subject_for(request, request.POST)
+    scope = scope_for(request, request.POST.get("place", ""), action="export")
+    if subject is None or not scope.units:
+        raise Http404("nothing to export")
+    lines = stream_people(subject, scope, request.user, narrowing=form.narrowing(), request=request)
+    name = f"progress-{timezone.localdate():%Y%m%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def own_job(request: HttpRequest, public_id: str) -> Job:
-    return get_object_or_404(Job, public_id=public_id, kind=KIND, owner=request.user)
+    return get_object_or_404(Job, public_id=public_id, kind__in=[KIND, LATE_KIND], owner=request.user)
 
 
 @needs("export")
@@ -123,6 +147,7 @@ def export(request: HttpRequest, public_id: str) -> HttpResponse:
     place = Organisation.objects.filter(pk=job.arguments.get("place") or 0).first()
     subject = choose_subject(str(job.arguments.get("subject", "")), list_subjects())
     context = {"job": job, "place": place, "subject": subject, "running": job.state in {"waiting", "running"}}
+    context["is_late"] = job.kind == LATE_KIND
     return render(request, "courses/progress_export.html", context)
 
 
@@ -134,6 +159,7 @@ def export_file(request: HttpRequest, public_id: str) -> HttpResponse:
     if job.state != "done" or not job.result_file or not storages["private"].exists(job.result_file):
         raise Http404("not ready, or removed after a week")
     ending = job.result_file.rsplit(".", 1)[-1]
-    name = f"progress-{timezone.localdate(job.finished_at):%Y%m%d}-{job.public_id}.{ending}"
+    what = "late" if job.kind == LATE_KIND else "progress"
+    name = f"{what}-{timezone.localdate(job.finished_at):%Y%m%d}-{job.public_id}.{ending}"
     kind = job.result.get("mime") or XLSX
     return FileResponse(storages["private"].open(job.result_file), as_attachment=True, filename=name, content_type=kind)

@@ -16,6 +16,7 @@ from courses.domain.learning.outline import OutlineItem
 from courses.domain.learning.position import save_position
 from courses.domain.learning.standing import Standing, find_standing
 from courses.models import ItemCompletion, ItemKind
+from courses.models.note import LONGEST_NOTE
 from courses.views.assessment_door import show_door
 from courses.views.body import render_body, render_media
 from courses.views.place import Place, for_learners, language_of
@@ -56,6 +57,7 @@ def show_reading(request: HttpRequest, place: Standing, item: OutlineItem) -> Ht
         "course_url": reverse("course", args=[place.course_id]),
         "body": render_body(place.outline, item, context={"request": request}),
         "media": render_media(item) if item.media_id or item.episode_id else "",
+        "longest": LONGEST_NOTE,
     }  # fmt: skip
     response = render(request, "courses/unit.html", context)
     response["Cache-Control"] = "private, no-cache"

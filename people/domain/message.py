@@ -18,7 +18,11 @@ HOUSE = ("email", "inbox")  # every message goes these ways; the channels of oth
 
 @dataclass(frozen=True)
 class Kind:
-    """What messages of a kind say. `facts` turns stored ids into words for the texts, `url` is where they lead."""
+    """What messages of a kind say. `facts` turns stored ids into words for the texts, `url` is where they lead.
+
+    `gather` makes the facts of many messages at once, by their key, with `url` among them where it differs by message;
+    a kind that `waits` is not sent in quiet hours; `is_wanted` is asked right before sending: what has become
+    pointless meanwhile stays unsent."""
 
     key: str
     subject: str | Promise
@@ -27,6 +31,9 @@ class Kind:
     url: Callable[[Message], str] | None = None
     channels: tuple[str, ...] | None = None  # None: all there are
     is_private: bool = False  # its words go only where the channel is as safe as the site itself
+    gather: Callable[[Sequence[Message]], Mapping[int, Mapping[str, object]]] | None = None
+    waits: bool = False
+    is_wanted: Callable[[Message], bool] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -72,6 +79,16 @@ def send_messages(
         for person in wanted
         if person not in told
     ]
+    return _write(rows, kind)
+
+
+@transaction.atomic
+def send_each(kind: str, told: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
+    """Tell many people each their own: pairs of person and context. That nobody is told twice is up to who calls."""
+    return _write([Message(person_id=person, kind=kind, context=dict(context)) for person, context in told], kind)
+
+
+def _write(rows: list[Message], kind: str) -> int:
     Message.objects.bulk_create(rows, batch_size=500)
     known = find_kind(kind)
     channels = channels_of(known) if rows and known else ()
@@ -90,14 +107,28 @@ def channels_of(kind: Kind) -> Sequence[str]:
 
 def say_message(message: Message) -> tuple[str, str, str]:
     """Subject, body and address of a message in the language of the moment; a kind nobody knows is named plainly."""
-    kind = find_kind(message.kind)
+    return say_messages([message])[0]
+
+
+def say_messages(messages: Iterable[Message]) -> list[tuple[str, str, str]]:
+    """The same for many, in their order; kinds that gather their facts cost the same queries for one and for all."""
+    rows = list(messages)
+    kinds = {key: find_kind(key) for key in dict.fromkeys(row.kind for row in rows)}
+    gathered: dict[int, Mapping[str, object]] = {}
+    for key, kind in kinds.items():
+        if kind is not None and kind.gather is not None:
+            gathered.update(kind.gather([row for row in rows if row.kind == key]))
+    return [_say(row, kinds[row.kind], gathered.get(row.pk)) for row in rows]
+
+
+def _say(message: Message, kind: Kind | None, gathered: Mapping[str, object] | None) -> tuple[str, str, str]:
     if kind is None:
         return str(_("Message")), "", ""
-    facts = dict(kind.facts(message)) if kind.facts else {}
+    facts = dict(gathered or (kind.facts(message) if kind.facts else {}))
     subject, body = str(kind.subject), str(kind.body)
     if facts:
         subject, body = subject % facts, body % facts
-    return subject, body, kind.url(message) if kind.url else ""
+    return subject, body, kind.url(message) if kind.url else str(facts.get("url", ""))
 
 
 def mark_read(person: User, *, public_ids: Iterable[str] | None = None) -> int:

@@ -7,7 +7,8 @@ from django.db.models import Count, F, Q
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from people.domain.message import find_kind, say_message
+from people.domain.message import KINDS, find_kind, say_message
+from people.domain.quiet_hours import is_quiet
 from people.models import Message, MessageDelivery, User
 from people.models.identifier import Scheme
 from people.models.message import DeliveryState
@@ -24,9 +25,10 @@ def deliver_due(*, limit: int = 200) -> int:
     """Send what waits, one by one: claimed before, written down after; returns how many were sent."""
     sent = 0
     now = timezone.now()
+    resting = [kind.key for kind in KINDS.values() if kind.waits] if is_quiet(now) else []
     waiting = Q(state=DeliveryState.WAITING, not_before__lte=now)
     abandoned = Q(state=DeliveryState.SENDING, not_before__lt=now - PATIENCE)
-    due = MessageDelivery.objects.filter(waiting | abandoned).order_by("pk")
+    due = MessageDelivery.objects.filter(waiting | abandoned).exclude(message__kind__in=resting).order_by("pk")
     for delivery in due.select_related("message__person")[:limit]:
         claimed = MessageDelivery.objects.filter(waiting | abandoned, pk=delivery.pk).update(
             state=DeliveryState.SENDING, attempts=F("attempts") + 1, not_before=now
@@ -38,6 +40,9 @@ def deliver_due(*, limit: int = 200) -> int:
 
 def deliver(delivery: MessageDelivery) -> bool:
     """Send one message through one channel and note what came of it."""
+    kind = find_kind(delivery.message.kind)
+    if kind is not None and kind.is_wanted is not None and not kind.is_wanted(delivery.message):
+        return note_receipt(delivery, Receipt(Delivered.REFUSED, reason="not_needed"))
     channel = find_channel(delivery.channel)
     if channel is None:
         return note_receipt(delivery, Receipt(Delivered.LATER, reason="missing"))

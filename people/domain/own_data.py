@@ -10,11 +10,20 @@ from people.domain.person import masked_identifiers
 from people.models import User
 
 _further: dict[str, Callable[[User], Any]] = {}
+_erasers: dict[str, Callable[[int], object]] = {}
 
 
-def add_to_own_data(name: str, collect: Callable[[User], Any]) -> None:
-    """Let a floor above put what it holds about a person into the copy, under a name of its own."""
+def add_to_own_data(name: str, collect: Callable[[User], Any], *, erase: Callable[[int], object] | None = None) -> None:
+    """Let a floor above put what it holds about a person into the copy, under a name of its own; `erase` takes a
+    person's primary key and removes what need not be kept as evidence."""
     _further[name] = collect
+    if erase is not None:
+        _erasers[name] = erase
+
+
+def erase_own_data(person_id: int) -> list[str]:
+    """Have the floors above remove what they hold for a person alone; the names of what was removed."""
+    return [name for name, erase in sorted(_erasers.items()) if erase(person_id)]
 
 
 def describe_account(person: User) -> dict[str, Any]:

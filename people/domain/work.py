@@ -20,6 +20,7 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("register", "take_attendance", _("Register of sessions"), "calendar"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
+    ("reminders", "remind", _("Reminders"), "bell"),
     ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from people.domain.consent import give_consent, text_in_force, withdraw_consent
-from people.domain.message import mark_read, say_message
+from people.domain.message import mark_read, say_messages
 from people.domain.own_data import collect_own_data, describe_account, save_own_data
 from people.domain.person import end_sessions
 from people.domain.session import note_agreement
@@ -77,7 +77,7 @@ def agree(request: PersonRequest) -> HttpResponse:
 def own_messages(request: PersonRequest) -> HttpResponse:
     """/account/messages/: what I was told, newest first; looking marks it as read."""
     page = Paginator(request.user.messages.all(), 20).get_page(request.GET.get("page"))
-    rows = [(message, *say_message(message)) for message in page]
+    rows = [(message, *said) for message, said in zip(page, say_messages(page), strict=True)]
     unread = [message.public_id for message in page if message.read_at is None]
     response = render(request, "people/messages.html", {"page": page, "rows": rows})
     if unread:

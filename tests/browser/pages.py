@@ -12,6 +12,7 @@ PUBLIC = {
     "curriculum": "/lessons/",
     "lesson": "/lessons/junior-02/",
     "catalogue": "/courses/",
+    "catalogue-chosen": "/courses/?q=心理&audience=teachers&sort=title",
     "course-page": "/courses/tz-xljk-01/",
     "help": "/help/",
     "search-start": "/search/",
@@ -42,6 +43,9 @@ LEARNER = {
     "scale-result": "/learn/attempt/{calm}/result/",
     "certificates": "/learn/certificates/",
     "certificate": "/learn/certificates/{certificate}/",
+    "note": "/learn/course/{course}/{unit}/note/",
+    "notes": "/learn/notes/",
+    "calendar": "/account/calendar/",
     "account": "/account/",
     "messages": "/account/messages/",
 }
@@ -71,6 +75,8 @@ ENGLISH = [
     "login",
     "learn",
     "unit",
+    "notes",
+    "calendar",
     "quiz",
     "progress",
 ]

@@ -9,10 +9,12 @@ from cms.domain.delivery import log_delivery
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.learning.audience import open_audience_periods
 from courses.domain.learning.enrolment import enrol
+from courses.domain.reminding.by_hand import remind_by_hand
 from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope
+from courses.domain.reports.saved_filter import save_filter
 from courses.domain.reports.subject import EVERYBODY, Subject, choose_subject, list_subjects
-from courses.models import Attempt, AudienceRule, Certificate, CoursePage
+from courses.models import Attempt, AudienceRule, Certificate, CoursePage, ReminderRule, Timing
 from people.domain.audit import record_audit
 from people.domain.job import run_job
 from people.domain.message import send_message
@@ -39,6 +41,7 @@ class Side:
         self.certificate: Certificate
         self.batch: RosterBatch
         self.job: Job
+        self.saved = save_filter(self.coordinator, name=f"{mark}名单", filters={"account": "new"}, shared=True)
         self.school_class = cms_lessons.make_class(school)
         send_message(self.learner, "phone_changed")
         record_audit("test.kept", subject=self.learner, organisation=school, reason=f"{mark}审计")
@@ -142,6 +145,8 @@ class Town:
             ).first() or certification.issue_certificate(period)
             side.send_roster()
             side.export(self.subject)
+            remind_by_hand(side.learner.enrolments.all(), actor=side.coordinator)
+        self.rule = ReminderRule.objects.create(owner=self.city, timing=Timing.BEFORE, days=7)
 
     @property
     def subject(self) -> Subject:

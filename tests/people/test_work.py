@@ -8,13 +8,14 @@ from tests.factories.people import UserFactory, make_holder, make_teacher
 
 pytestmark = pytest.mark.django_db
 WAYS = {
-    "coordinator": ["progress", "inspections", "exceptions", "rosters", "codes"],
+    "coordinator": ["progress", "inspections", "exceptions", "reminders", "rosters", "codes"],
     "bureau_admin": [
         "progress",
         "peer_pools",
         "inspections",
         "appeals",
         "exceptions",
+        "reminders",
         "rosters",
         "codes",
         "roles",
@@ -53,4 +54,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 11
+    assert len(work_screens(UserFactory(is_superuser=True))) == 12

@@ -93,6 +93,10 @@ def enrolment(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.learner.enrolments.first().public_id}
 
 
+def rule(town: Any) -> dict[str, Any]:
+    return {"public_id": town.rule.public_id}
+
+
 def batch(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.batch.public_id}
 
@@ -103,6 +107,15 @@ def place(town: Any) -> dict[str, Any]:
 
 def member(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.school.public_id, "person_id": town.here.learner.public_id}
+
+
+def school(town: Any) -> dict[str, Any]:
+    return {"place": town.here.school.public_id}
+
+
+def fresh(town: Any) -> dict[str, Any]:
+    """Somebody of the school who never signed in."""
+    return {**school(town), "person": town.here.fresh.public_id}
 
 
 def lesson(town: Any) -> dict[str, Any]:
@@ -191,6 +204,7 @@ PUBLIC = {
     "lessons/<slug:public_id>/handouts/": public(lesson),
     "lessons/<slug:public_id>/materials.zip": public(lesson),
     "lessons/<slug:public_id>/": public(lesson, get=MOVED),
+    "calendar/<str:token>.ics": public(lambda _town: {"token": "none"}, get=NOT_FOUND),  # tests/courses/test_calendar.py
     "answer/receipt/": public(post=FORM, data=lambda _town: {"receipt": "x"}),
     "answer/<slug:public_id>/": public(
         lambda _town: {"public_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
@@ -235,6 +249,9 @@ ACCOUNTS = {
     "account/agree/": signed(post=PAGE),
     "account/messages/": signed(writes=frozenset({"people_message"})),
     "account/export/": signed(),
+    "account/calendar/": signed(),
+    "account/calendar/make/": write("signed-in", SIGNED_IN),
+    "account/calendar/revoke/": write("signed-in", SIGNED_IN),
 }
 BUREAU = {
     "bureau/exceptions/": Address("role", EXCEPTIONS | {"stranger"}),
@@ -244,6 +261,13 @@ BUREAU = {
     "bureau/exceptions/<slug:public_id>/withdraw/": write(
         "scope", EXCEPTIONS, enrolment, post=NOT_FOUND, data=lambda _town: {"kind": "waiver", "id": "0"}
     ),
+    "bureau/reminders/": Address("role", ROSTER | {"stranger"}),
+    "bureau/reminders/rules/": Address("role", ROLES),
+    "bureau/reminders/rules/new/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"days": "x"}),
+    "bureau/reminders/rules/<slug:public_id>/": Address(
+        "scope", ROLES, rule, post=frozenset({422}), data=lambda _town: {"days": "x"}
+    ),
+    "bureau/reminders/rules/<slug:public_id>/switch/": write("scope", ROLES, rule),
     "bureau/inspections/": Address("role", PROGRESS | {"stranger"}),
     "bureau/inspections/order/": write("role", ROLES),
     "bureau/inspections/<slug:public_id>/": Address("scope", PROGRESS, no_run, get=NOT_FOUND),
@@ -288,7 +312,22 @@ BUREAU = {
     ),
     "bureau/progress/exports/<slug:public_id>/": Address("own", frozenset({"coordinator"}), job),
     "bureau/progress/exports/<slug:public_id>/file/": Address("own", frozenset({"coordinator"}), job),
-    "bureau/progress/<slug:place>/": Address("scope", PROGRESS, lambda town: {"place": town.here.school.public_id}),
+    "bureau/progress/people.csv": write(
+        "scope", ROSTER, post=PAGE, data=lambda town: {"what": town.subject.key, "place": town.here.school.public_id}
+    ),
+    "bureau/progress/late/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/progress/late/save/": write("role", PROGRESS | {"stranger"}, data=lambda _town: {"name": "未开始"}),
+    "bureau/progress/late/saved/<slug:public_id>/": write(
+        "own",
+        frozenset({"coordinator"}),
+        lambda town: {"public_id": town.here.saved.public_id},
+        data=lambda _town: {"do": "keep"},
+    ),
+    "bureau/progress/late/export/": write("role", ROSTER | {"stranger"}),
+    "bureau/progress/<slug:place>/": Address("scope", PROGRESS, school),
+    "bureau/progress/<slug:place>/print/": Address("scope", PROGRESS, school),
+    "bureau/progress/<slug:place>/remind/": write("scope", ROSTER, school, data=lambda _town: {"whom": "all"}),
+    "bureau/progress/<slug:place>/code/<slug:person>/": write("scope", ROSTER, fresh, post=PAGE),
 }
 MARKERS = frozenset({"trainer", "assessor", "expert", "superuser"})
 APPEALS = frozenset({"trainer", "bureau_admin", "superuser"})
@@ -348,6 +387,12 @@ SCHOOL = {
     "learn/course/<slug:course_id>/<uuid:key>/position/": write(
         "own", OWNER, item(0), post=PAGE, data=lambda _town: {"percent": "40", "heading": "h1"}
     ),
+    "learn/notes/": signed(),
+    "learn/notes/my-notes.txt": signed(),
+    "learn/course/<slug:course_id>/<uuid:key>/note/": Address(  # words of whoever was signed out come back to them
+        "own", OWNER | {"anonymous"}, item(0), get=ACCOUNT, post=frozenset({302, 403}), data=lambda _town: {"text": "x"}
+    ),
+    "learn/course/<slug:course_id>/<uuid:key>/bookmark/": write("own", OWNER, item(0), data=lambda _town: {"on": "1"}),
     "learn/course/<slug:course_id>/<uuid:key>/start/": write("own", OWNER, item(1)),
     "learn/course/<slug:course_id>/<uuid:key>/answer/": own(item(0), get=NOT_FOUND, post=NOT_FOUND),  # none here
     "learn/attempt/<slug:attempt_id>/": own(attempt("open")),

@@ -32,12 +32,16 @@ PROVEN = {
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
     "bureau/exceptions/": "tests.courses.test_exceptions:test_the_list_costs_the_same_for_many",
     "bureau/exceptions/<slug:public_id>/": "tests.courses.test_exceptions:test_one_learner_costs_the_same_for_many",
+    "bureau/reminders/": "tests.courses.test_reminder_screens:TestLog.test_log_costs_the_same_for_many",
+    "bureau/reminders/rules/": "tests.courses.test_reminder_screens:TestRules.test_list_costs_the_same_for_many",
     "bureau/audit/": "tests.people.test_audit:test_the_log_costs_the_same_for_many",
     "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
     "bureau/codes/<str:public_id>/people/": f"{SCREENS}:test_people_of_a_unit_cost_the_same_for_many",
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
+    "bureau/progress/late/": "tests.courses.test_late_list:test_the_list_costs_the_same_however_many_are_late",
+    "bureau/progress/<slug:place>/print/": "tests.courses.test_chase:test_the_paper_list_costs_the_same_for_many",
     "marking/sheets/": "tests.courses.test_sheets:TestList.test_list_costs_the_same_with_one_and_with_three",
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
@@ -45,6 +49,8 @@ PROVEN = {
     "marking/paper/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "bureau/peers/": "tests.courses.test_peer_screens:test_the_pools_cost_the_same_for_many",
     "bureau/appeals/": "tests.courses.test_appeal:test_the_list_costs_the_same_for_many",
+    "learn/notes/": "tests.courses.test_notes:TestNotebook.test_the_list_costs_the_same_for_many",
+    "learn/notes/my-notes.txt": "tests.courses.test_notes:TestNotebook.test_the_list_costs_the_same_for_many",
     "learn/": f"{QUERIES}:test_the_home_of_a_learner_is_constant",
     "learn/course/<slug:course_id>/": f"{QUERIES}:test_the_outline_is_constant",
     "learn/course/<slug:course_id>/<uuid:key>/": f"{QUERIES}:{UNIT}",
@@ -56,7 +62,8 @@ PROVEN = {
     "feeds/podcast/<uuid:guid>.xml": "tests.cms.views.test_feeds:test_podcast_costs_the_same_with_many_episodes",
     "sitemap.xml": "tests.cms.views.test_feeds:test_sitemap_costs_the_same_with_many_pages",
 }  # fmt: skip
-ALSO_PROVEN = (  # pages of the tree that are lists
+ALSO_PROVEN = (  # pages of the tree that are lists, and a feed with an address of its own
+    "tests.courses.test_calendar:test_the_feed_costs_the_same_for_many",
     f"{PAGES}:test_lists_cost_the_same_with_more_articles",
     f"{QUERIES}:test_the_catalogue_is_constant",
     "tests.cms.views.test_radio:test_show_costs_the_same_with_many_episodes",
@@ -163,8 +170,10 @@ ONE_THING = frozenset(
         "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
+        "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
         "x/scale/young/",  # a help page
+        "account/calendar/", "learn/course/<slug:course_id>/<uuid:key>/note/",
         "answer/receipt/", "bureau/register/new/", "marking/sheets/offline/", "marking/sheets/token/",
         "marking/sheets/worker.js",
     }

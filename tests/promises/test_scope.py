@@ -101,6 +101,8 @@ def test_a_certificate_is_printed_for_the_own_school_only(town):
     ("name", "data"),
     [
         ("progress_export", lambda town: {"what": town.subject.key, "place": town.there.school.public_id}),
+        ("progress_stream", lambda town: {"what": town.subject.key, "place": town.there.school.public_id}),
+        ("progress_remind", lambda _town: {"whom": "all"}), ("progress_code", None), ("late_saved", None),
         ("codes_issue", None), ("codes_person", None), ("roster_confirm", None), ("roster_cancel", None),
         ("roster_undo", None), ("roster_absent", None),
     ],
@@ -109,6 +111,10 @@ def test_no_order_reaches_the_other_school(town, name, data):
     batch, school = town.there.batch.public_id, town.there.school.public_id
     arguments = {
         "progress_export": [],
+        "progress_stream": [],
+        "progress_remind": [school],
+        "progress_code": [school, town.there.fresh.public_id],
+        "late_saved": [town.there.saved.public_id],
         "codes_issue": [school],
         "codes_person": [school, town.there.learner.public_id],
     }.get(name, [batch])

@@ -13,6 +13,7 @@ from courses.domain.assessing.window import find_window
 from courses.domain.learning.completion import refresh_course_completion
 from courses.domain.learning.outline import OutlineItem, outline_of
 from courses.domain.refusal import Refused
+from courses.domain.reminding.announce import announce_exception
 from courses.models import Attempt, Enrolment, Extension, Progress, Waiver
 from people.domain.audit import record_audit
 
@@ -67,6 +68,7 @@ def grant_extension(
             "exception.extended", actor=author, subject=enrolment.person, organisation=enrolment.organisation,
             fields=_fields(minutes=minutes, attempts=attempts, due_on=until), reason=reason, request=request,
         )  # fmt: skip
+        announce_exception(row)
     return row
 
 
@@ -84,6 +86,7 @@ def grant_waiver(enrolment: Enrolment, item_key: Any, *, author: Any, reason: st
             fields=["item" if item_key else "course"], reason=reason, request=request,
         )  # fmt: skip
         refresh_course_completion(enrolment)
+        announce_exception(row)
     return row
 
 
@@ -96,7 +99,7 @@ def withdraw_exception(row: Waiver | Extension, *, author: Any, reason: str, req
         model: Any = type(row)
         if row.withdraws_id is not None or model.objects.filter(withdraws=row).exists():
             raise Refused("again", _("This was taken back already."))
-        model.objects.create(
+        withdrawal = model.objects.create(
             enrolment=row.enrolment, item_key=row.item_key, author=author, reason=reason, withdraws=row
         )
         _move_deadlines(row.enrolment, items)
@@ -104,6 +107,7 @@ def withdraw_exception(row: Waiver | Extension, *, author: Any, reason: str, req
             "exception.withdrawn", actor=author, subject=row.enrolment.person, organisation=row.enrolment.organisation,
             fields=[type(row)._meta.model_name or ""], reason=reason, request=request,
         )  # fmt: skip
+        announce_exception(withdrawal)
 
 
 def _check_reason(reason: str) -> str:

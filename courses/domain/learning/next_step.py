@@ -1,17 +1,18 @@
 """The learner's home: what to do now, what is due, how far each course is. Constant queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.domain.assessing.attempt_state import shown_state
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.done import DoneKeys
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
+from courses.domain.reports.lateness import with_last_day
 from courses.models import Attempt, Enrolment, ItemCompletion, Progress, ReadingPosition, Waiver
 
 SOON = 7
@@ -27,6 +28,7 @@ class CourseState:
     current: OutlineItem | None
     position: ReadingPosition | None
     returned: Attempt | None
+    due_on: date | None = None  # the last day that counts, with what was granted
 
     @property
     def finished(self) -> int:
@@ -79,9 +81,9 @@ class LearnersHome:
     finished: tuple[CourseState, ...] = field(default_factory=tuple)
 
 
-def course_states(enrolments: Iterable[Enrolment], *, language: str) -> list[CourseState]:
+def course_states(enrolments: QuerySet[Enrolment], *, language: str) -> list[CourseState]:
     """How far each enrolment is. Four queries for all of them, and two for each outline this process has not read."""
-    rows = list(enrolments)
+    rows = list(with_last_day(enrolments, "last_on"))
     done, waived = _done_of(rows)
     places: dict[int, dict[str, ReadingPosition]] = defaultdict(dict)
     for kept in ReadingPosition.objects.filter(enrolment__in=rows).order_by("saved_at"):
@@ -97,7 +99,8 @@ def course_states(enrolments: Iterable[Enrolment], *, language: str) -> list[Cou
         finished = DoneKeys(frozenset(keys), frozenset(waived[row.pk] - {""}))
         current = _current_item(outline, finished, places[row.pk])
         place = places[row.pk].get(current.key) if current else None
-        states.append(CourseState(row, outline, finished, current, place, open_ones.get(row.pk)))
+        returned = open_ones.get(row.pk)
+        states.append(CourseState(row, outline, finished, current, place, returned, row.last_on))
     return states
 
 
@@ -133,7 +136,7 @@ def find_home(person: Any, *, language: str) -> LearnersHome:
     states = course_states(enrolments, language=language)
     going = [state for state in states if not state.is_done]
     dues = sorted(_dues(going), key=lambda due: due.on)
-    going.sort(key=lambda state: (_urgency(state), state.enrolment.due_on or date.max))
+    going.sort(key=lambda state: (_urgency(state), state.due_on or date.max))
     return LearnersHome(
         now=going[0] if going else None, courses=tuple(going), dues=tuple(dues),
         finished=tuple(state for state in states if state.is_done),
@@ -157,8 +160,8 @@ def _dues(states: list[CourseState]) -> list[Due]:
             item = state.outline.by_key.get(str(state.returned.item_key))
             day = timezone.localdate(state.returned.deadline)
             rows.append(Due(day, item.title if item else state.outline.title, state, state.returned))
-        if state.enrolment.due_on is not None:
-            rows.append(Due(state.enrolment.due_on, state.outline.title, state))
+        if state.due_on is not None:
+            rows.append(Due(state.due_on, state.outline.title, state))
     return rows
 
 

@@ -30,7 +30,8 @@ from people.domain.job import JobRefused, Progress, create_job
 from people.models import Job, Organisation, User
 
 KIND = "courses.export_progress"
-KINDS = (KIND, "courses.export_regrade")  # whose files go after a week
+LATE_KIND = "courses.export_late"
+KINDS = (KIND, LATE_KIND, "courses.export_regrade")  # whose files go after a week
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = timedelta(days=7)
 CHUNK = 500

@@ -29,7 +29,7 @@ def choose_format(key: str) -> Exporter | None:
 def write_table(
     file: IO[bytes], exporter: Exporter, subject: Subject, scope: Scope, user: User, *, narrowing: Narrowing
 ) -> int:
-    """Write the people through a plugin; returns how many. What fails there ends the job with a reason."""
+    """Write the people through a plugin; returns how many."""
     today = timezone.localdate()
     counted = [0]
     rows = people_of(subject, scope, user, today=today, narrowing=narrowing)
@@ -42,11 +42,15 @@ def write_table(
         Column("certificate", _("Certificate number")),
     ]
     title = _("%(subject)s: people") % {"subject": subject.title}
-    table = Table(title, columns, cells_of(rows, scope, counted))
+    write_by_plugin(file, exporter, Table(title, columns, cells_of(rows, scope, counted)))
+    return counted[0]
+
+
+def write_by_plugin(file: IO[bytes], exporter: Exporter, table: Table) -> None:
+    """Let a plugin write a table; what fails there ends the job with a reason."""
     called = runtime.ask(Kind.EXPORTER, exporter.key, "write", table, file, private=True)
     if not called.ok:
         raise JobRefused("format_failed")
-    return counted[0]
 
 
 def cells_of(rows: Any, scope: Scope, counted: list[int]) -> Iterator[list[Cell]]:

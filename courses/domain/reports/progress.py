@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from courses.domain.reports.subject import Narrowing, Subject, certificate_numbers, rows_of
+from courses.domain.reports.lateness import mark_late
+from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject, certificate_numbers, rows_of
 from people import rules
 from people.models import Organisation, RoleGrant
 from people.models.role import Role
 
 HELP_BELOW = 30  # per cent: schools under it are shown first
 WELL_FROM = 80
-STATES = ("not", "doing", "done")
+STATES = ("late", "new", "not", "doing", "done")
 
 
 @dataclass
@@ -222,19 +223,33 @@ def planned(subject: Subject, day: date) -> float | None:
     return round(100 * min(1.0, max(0.0, part)), 1)
 
 
+def marked_rows(
+    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing = EVERYBODY
+) -> QuerySet[Any]:
+    """The rows of a scope with their last days, who is late and who never signed in."""
+    return mark_late(in_scope(rows_of(subject, today=today, narrowing=narrowing), scope, user), subject, today=today)
+
+
 def people_of(
     subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing, state: str = ""
 ) -> QuerySet[Any]:
     """The people of one place, by name; a page of it is one query."""
-    rows = in_scope(rows_of(subject, today=today, narrowing=narrowing), scope, user)
-    wanted = {"done": Q(is_done=True), "doing": Q(is_doing=True), "not": Q(is_done=False, is_doing=False)}
+    return people_in(marked_rows(subject, scope, user, today=today, narrowing=narrowing), subject, state=state)
+
+
+def people_in(rows: QuerySet[Any], subject: Subject, *, state: str = "") -> QuerySet[Any]:
+    """Marked rows of one state as columns, by name. The states overlap: who is late may be under way."""
+    wanted = {
+        "done": Q(is_done=True), "doing": Q(is_doing=True), "not": Q(is_done=False, is_doing=False),
+        "late": Q(is_late=True), "new": Q(is_new=True),
+    }  # fmt: skip
     if state in wanted:
         rows = rows.filter(wanted[state])
     return (
         rows.annotate(number=certificate_numbers(subject))
         .order_by("person__pinyin", "person__real_name", "pk")
         .values(
-            "person__real_name", "person__public_id", "person__activated_at", "place", "is_done", "is_doing", "done_on",
-            "number",
+            "person", "person__real_name", "person__public_id", "person__activated_at", "place", "is_done", "is_doing",
+            "done_on", "number", "due", "is_late", "is_new",
         )
     )  # fmt: skip

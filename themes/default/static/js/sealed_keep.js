@@ -1,6 +1,6 @@
 /* Confidential writing that is kept, sealed, while somebody is at it: <form data-sealed-keep="address" data-version="mark"> with
    <p data-sealed-said data-saving data-saved="Saved {time}" data-lost data-other data-login data-closed>. Nothing is kept on the device.
-   POST: the fields of the form and revision (the mark that this page knows); header X-Requested-With: fetch.
+   POST: the fields of the form and revision (the mark that this page knows, kept in the form's own field where it has one); header X-Requested-With: fetch.
      200 {"saved", "revision", "at"} · 409 another window · 410 over · 403 {"login"} · 400 {"problem"} · anything else: again after 2, 4 … 60 s */
 import { token } from "./token.js";
 
@@ -8,7 +8,7 @@ const TYPING = 1200, FIRST_RETRY = 2000, LAST_RETRY = 60000;
 
 export function enhance(form) {
   const said = form.querySelector("[data-sealed-said]"), words = said.dataset;
-  const read = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
+  const read = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "revision"].includes(name)));
   let mark = form.dataset.version, last = String(read()), wait = null, busy = false, stopped = false, handing = false, behind = false, pause = FIRST_RETRY;
   const tell = (text) => { said.textContent = text || ""; };
   const isOpen = () => String(read()) !== last;
@@ -27,7 +27,7 @@ export function enhance(form) {
         headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
       });
       const data = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
-      if (data.saved) { mark = data.revision; last = sent; pause = FIRST_RETRY; tell((words.saved || "").replace("{time}", data.at)); }
+      if (data.saved) { mark = data.revision; if (form.elements.revision) form.elements.revision.value = mark; last = sent; pause = FIRST_RETRY; tell((words.saved || "").replace("{time}", data.at)); }
       else if (data.problem) tell(data.problem);
       else if (data.conflict || data.closed || data.login) { stopped = true; behind = Boolean(data.conflict); tell(data.conflict ? words.other : data.login ? words.login : words.closed); }
       else again = true;

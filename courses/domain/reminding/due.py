@@ -1,0 +1,146 @@
+"""The last day that counts for a learner: what was granted to them first, then their own day, a rule's, a programme's.
+
+Nothing that was granted is ever shortened: of all these days that apply, an extension moves the day only later.
+All of it for many at once; the queries are the same for one learner and for five hundred."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from courses.models import CertificationPeriod, CourseAudience, Extension, Requirement
+from people.models import Membership
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is asked of an enrolment: whose it is, in which course, and its own day."""
+
+    pk: int
+    person_id: int
+    course_id: int
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The day that counts (inclusive), and whether it only comes from the programme the course belongs to."""
+
+    on: date
+    of_programme: bool = False
+
+
+def extensions_in_force() -> Any:
+    """Extensions of a day that nobody took back."""
+    return Extension.objects.filter(withdraws=None, withdrawn_by=None, due_on__isnull=False)
+
+
+def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
+    """Enrolment → the day that counts; those without any are not in it. At most five queries."""
+    rows = list(places)
+    found = {row.pk: LastDay(row.due_on) for row in rows if row.due_on is not None}
+    lacking = [row for row in rows if row.due_on is None]
+    if lacking:
+        by_period = _days_of_periods(lacking)
+        found.update({pk: LastDay(day, of_programme=True) for pk, day in by_period.items()})
+        found.update({pk: LastDay(day) for pk, day in _days_of_rules(lacking).items()})
+    own = dict(found)
+    granted = extensions_in_force().filter(enrolment__in=[row.pk for row in rows])
+    for pk, key, day in granted.values_list("enrolment_id", "item_key", "due_on"):
+        known = found.get(pk)
+        if key is not None and pk not in own:
+            continue  # more time for a part moves a last day, it makes none
+        if known is None or day > known.on:
+            found[pk] = LastDay(day, of_programme=known is not None and known.of_programme)
+    return found
+
+
+def _days_of_rules(rows: list[Place]) -> dict[int, date]:
+    """The latest day of the audience rules that name each learner today."""
+    courses = {row.course_id for row in rows}
+    rules: dict[int, list[tuple[str, str, date]]] = defaultdict(list)
+    asked = CourseAudience.objects.filter(active=True, due_on__isnull=False, course__in=courses)
+    for course, path, capacity, day in asked.values_list("course_id", "organisation__path", "capacity", "due_on"):
+        if day is not None:
+            rules[course].append((path or "", capacity, day))
+    if not rules:
+        return {}
+    held = defaultdict(list)
+    members = Membership.objects.current().filter(person__in={row.person_id for row in rows if row.course_id in rules})
+    for person, path, capacity in members.values_list("person_id", "organisation__path", "capacity"):
+        held[person].append((path, capacity))
+    found = {}
+    for row in rows:
+        days = [
+            day
+            for path, capacity, day in rules.get(row.course_id, ())
+            if any(at.startswith(path) and capacity in ("", own) for at, own in held[row.person_id])
+        ]
+        if days:
+            found[row.pk] = max(days)
+    return found
+
+
+def _days_of_periods(rows: list[Place]) -> dict[int, date]:
+    """The due day of the open period whose programme asks for the course."""
+    asked: dict[int, set[int]] = defaultdict(set)
+    needed = Requirement.objects.filter(course__in={row.course_id for row in rows})
+    for version, course in needed.order_by().values_list("version_id", "course_id"):
+        asked[version].add(course)
+    days: dict[tuple[int, int], date] = {}
+    periods = CertificationPeriod.objects.open().filter(person__in={row.person_id for row in rows}).order_by()
+    for person, version, due, end in periods.values_list("person_id", "version_id", "window_due", "window_end"):
+        day = due or end
+        if day is None:
+            continue
+        for course in asked.get(version, ()):
+            days[person, course] = max(day, days.get((person, course), day))
+    return {row.pk: days[row.person_id, row.course_id] for row in rows if (row.person_id, row.course_id) in days}
+
+
+def last_days_of_periods(periods: Mapping[int, tuple[int, int, date]]) -> dict[int, date]:
+    """The same for periods (key → person, version, own day): more time for a course is more time for its programme."""
+    found = {pk: day for pk, (_person, _version, day) in periods.items()}
+    versions = {version for _person, version, _day in periods.values()}
+    asked: dict[int, set[int]] = defaultdict(set)
+    needed = Requirement.objects.filter(version__in=versions, course__isnull=False)
+    for version, course in needed.values_list("version_id", "course_id"):
+        asked[version].add(course)
+    granted: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    people = {person for person, _version, _day in periods.values()}
+    rows = extensions_in_force().filter(enrolment__person__in=people)
+    for person, course, day in rows.values_list("enrolment__person_id", "enrolment__course_id", "due_on"):
+        granted[person].append((course, day))
+    for pk, (person, version, day) in periods.items():
+        found[pk] = max([day, *(more for course, more in granted[person] if course in asked[version])])
+    return found
+
+
+def may_be_due(first: date, last: date) -> Q:
+    """Condition on enrolments: their last day may lie in these days. It lets too many in, and nobody out."""
+    span = (first, last)
+    open_periods = CertificationPeriod.objects.open().filter(
+        Q(window_due__range=span) | Q(window_due=None, window_end__range=span)
+    )
+    by_rule = CourseAudience.objects.filter(active=True, due_on__range=span).values("course")
+    of_period = open_periods.filter(version__requirements__course__isnull=False)
+    return (
+        Q(due_on__range=span)
+        | Q(pk__in=extensions_in_force().filter(due_on__range=span).values("enrolment"))
+        | Q(due_on=None, course__in=by_rule)
+        | Q(due_on=None, person__in=of_period.values("person"))
+    )
+
+
+def may_be_due_periods(first: date, last: date) -> Q:
+    """The same for certification periods."""
+    span = (first, last)
+    granted = extensions_in_force().filter(due_on__range=span)
+    return (
+        Q(window_due__range=span)
+        | Q(window_due=None, window_end__range=span)
+        | Q(person__in=granted.values("enrolment__person"))
+    )

@@ -1,0 +1,106 @@
+"""The last day of each row of a report, and what follows from it: late, never signed in, reminded when.
+
+The day is the one reminders go by (courses.domain.reminding.due), here as columns of one query: the enrolment's own
+day, else that of an audience rule, else the due day of the programme; what was granted moves it only later. Late is who
+has not finished after that day. Who was freed from the whole course is not late; who never signed in is.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from courses.domain.reminding.due import extensions_in_force
+from courses.domain.reports.subject import Subject
+from courses.models.course import CourseAudience
+from courses.models.period import CertificationPeriod
+from courses.models.programme import Requirement
+from courses.models.reminder import Reminder, Whom
+from courses.models.waiver import Waiver
+from people.models.membership import Membership
+
+
+@dataclass(frozen=True)
+class LateCounts:
+    """People who are late, who never signed in, and who are both."""
+
+    late: int = 0
+    new: int = 0
+    both: int = 0
+
+
+def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet[Any]:
+    """The rows of `rows_of` with `due`, `is_late` and `is_new` (never signed in)."""
+    late: Any = Q(is_done=False, due__lt=today)
+    if subject.kind == "programme":
+        rows = rows.annotate(due=later_of(Coalesce(F("window_due"), F("window_end")), granted_for_programme()))
+        late &= Q(certified_at=None, completed_on=None, held_reason="")
+    else:
+        waived = Waiver.objects.filter(enrolment=OuterRef("pk"), item_key=None, withdraws=None, withdrawn_by=None)
+        rows = with_last_day(rows, "due")
+        late &= ~Exists(waived)
+    return rows.annotate(is_late=late, is_new=Q(is_done=False, person__activated_at=None))
+
+
+def with_last_day(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """Enrolments with the last day that counts. More time for a part moves a last day, it makes none."""
+    own = Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
+    base = ExpressionWrapper(OuterRef("own_day"), output_field=DateField())
+    granted = extensions_in_force().filter(enrolment=OuterRef("pk")).annotate(base=base)
+    whole = granted.filter(Q(item_key=None) | Q(base__isnull=False)).order_by("-due_on")
+    return rows.alias(own_day=own).annotate(**{name: later_of(F("own_day"), Subquery(whole.values("due_on")[:1]))})
+
+
+def later_of(own: Any, granted: Any) -> Any:
+    """Expression: the later of two days, of which either may be missing."""
+    return Coalesce(Greatest(own, granted), own, granted, output_field=DateField())
+
+
+def day_of_rule() -> Subquery:
+    """The latest day of the audience rules of the course that name the learner today."""
+    held = Membership.objects.current().filter(
+        person=OuterRef(OuterRef("person")),
+        organisation__path__startswith=Coalesce(OuterRef("organisation__path"), Value("")),
+    )
+    named = Q(Exists(held), capacity="") | Q(Exists(held.filter(capacity=OuterRef("capacity"))))
+    rules = CourseAudience.objects.filter(named, active=True, due_on__isnull=False, course=OuterRef("course"))
+    return Subquery(rules.order_by("-due_on").values("due_on")[:1])
+
+
+def day_of_period() -> Subquery:
+    """The latest due day of the open periods whose programme asks for the course."""
+    periods = CertificationPeriod.objects.open().filter(
+        person=OuterRef("person"), version__requirements__course=OuterRef("course")
+    )
+    days = periods.annotate(day=Coalesce(F("window_due"), F("window_end"))).filter(day__isnull=False)
+    return Subquery(days.order_by("-day").values("day")[:1])
+
+
+def granted_for_programme() -> Subquery:
+    """The latest day granted for a course that the period's programme asks for."""
+    asked = Requirement.objects.filter(version=OuterRef(OuterRef("version")), course__isnull=False).values("course")
+    granted = extensions_in_force().filter(enrolment__person=OuterRef("person"), enrolment__course__in=asked)
+    return Subquery(granted.order_by("-due_on").values("due_on")[:1])
+
+
+def mark_reminded(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with the moment of the last reminder to the person, of whatever."""
+    sent = Reminder.objects.filter(person=OuterRef("person"), whom=Whom.LEARNER).order_by("-sent_at")
+    return rows.annotate(reminded_at=Subquery(sent.values("sent_at")[:1]))
+
+
+def count_late(rows: QuerySet[Any]) -> LateCounts:
+    """One query over marked rows."""
+    found = rows.aggregate(
+        late=Count("pk", filter=Q(is_late=True)),
+        new=Count("pk", filter=Q(is_new=True)),
+        both=Count("pk", filter=Q(is_late=True, is_new=True)),
+    )
+    return LateCounts(**found)
+
+
+def days_late(due: date | None, today: date) -> int:
+    """Days since the last day; 0 while there is time."""
+    return max(0, (today - due).days) if due else 0
