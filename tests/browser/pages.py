@@ -57,6 +57,8 @@ SITTING = {  # of another learner, who sits at two papers
 BUREAU = {
     "progress": "/bureau/progress/",
     "progress-school": "/bureau/progress/{school}/",
+    "progress-print": "/bureau/progress/{school}/print/",
+    "late": "/bureau/progress/late/",
     "rosters": "/bureau/rosters/",
     "codes": "/bureau/codes/",
     "roles": "/bureau/roles/",
@@ -79,6 +81,7 @@ ENGLISH = [
     "calendar",
     "quiz",
     "progress",
+    "late",
 ]
 
 

@@ -5,12 +5,14 @@ day, else that of an audience rule, else the due day of the programme; what was 
 has not finished after that day. Who was freed from the whole course is not late; who never signed in is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import IsNull
 
 from courses.domain.reminding.due import extensions_in_force
 from courses.domain.reports.subject import Subject
@@ -35,7 +37,7 @@ def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet
     """The rows of `rows_of` with `due`, `is_late` and `is_new` (never signed in)."""
     late: Any = Q(is_done=False, due__lt=today)
     if subject.kind == "programme":
-        rows = rows.annotate(due=later_of(Coalesce(F("window_due"), F("window_end")), granted_for_programme()))
+        rows = rows.annotate(due=moved(day_of_window, granted_for_programme()))
         late &= Q(certified_at=None, completed_on=None, held_reason="")
     else:
         waived = Waiver.objects.filter(enrolment=OuterRef("pk"), item_key=None, withdraws=None, withdrawn_by=None)
@@ -45,17 +47,30 @@ def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet
 
 
 def with_last_day(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
-    """Enrolments with the last day that counts. More time for a part moves a last day, it makes none."""
-    own = Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
-    base = ExpressionWrapper(OuterRef("own_day"), output_field=DateField())
-    granted = extensions_in_force().filter(enrolment=OuterRef("pk")).annotate(base=base)
-    whole = granted.filter(Q(item_key=None) | Q(base__isnull=False)).order_by("-due_on")
-    return rows.alias(own_day=own).annotate(**{name: later_of(F("own_day"), Subquery(whole.values("due_on")[:1]))})
+    """Enrolments with the last day that counts. More time for a part moves a last day, it makes none.
+
+    The own day is written anew at each place: an annotation that is named again inside a subquery gets the aliases of
+    its tables mixed up, and a rule for volunteers would then name everybody.
+    """
+    granted = extensions_in_force().filter(enrolment=OuterRef("pk")).order_by("-due_on").values("due_on")
+    whole = Subquery(granted.filter(item_key=None)[:1])
+    return rows.annotate(**{name: moved(own_day, Subquery(granted[:1]), lacking=whole)})
 
 
-def later_of(own: Any, granted: Any) -> Any:
-    """Expression: the later of two days, of which either may be missing."""
-    return Coalesce(Greatest(own, granted), own, granted, output_field=DateField())
+def moved(own: Callable[[], Any], granted: Subquery, *, lacking: Any = None) -> Case:
+    """Expression: the later of a row's own day and what was granted; without an own day what stands for it."""
+    later = Coalesce(Greatest(own(), granted), own(), output_field=DateField())
+    return Case(When(IsNull(own(), False), then=later), default=lacking, output_field=DateField())
+
+
+def day_of_window() -> Coalesce:
+    """Expression: the due day of a period, or the end of its window."""
+    return Coalesce(F("window_due"), F("window_end"), output_field=DateField())
+
+
+def own_day() -> Coalesce:
+    """Expression: the day before anything was granted."""
+    return Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
 
 
 def day_of_rule() -> Subquery:
