@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("XINQIAO_ENV", "test")
@@ -24,11 +25,15 @@ def compiled_catalogues() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The reference rows of an empty city: locales, root page, site, groups."""
+    """The reference rows of an empty city: locales, root page, site, groups. What it leaves to workers is never lost."""
     from django.core.management import call_command
+    from django.utils import timezone
+
+    from people.models import Job
 
     with django_db_blocker.unblock():
         call_command("found", verbosity=0)
+        Job.objects.update(handed_at=timezone.now() + timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)

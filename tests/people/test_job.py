@@ -61,7 +61,7 @@ def test_rolled_back_cause_leaves_no_job(handed):
         create_job("test.count")
         transaction.set_rollback(True)
     assert handed == []
-    assert not Job.objects.exists()
+    assert not Job.objects.filter(kind="test.count").exists()
 
 
 @pytest.mark.django_db(transaction=True)
