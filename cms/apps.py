@@ -17,7 +17,7 @@ class CmsConfig(AppConfig):
         from cms.domain.help_block import draw_help
         from cms.domain.plugin_places import find_blocks
         from cms.models import LegalPage, SitePage
-        from cms.receivers import media, pages, search
+        from cms.receivers import glossary, media, pages, search
         from cms.search.pinyin import provide_reading
         from cms.tasks import media as media_jobs  # noqa: F401 - registers its job and duty
         from cms.tasks import publishing as publishing_duties  # noqa: F401 - registers its duties
@@ -39,5 +39,6 @@ class CmsConfig(AppConfig):
         home_sections.register()
         radio_lessons.bind()
         media.connect()
+        glossary.connect()
         pages.connect()
         search.connect()

@@ -176,6 +176,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise wants the folder, c
 STATICFILES_DIRS = theme_static_dirs(THEME)
 STATICFILES_FINDERS = [
     "cms.bundles.BundleFinder",
+    "cms.static_files.VendorFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -287,6 +288,9 @@ QUIET_HOURS = env("QUIET_HOURS", "21:00-08:00")  # reminders wait until they end
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 if QUIET_HOURS and not re.fullmatch(f"{_CLOCK}-{_CLOCK}", QUIET_HOURS):
     raise ImproperlyConfigured("XINQIAO_QUIET_HOURS must look like 21:00-08:00")
+HOURS_CYCLE_FIRST_YEAR = int(env("HOURS_CYCLE_FIRST_YEAR", "2026"))  # credit hours are counted in cycles of whole years
+HOURS_CYCLE_YEARS = int(env("HOURS_CYCLE_YEARS", "5"))
+HOURS_CYCLE_TARGET = int(env("HOURS_CYCLE_TARGET", "360"))  # what teachers are to reach in one; 0: nothing is asked
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
 
@@ -412,6 +416,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt", "csv", "zip", "vtt", "srt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+XINQIAO_ARCHIVE_MAX_MB = env_int("ARCHIVE_MAX_MB", 2048)  # archives of courses, packed and unpacked
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "cms.CustomMedia",
     "AUDIO_EXTENSIONS": ["mp3", "m4a", "ogg", "wav", "flac"],
@@ -423,6 +428,16 @@ WAGTAILIMAGES_RENDITION_STORAGE = "public"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.media.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend"}}
 SEARCH_INDEX_DIR = Path(env("SEARCH_INDEX", str(VAR_DIR / "search")))
+
+# --- Other programs ------------------------------------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 600)  # of one token
+API_ORIGINS = env_list("API_ORIGINS")  # origins whose pages may read the API in a browser; empty: none
+WEBHOOKS_TO_PRIVATE = env_bool("WEBHOOKS_TO_PRIVATE")  # lets webhooks go to private addresses and plain http; for tests
+XAPI = env_bool("XAPI")  # whether statements are kept for a record store
+LRS_URL = env("LRS_URL").rstrip("/")  # the record store they are sent to; empty: they can only be fetched
+LRS_USER = env("LRS_USER")
+LRS_PASSWORD = env("LRS_PASSWORD")
 
 # --- Certificates --------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class KeptFileStorage(FileSystemStorage):
 
     def delete(self, name: str) -> None:
         # the table exists only once the apps are loaded, and other wings build storages before that
-        from cms.models.storage import DiscardedFile
+        from cms.models.discarded_file import DiscardedFile
 
         if not name:
             raise ValueError("a name is needed to delete a file")

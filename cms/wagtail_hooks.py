@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.admin import library, publishing, radio_lessons, review, search_term, translation
+from cms.admin import library, publishing, radio_lessons, recording, review, search_term, translation
 
 register_permission_policy(radio_lessons.DeliveryLog, radio_lessons.ReadOnlyPolicy(radio_lessons.DeliveryLog))
 register_snippet(radio_lessons.LessonsGroup)
@@ -21,6 +21,7 @@ hooks.register("after_create_page", publishing.tell_problems)
 hooks.register("after_edit_page", publishing.tell_problems)
 hooks.register("before_delete_page", publishing.keep_fixed_pages)
 hooks.register("register_admin_urls", review.urls)
+hooks.register("register_admin_urls", recording.urls)
 hooks.register("register_admin_urls", translation.urls, order=-10)  # before Wagtail's
 hooks.register("register_reports_menu_item", review.menu_item)
 hooks.register("construct_homepage_panels", review.add_panel)

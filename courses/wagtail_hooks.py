@@ -9,10 +9,12 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from courses.admin import course_analytics, course_change
 from courses.admin.assessment import AssessmentViewSet
 from courses.admin.bank import ItemBankViewSet
 from courses.admin.certification import CertificationGroup
 from courses.admin.course import AudienceViewSet, CourseViewSet
+from courses.admin.course_archive import CourseArchiveViewSet, page_buttons
 from courses.domain.bank.items import may_read
 from courses.models import CoursePage, Enrolment
 
@@ -23,7 +25,7 @@ class SchoolGroup(ViewSetGroup):
     menu_label = _("Training")
     menu_icon = "openquote"
     menu_order = 250
-    items = (AssessmentViewSet(), ItemBankViewSet(), CourseViewSet(), AudienceViewSet())
+    items = (AssessmentViewSet(), ItemBankViewSet(), CourseViewSet(), AudienceViewSet(), CourseArchiveViewSet())
 
     def get_menu_item(self, order: int | None = None) -> Any:
         """Shown to whoever may manage courses, or reviews questions of the bank."""
@@ -42,6 +44,13 @@ def register_school() -> SchoolGroup:
 def register_certification() -> CertificationGroup:
     """The register of certificates, programmes, issuers."""
     return CertificationGroup()
+
+
+hooks.register("register_page_header_buttons", page_buttons)
+hooks.register("register_page_header_buttons", course_analytics.page_buttons)
+hooks.register("register_page_listing_more_buttons", page_buttons)
+hooks.register("register_admin_urls", course_change.urls)
+hooks.register("after_copy_page", course_change.carry_prerequisites)
 
 
 @hooks.register("before_delete_page")

@@ -4,11 +4,19 @@ from typing import Any
 
 from people.models import Organisation
 from people.models.organisation import OrganisationQuerySet
-from people.models.scope import ACTIONS, granted_paths, is_city_wide, is_everybody, roles_for, scope_q
+from people.models.scope import (
+    ACTIONS,
+    granted_paths,
+    is_city_wide,
+    is_everybody,
+    remember_grants,
+    roles_for,
+    scope_q,
+)
 from people.models.user import User, UserQuerySet
 
 __all__ = ["ACTIONS", "has_role", "is_city_wide", "may", "may_reveal", "organisations_visible_to", "people_visible_to",
-           "roles_for"]  # fmt: skip
+           "remember_grants", "roles_for"]  # fmt: skip
 
 
 def may(user: Any, action: str, organisation: Organisation | None = None) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django_tasks import task
 
 from people.domain import job as jobs
+from people.domain.api.once import forget_writes
 from people.domain.audit import seal_audit
 from people.domain.clock import duty
 from people.domain.job import Job, JobRefused, Progress, hand_over_unfinished, job_handler
@@ -15,6 +16,7 @@ from people.domain.roster import apply_batch, check_batch, purge_payloads
 from people.domain.roster_problems import RosterRefused
 from people.domain.session import clear_ended_sessions
 from people.domain.sheet import SheetRefused
+from people.domain.webhooks.sending import forget_old, send_due
 from people.models import RosterBatch
 from plugins.api import runtime
 
@@ -51,6 +53,9 @@ def apply_roster(job: Job, progress: Progress) -> None:
 
 duty("jobs.hand_over", every=timedelta(minutes=1))(hand_over_unfinished)
 duty("messages.deliver", every=timedelta(minutes=1))(deliver_due)
+duty("webhooks.send", every=timedelta(minutes=1))(send_due)
+duty("webhooks.forget", every=timedelta(hours=6))(forget_old)
+duty("api.forget_writes", every=timedelta(hours=1))(forget_writes)
 duty("plugins.tell", every=timedelta(minutes=1))(runtime.tell_noted)
 duty("audit.seal", every=timedelta(minutes=10))(seal_audit)
 duty("roles.project", every=timedelta(minutes=15))(project_groups)

@@ -10,7 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
+from tests.acting import Actors
 from tests.city_template import ROOT, copy_city, keep_static
 
 
@@ -29,6 +31,7 @@ class City:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.actors: Actors | None = None
         self.log = folder / "server.log"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XINQIAO_", "PYTEST"))}
         self.environment = {
@@ -52,13 +55,15 @@ class City:
             raise AssertionError(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done
 
-    def stage(self, act: str, *arguments: str) -> dict[str, object]:
-        """Run one act of tests.browser.stage in this installation; gives what it printed."""
-        command = [sys.executable, "-m", "tests.browser.stage", act, *arguments]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
-        if done.returncode:
-            raise AssertionError(f"stage {act} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-        return dict(json.loads(done.stdout.splitlines()[-1]))
+    def act(self, module: str, name: str, /, *values: Any, **facts: Any) -> Any:
+        """Run one act of a module of tests in this installation; gives what it gave."""
+        if self.actors is None:
+            self.actors = Actors(self.environment, self.folder / "acts.log")
+        return self.actors.act(module, name, *values, **facts)
+
+    def stage(self, name: str, *values: Any) -> dict[str, Any]:
+        """Run one act of tests.browser.stage."""
+        return dict(self.act("tests.browser.stage", name, *values))
 
     def prepare(self, *, demo: bool = True) -> None:
         """Put a prepared installation here, unless there is one or it has a database of its own."""
@@ -104,6 +109,8 @@ class City:
 
     def stop(self) -> None:
         """Ctrl-C, and wait."""
+        if self.actors is not None:
+            self.actors.stop()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:

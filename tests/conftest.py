@@ -10,9 +10,14 @@ os.environ.setdefault("XINQIAO_ENV", "test")
 os.environ.setdefault("XINQIAO_VAR", tempfile.mkdtemp(prefix="xinqiao-test-"))
 os.environ.setdefault("XINQIAO_STATIC_ROOT", tempfile.mkdtemp(prefix="xinqiao-test-static-"))
 
+import hypothesis
 import pytest  # after the environment is set, since settings are read on import of Django's parts
 
 pytest_plugins = ["tests.chromium"]
+
+hypothesis.settings.register_profile("steady", derandomize=True)  # the same examples on every machine and every day
+hypothesis.settings.register_profile("explore", max_examples=200)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -99,10 +104,11 @@ def quick_hashing(settings) -> None:
 
 ON_POSTGRESQL = {
     "tests/courses": (
-        "answers", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "peer_reviewing", "period_rules", "plugin_points",
+        "answers", "archives", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "peer_reviewing", "period_rules", "plugin_points",
         "publishing", "sealed", "taking",
     ),
     "tests/cms/pages": ("plugin_blocks",),
+    "tests/api": ("once", "statements", "webhooks"),
     "tests/people": ("membership", "message", "organisation", "prepared", "roster_match", "scope"),
     "tests/plugins/host": ("extensions", "guard", "states", "zoo"),
 }  # fmt: skip

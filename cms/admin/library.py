@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.models import ContentPerson, Series, Topic
+from cms.models import ContentPerson, GlossaryTerm, Series, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -15,6 +15,17 @@ class TopicViewSet(SnippetViewSet):
     list_display = ["name", "name_en", "slug", "order", BooleanColumn("is_shown", label=_("shown to readers"))]
     list_filter = ["is_shown"]
     search_fields = ["name", "name_en"]
+    copy_view_enabled = False
+
+
+class GlossaryTermViewSet(SnippetViewSet):
+    """Words of the field with their explanation."""
+
+    model = GlossaryTerm
+    icon = "openquote"
+    list_display = ["name", "name_en", "slug", BooleanColumn("is_shown", label=_("shown to readers"))]
+    list_filter = ["is_shown"]
+    search_fields = ["name", "name_en", "synonyms"]
     copy_view_enabled = False
 
 
@@ -46,4 +57,4 @@ class LibraryGroup(SnippetViewSetGroup):
     menu_label = _("Topics and people")
     menu_icon = "folder-open-inverse"
     menu_order = 310
-    items = (TopicViewSet, SeriesViewSet, ContentPersonViewSet)
+    items = (TopicViewSet, SeriesViewSet, GlossaryTermViewSet, ContentPersonViewSet)

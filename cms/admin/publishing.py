@@ -16,6 +16,7 @@ from cms.models import HelpPage, HomePage, LegalPage
 from people.templatetags.look import sentences
 
 FIXED = (HomePage, HelpPage, LegalPage)
+SAID = 3
 
 
 def explain_refusal(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -72,10 +73,10 @@ def tell_warnings(request: HttpRequest, page: Page) -> None:
     draft = page.get_latest_revision_as_object()
     problems = publishing.problems_of(draft)
     if problems:
-        messages.error(request, sentences([_("This cannot be published yet."), *problems]))
-    warnings = warnings_of(draft)
+        messages.error(request, say_few(_("This cannot be published yet."), problems))
+    warnings = [words for words in warnings_of(draft) if words not in problems]
     if warnings:
-        messages.info(request, sentences([_("Worth mending before it is read:"), *warnings]))
+        messages.info(request, say_few(_("Worth mending before it is read:"), warnings))
 
 
 def tell_problems(request: HttpRequest, page: Page) -> None:
@@ -83,7 +84,13 @@ def tell_problems(request: HttpRequest, page: Page) -> None:
     if "action-submit" in request.POST:
         problems = publishing.problems_of(page.get_latest_revision_as_object())
         if problems:
-            messages.warning(request, sentences([_("Submitted, but it cannot be published yet."), *problems]))
+            messages.warning(request, say_few(_("Submitted, but it cannot be published yet."), problems))
+
+
+def say_few(head: str, said: list[str]) -> str:
+    """The first few of what is to be said, and how many more there are: a bar of messages is no list."""
+    more = [_("And %(count)s more.") % {"count": len(said) - SAID}] if len(said) > SAID else []
+    return sentences([head, *said[:SAID], *more])
 
 
 def asked_changes(page: Page) -> str:

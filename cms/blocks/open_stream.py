@@ -117,8 +117,10 @@ class OpenStreamBlock(blocks.StreamBlock):
         return {one.name: one.get_form_state(one.get_default()) for one in known}
 
     def get_form_state(self, value: Any) -> list[dict[str, Any]]:
-        on = {one.key for one in self.offered()}
-        return [self._state_of(child, on) for child in value or []]
+        children = list(value or [])
+        has_plugins = any(isinstance(child.block, PluginBlock) for child in children)
+        on = {one.key for one in self.offered()} if has_plugins else set()
+        return [self._state_of(child, on) for child in children]
 
     def _state_of(self, child: Any, on: set[str]) -> dict[str, Any]:
         if not isinstance(child.block, PluginBlock):

@@ -11,6 +11,8 @@ import miniaudio
 from django.core.files.storage import Storage
 from tinytag import TinyTag, TinyTagException
 
+from cms.domain.recording.matroska import read_webm
+
 BUCKETS = 1000
 SAMPLE_RATE = 8000  # enough for a drawing of loudness
 FULL_SCALE = 32768
@@ -45,6 +47,8 @@ def local_copy(storage: Storage, name: str) -> Iterator[Path]:
 
 def read_duration(path: Path) -> float:
     """Seconds, exact for VBR mp3 too; raises UnreadableSoundError."""
+    if path.suffix.lower() == ".webm":
+        return read_webm_duration(path)
     try:
         if path.suffix.lower() in DECODED:
             return float(miniaudio.get_file_info(str(path)).duration)
@@ -57,6 +61,15 @@ def read_duration(path: Path) -> float:
     if not duration or duration <= 0:
         raise UnreadableSoundError("no length")
     return float(duration)
+
+
+def read_webm_duration(path: Path) -> float:
+    """Seconds of a WebM, which the tag reader does not know."""
+    try:
+        with path.open("rb") as file:
+            return read_webm(file).duration
+    except (OSError, ValueError, IndexError) as error:
+        raise UnreadableSoundError(str(error)) from error
 
 
 def measure_sound(path: Path, *, buckets: int = BUCKETS) -> SoundFigures:

@@ -134,14 +134,9 @@ def apply_change(change: SlotChange, *, term: Term, stage: str, grade: int, less
     slot = change.slot
     if slot is None and change.starts_on and change.ends_on:
         PlanSlot.objects.create(
-            term=term,
-            stage=stage,
-            grade=grade,
-            number=change.number,
-            starts_on=change.starts_on,
-            ends_on=change.ends_on,
-            lesson=lesson,
-        )
+            term=term, stage=stage, grade=grade, number=change.number, lesson=lesson,
+            starts_on=change.starts_on, ends_on=change.ends_on,
+        )  # fmt: skip
         return
     if slot is None:
         return
@@ -182,6 +177,13 @@ def delete_slot(slot: PlanSlot) -> None:
     slot.delete()
 
 
+def running_slots(day: date) -> QuerySet[PlanSlot]:
+    """Planned slots whose fortnight this day lies in, whatever the calendar; the weekend after it belongs to it."""
+    return PlanSlot.objects.filter(
+        state=PlanSlot.State.PLANNED, starts_on__lte=day, ends_on__gte=day - timedelta(days=2)
+    )
+
+
 def due_slots(
     day: date, *, stage: str = "", grade: int | None = None, organisation: Organisation | None = None
 ) -> QuerySet[PlanSlot]:
@@ -189,9 +191,7 @@ def due_slots(
     term = term_on(day, organisation=organisation)
     if term is None:
         return PlanSlot.objects.none()
-    slots = PlanSlot.objects.filter(
-        term=term, state=PlanSlot.State.PLANNED, starts_on__lte=day, ends_on__gte=day - timedelta(days=2)
-    )
+    slots = running_slots(day).filter(term=term)
     if stage:
         slots = slots.filter(stage=stage)
     if grade is not None:

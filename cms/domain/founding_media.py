@@ -17,7 +17,8 @@ FILES = {
     "bureau_admin": ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document",
                      "add_media", "change_media"),
 }  # fmt: skip
-TABLES = ("standard", "schoolyear", "term", "calendarday", "planslot", "contentperson", "topic", "series", "searchterm")
+TABLES = ("standard", "schoolyear", "term", "calendarday", "planslot", "contentperson", "topic", "series", "searchterm",
+          "glossaryterm")  # fmt: skip
 DELETABLE = ("calendarday", "planslot", "searchterm")  # entries of a day or a word; what pages hang on stays
 STANDARDS: dict[str, dict[str, tuple[str, str]]] = {
     "self": {

@@ -46,8 +46,7 @@ def look_soon() -> None:
 
 def version(tag: str) -> int:
     """A number that grows when the tag is bumped (for snapshots kept beside the page cache)."""
-    if time.monotonic() >= store.next_poll:
-        store.poll()
+    store.refresh()
     return max(store.bumped.get(tag, 0), store.bumped.get(ALL, 0))
 
 
@@ -108,6 +107,7 @@ def remember(
     `build` notes its tags on the request as usual; they are handed on to every page that uses the piece. A value for
     which `only_if` is false is not kept.
     """
+    store.refresh()
     held = fragments.get(key)
     tick = store.tick
     if held is not None and is_fresh(held):
@@ -130,8 +130,7 @@ def remember(
 
 def is_fresh(piece: Fragment) -> bool:
     """Nothing that the piece shows was bumped since it was made."""
-    if time.monotonic() >= store.next_poll:
-        store.poll()
+    store.refresh()
     bumped = store.bumped
     if bumped.get(ALL, 0) > piece.tick or any(bumped.get(name, 0) > piece.tick for name in piece.tags):
         return False

@@ -89,8 +89,7 @@ class PageStore:
 
     def look(self, key: Any) -> Entry | None:
         """The response for this key, if one may still be used. Reads the log first when that is due."""
-        if time.monotonic() >= self.next_poll:
-            self.poll()
+        self.refresh()
         entry = self.entries.get(key)
         if entry is None:
             return None
@@ -147,6 +146,11 @@ class PageStore:
             self.entries.clear()
             self._by_tag.clear()
             self._size = 0
+
+    def refresh(self) -> None:
+        """Read the log if it is time to."""
+        if time.monotonic() >= self.next_poll:
+            self.poll()
 
     def poll(self) -> None:
         """Read what was bumped since the last look. One thread reads; the others go on meanwhile."""

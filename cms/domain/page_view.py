@@ -117,10 +117,21 @@ class PageView:
         """(title, address) from the home page down to the parent of this page."""
         homes = set(ground().homes.values())
         parents = list(Page.objects.ancestor_of(self.page).filter(depth__gte=2).order_by("depth"))
-        page_cache.tag(self.request, *(f"page:{parent.pk}" for parent in parents))
+        own = self.translations_of(parents)
+        shown = [own.get(parent.translation_key, parent) for parent in parents]
+        page_cache.tag(self.request, *(f"page:{one.pk}" for one in [*parents, *own.values()]))
         return [
-            (_("Home") if parent.pk in homes else parent.title, address_of(parent, self.language)) for parent in parents
+            (_("Home") if parent.pk in homes else one.title, address_of(one, self.language))
+            for parent, one in zip(parents, shown, strict=True)
         ]
+
+    def translations_of(self, pages: list[Page]) -> dict[Any, Page]:
+        """Pages in the reader's language by translation key, where this page itself is not. At most one query."""
+        if language_of(self.page) == self.language:
+            return {}
+        keys, wanted = [page.translation_key for page in pages], {"locale__language_code": self.language}
+        rows = Page.objects.filter(translation_key__in=keys, live=True, alias_of=None, **wanted)
+        return {row.translation_key: row for row in rows}
 
     @cached_property
     def structured(self) -> SafeString:

@@ -8,8 +8,9 @@ from itertools import chain, count
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms.domain.sameness import say_the_same
 from cms.models.slug import pinyin_slug
@@ -26,8 +27,27 @@ def is_changed(form: forms.BaseForm) -> bool:
     )
 
 
+def find_newer(page: Page, data: Any) -> Revision | None:
+    """The revision that somebody saved after this form was opened, unless its sender lets their own take its place.
+
+    Wagtail looks for it in the browser, every ten seconds; between two looks a save would go over it without a word.
+    """
+    latest = page.latest_revision
+    if latest is None or data.get("replace_revision") == str(latest.pk):
+        return None
+    if data.get("newer_revision"):
+        return latest  # they were told, and have not said that theirs may go
+    if own := data.get("overwrite_revision_id"):
+        return latest if own != str(latest.pk) else None
+    opened = (data.get("loaded_revision_id"), data.get("loaded_revision_created_at"))
+    return latest if opened[0] and opened != (str(latest.pk), latest.created_at.isoformat()) else None
+
+
 class PageForm(WagtailAdminPageForm):
-    """Wagtail's form of a page, with a truthful `has_changed` and an address that may be left empty."""
+    """Wagtail's form of a page, with a truthful `has_changed`, an address that may be left empty, and no save over a
+    version that its sender has not seen."""
+
+    newer: Revision | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +59,9 @@ class PageForm(WagtailAdminPageForm):
         if self.cleaned_data.get("slug") == "" and self.cleaned_data.get("title"):
             self.cleaned_data["slug"] = self._free_slug(pinyin_slug(self.cleaned_data["title"]))
         cleaned: dict[str, Any] = super().clean()
+        self.newer = find_newer(self.instance, self.data) if self.instance.pk else None
+        if self.newer is not None:
+            self.add_error(None, _("Somebody saved another version meanwhile. Look at the notice below the title."))
         return cleaned
 
     def _free_slug(self, spelled: str) -> str:

@@ -7,9 +7,11 @@ from cms.models.credit import EpisodeCredit as EpisodeCredit
 from cms.models.credit import ShowCredit as ShowCredit
 from cms.models.curriculum import CurriculumPage as CurriculumPage
 from cms.models.delivery import DeliveryLog as DeliveryLog
+from cms.models.discarded_file import DiscardedFile as DiscardedFile
 from cms.models.document import CustomDocument as CustomDocument
 from cms.models.episode import EpisodeDownload as EpisodeDownload
 from cms.models.episode import EpisodePage as EpisodePage
+from cms.models.glossary import GlossaryTerm as GlossaryTerm
 from cms.models.help import HelpPage as HelpPage
 from cms.models.home import HomePage as HomePage
 from cms.models.image import CustomImage as CustomImage
@@ -21,6 +23,8 @@ from cms.models.lesson import LessonPage as LessonPage
 from cms.models.media import CustomMedia as CustomMedia
 from cms.models.person import ContentPerson as ContentPerson
 from cms.models.question import Question as Question
+from cms.models.recording import MediaCaptions as MediaCaptions
+from cms.models.recording import MediaRendition as MediaRendition
 from cms.models.review_task import ReviewTask as ReviewTask
 from cms.models.school_year import CalendarDay as CalendarDay
 from cms.models.school_year import PlanSlot as PlanSlot
@@ -34,7 +38,6 @@ from cms.models.show import ShowPage as ShowPage
 from cms.models.site_page import SitePage as SitePage
 from cms.models.stamp import Stamp as Stamp
 from cms.models.standard import Standard as Standard
-from cms.models.storage import DiscardedFile as DiscardedFile
 from cms.models.term import SearchTerm as SearchTerm
 from cms.models.term import TermSource as TermSource
 from cms.models.topic import Topic as Topic

@@ -1,6 +1,6 @@
 """Sound and film of the library. The file may be replaced; the address never changes."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,25 @@ class CustomMedia(AbstractMedia):
     credit = models.CharField(
         _("credit"), max_length=255, blank=True, help_text=_("Who made it, and under what terms.")
     )
+    chapters = models.JSONField(
+        default=list, blank=True, editable=False, help_text="[{start, title, title_en}, …], start in whole seconds"
+    )
+    may_download = models.BooleanField(
+        _("learners may keep a copy"), default=False, help_text=_("They find the files below the player.")
+    )
+    may_read = models.BooleanField(
+        _("reading the transcript counts too"),
+        default=False,
+        help_text=_(
+            "For learners who do not hear, and for slow lines. Needs captions; it is recorded as read, not as played."
+        ),
+    )
+    must_play = models.PositiveSmallIntegerField(
+        _("must be played, in percent"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Before a lecture with it counts as done; 0: learners say so themselves. Skipping is not playing."),
+    )
 
     admin_form_fields = (
         "title",
@@ -51,6 +70,9 @@ class CustomMedia(AbstractMedia):
         "height",
         "thumbnail",
         "credit",
+        "may_download",
+        "must_play",
+        "may_read",
         "tags",
     )
 

@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.blocks.newer_panel import NewerPanel
 from cms.blocks.scene import SCENES
 from cms.blocks.source import SourcesBlock
 from cms.models.public_address import short_id
@@ -96,6 +97,7 @@ class SitePage(Page):
         index.RelatedFields("topics", [index.FilterField("slug"), index.SearchField("name")]),
     ]
     cover_panels = [
+        NewerPanel(),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_art")], heading=_("Cover")),
     ]

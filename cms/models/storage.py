@@ -1,9 +1,8 @@
-"""The three storages by name, and the list of files waiting to be removed."""
+"""The three storages by name."""
 
 from typing import cast
 
 from django.core.files.storage import Storage
-from django.db import models
 
 from cms.storages import NamedStorage
 
@@ -21,17 +20,3 @@ def private_storage() -> Storage:
 def evidence_storage() -> Storage:
     """What proves something years later: certificates, signed lists."""
     return cast(Storage, NamedStorage("evidence"))
-
-
-class DiscardedFile(models.Model):
-    """A file that was replaced or whose row was deleted; the clock removes it when no row names it any more."""
-
-    alias = models.CharField(max_length=16)
-    name = models.CharField(max_length=255)
-    discarded_at = models.DateTimeField(auto_now_add=True, db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["alias", "name"], name="cms_discarded_file_once")]
-
-    def __str__(self) -> str:
-        return f"{self.alias}:{self.name}"

@@ -16,6 +16,7 @@ admin_patterns = decorate_urlpatterns(
 
 urlpatterns: list[Any] = [
     path("", include("cms.urls.machine")),
+    path("", include("courses.urls.machine")),
     path("", include("people.urls.admin")),  # what replaces Wagtail's login, user and group screens, before admin/
     path("admin/", include(admin_patterns)),
 ]

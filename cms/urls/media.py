@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from cms.views import curriculum, episode, feeds, lesson, media
+from cms.views import curriculum, episode, feeds, lesson, media, recording
 
 machine_patterns = [
     path("media/<path:name>", media.public_file, name="public_file"),
     path("sound/<slug:public_id>.<slug:extension>", media.sound, name="sound"),
+    path("sound/<slug:public_id>/captions.<slug:code>.vtt", recording.captions, name="recording_captions"),
+    path("sound/<slug:public_id>/copy/<slug:key>", recording.copy, name="recording_copy"),
+    path("sound/<slug:public_id>/<slug:key>.<slug:extension>", recording.size, name="recording_size"),
     path("documents/<slug:public_id>/", media.document, name="document"),
     path("documents/<int:document_id>/<str:document_filename>", media.document_by_number, name="wagtaildocs_serve"),
     path("episodes/<uuid:guid>/chapters.json", episode.chapters_document, name="episode_chapters"),

@@ -5,6 +5,7 @@ from django.urls import path
 from cms.urls.media import page_patterns
 from cms.views import library, page, permanent
 from cms.views.gallery import gallery
+from cms.views.glossary import glossary
 from cms.views.search import search, suggest
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("topics/", library.topics, name="topics"),
     path("topics/<slug:slug>/", library.topic, name="topic"),
     path("series/<slug:slug>/", library.series, name="series"),
+    path("glossary/", glossary, name="glossary"),
     path("gallery/", gallery, name="gallery"),
     path("p/<slug:name>/", permanent.permanent, name="permanent"),
     *page_patterns,

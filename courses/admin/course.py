@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -52,7 +52,20 @@ class CourseViewSet(ModelViewSet):
     inspect_view_enabled = True
     add_to_admin_menu = False
     copy_view_enabled = False
-    panels = [FieldPanel("code"), FieldPanel("owner"), FieldPanel("open_to_all"), FieldPanel("closed_on")]
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("owner"),
+        MultiFieldPanel(
+            [
+                FieldPanel("open_to_all"),
+                FieldPanel("takes_applications"),
+                FieldPanel("is_readable"),
+                FieldPanel("seats"),
+                FieldRowPanel([FieldPanel("takes_from"), FieldPanel("closed_on")]),
+            ],
+            heading=_("How learners come in"),
+        ),
+    ]
 
 
 class AudienceViewSet(ModelViewSet):

@@ -8,6 +8,7 @@ from cms.demo.library import load_people, load_topics, publish_reviewed
 from cms.demo.markup import read_tables, to_blocks
 from cms.demo.radio import city
 from cms.models import HomePage
+from courses.demo.listening import load_part
 from courses.domain.authoring.assessment import save_version
 from courses.domain.authoring.publishing import publish_course
 from courses.models import (
@@ -30,6 +31,7 @@ LECTURERS = {
     "RC-XLJJ-01": ["林若水"],
     "RC-SJ-01": ["顾言"],
     "JY-FDS-01": ["沈清"],
+    "TZ-TING-01": ["许诺"],
 }
 
 
@@ -75,7 +77,7 @@ def load_course(parent: CataloguePage, table: dict[str, Any]) -> Course:
         label="必修" if table.get("programme") else "",
         for_whom=table["for_whom"],
         cover_art=table["scene"],
-        audience="teachers" if "teacher" in table["capacities"] else "volunteers",
+        audience=table.get("audience") or ("teachers" if "teacher" in table["capacities"] else "volunteers"),
         live=False,
         locale=parent.locale,
         owner_organisation=city(),
@@ -92,7 +94,8 @@ def load_course(parent: CataloguePage, table: dict[str, Any]) -> Course:
     version = publish_course(page)
     assert version is not None
     course = version.course
-    Course.objects.filter(pk=course.pk).update(code=table["code"], owner=city())
+    readable = table.get("is_readable", False)
+    Course.objects.filter(pk=course.pk).update(code=table["code"], owner=city(), is_readable=readable)
     for capacity in table["capacities"]:
         due = date(2026, 12, 31) if table.get("programme") else None
         CourseAudience.objects.get_or_create(
@@ -114,6 +117,8 @@ def load_item(row: dict[str, Any], number: int) -> CourseItem:
         return CourseItem(kind=ItemKind.ASSESSMENT, assessment=test, required=False, **fields)
     if row["kind"] == "sample":
         return CourseItem(kind=ItemKind.ASSESSMENT, assessment=load_sample(row), **fields)
+    if (part := load_part(row, fields)) is not None:
+        return part
     policy = Policy(attempts=row["attempts"], pass_mark=Decimal(row["pass_percent"]))
     quiz = load_assessment(row["title"], "quiz", quiz_config(row["questions"]), PrivacyClass.GRADED, policy)
     return CourseItem(kind=ItemKind.ASSESSMENT, assessment=quiz, move_on=MoveOn.PASSED, after_all_before=True, **fields)

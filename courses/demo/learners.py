@@ -5,9 +5,11 @@ from datetime import date
 
 from django.utils import timezone
 
+from courses.demo.assigning import load_assignment
 from courses.demo.catalogue import load_courses
 from courses.demo.practice import load_practice
 from courses.demo.programme import load_issuer, load_programme, load_reminders
+from courses.demo.talk import load_talk
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.submission import submit_attempt
 from courses.domain.certifying.certificate import register_certificate, revoke_certificate
@@ -42,6 +44,8 @@ def load_learners() -> dict[str, int]:
     certificates = Certificate.objects.order_by("pk")
     show_account(courses)
     load_practice(courses)
+    load_talk(courses[TEACHERS_COURSE])
+    load_assignment(courses[TEACHERS_COURSE])
     bureau = User.objects.get(email="bureau@demo.example")
     if not certificates.filter(revoked_at__isnull=False).exists() and certificates.exists():
         revoke_certificate(certificates[3], actor=bureau, reason="error", note="登记的单位有误，已重新办理")

@@ -1,11 +1,15 @@
 """The filters of the progress page: what to look at, and whom of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.domain.reports.subject import Narrowing, Subject
+from courses.domain.reports.window import Window, make_window
 from people.domain.wording import lang_of
 from people.models.membership import Capacity
 from people.models.organisation import Stage
@@ -27,6 +31,12 @@ class ProgressFilter(forms.Form):
     capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
     stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
 
+    run = forms.RegexField(
+        r"^[0-9a-z]{12}$", label=pgettext_lazy("with sessions", "Class"), required=False, widget=forms.HiddenInput
+    )
+
+    has_classes = False
+
     def __init__(self, *args: Any, subjects: list[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [(subject.key, subject.title) for subject in subjects]
@@ -40,4 +50,41 @@ class ProgressFilter(forms.Form):
 
     def narrowing(self) -> Narrowing:
         """Whom to count."""
-        return Narrowing(self.chosen("capacity"), self.chosen("stage"))
+        return Narrowing(self.chosen("capacity"), self.chosen("stage"), self.chosen("run"))
+
+    def offer_classes(self, classes: Iterable[tuple[str, str]]) -> None:
+        """Let a class be chosen, where there are any."""
+        found = [("", _("All classes")), *classes]
+        self.has_classes = len(found) > 1
+        if self.has_classes:
+            self.fields["run"].widget = SpokenSelect(choices=found, attrs={"class": "input"})
+
+
+class ReportFilter(ProgressFilter):
+    """The same with the time that is looked at. A day that cannot be read is left out."""
+
+    period = forms.ChoiceField(
+        label=_("Time looked at"),
+        required=False,
+        choices=[
+            ("", _("Now, or the days chosen here")), ("month", _("This month")), ("last_month", _("Last month")),
+            ("term", _("This term")), ("last_term", _("Last term")), ("year", _("This school year")),
+            ("last_year", _("Last school year")),
+        ],
+    )  # fmt: skip
+    since = forms.DateField(label=_("What was added since"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(
+        label=_("As of the end of (empty: now)"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    basis = forms.ChoiceField(
+        label=_("Figures of past days"),
+        required=False,
+        choices=[("", _("As they were reported")), ("records", _("Counted anew from today’s records"))],
+    )
+
+    def window(self) -> Window:
+        """From when to when."""
+        self.is_valid()
+        days = {name: self.cleaned_data.get(name) for name in ("since", "until")}
+        anew = self.chosen("basis") == "records"
+        return make_window(self.chosen("period"), **days, anew=anew, today=timezone.localdate())

@@ -17,7 +17,7 @@ class CataloguePage(SitePage):
 
     template = "courses/catalogue.html"
     parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = ["courses.CoursePage"]
+    subpage_types: ClassVar = ["courses.CoursePage", "courses.PathPage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), *SitePage.cover_panels]
 
     class Meta:

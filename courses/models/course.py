@@ -41,6 +41,18 @@ class Course(models.Model):
         "courses.CourseVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     open_to_all = models.BooleanField(_("anybody signed in may enrol"), default=True)
+    takes_applications = models.BooleanField(
+        _("people may apply"), default=False, help_text=_("Where not everybody may enrol: somebody decides.")
+    )
+    is_readable = models.BooleanField(
+        _("readings and lectures without enrolling"),
+        default=False,
+        help_text=_("Also without an account. Whatever has to be recorded still asks people to sign in."),
+    )
+    takes_from = models.DateField(_("takes learners from"), null=True, blank=True)
+    seats = models.PositiveIntegerField(
+        _("most learners"), null=True, blank=True, help_text=_("Empty: without limit. People who are assigned count.")
+    )
     closed_on = models.DateField(_("closed for new learners since"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, TranslatableMixin
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
+from courses.blocks.outline_panel import marked
 from courses.blocks.unit import UnitBody
 from courses.models.course_page import CoursePage
 from courses.models.version import ItemKind, MoveOn
@@ -29,6 +30,9 @@ class CourseItem(TranslatableMixin, Orderable):
     required = models.BooleanField(_("needed to finish the course"), default=True)
     move_on = models.CharField(_("done when"), max_length=16, choices=MoveOn, default=MoveOn.COMPLETED)
     after_all_before = models.BooleanField(_("opens when everything needed before it is done"), default=False)
+    after_items = models.JSONField(_("done first"), default=list, blank=True)
+    opens_on = models.DateField(_("opens on"), null=True, blank=True)
+    opens_after_days = models.PositiveSmallIntegerField(_("opens so many days after enrolment"), null=True, blank=True)
     withdrawn = models.BooleanField(
         _("withdrawn at once"), default=False, help_text=_("Hidden from everybody, and nobody has to do it.")
     )
@@ -49,6 +53,30 @@ class CourseItem(TranslatableMixin, Orderable):
         related_name="+",
         verbose_name=_("episode to listen to"),
     )
+    library_page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("article or episode of the library"),
+    )
+    starts_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    meeting_link = models.URLField(
+        _("link to the meeting"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown to the enrolled only, and only shortly before and while it runs."),
+    )
+    document = models.ForeignKey(
+        "cms.CustomDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    document.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # a reference opens files to everybody
     assessment = models.ForeignKey(
         "courses.Assessment",
         on_delete=models.PROTECT,
@@ -68,13 +96,25 @@ class CourseItem(TranslatableMixin, Orderable):
     )
 
     panels: ClassVar = [
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("minutes")]),
+        FieldRowPanel([FieldPanel("kind"), marked(FieldPanel("minutes"))]),
         FieldPanel("title"),
         FieldPanel("intro"),
-        FieldPanel("body"),
-        MultiFieldPanel([MediaChooserPanel("media"), FieldPanel("episode"), FieldPanel("assessment")]),
-        FieldRowPanel([FieldPanel("required"), FieldPanel("move_on")]),
-        FieldRowPanel([FieldPanel("after_all_before"), FieldPanel("withdrawn")]),
+        marked(PageChooserPanel("library_page", ["cms.ArticlePage", "cms.EpisodePage"])),
+        FieldRowPanel([marked(FieldPanel("starts_at")), marked(FieldPanel("meeting_link"))]),
+        marked(MediaChooserPanel("media")),
+        marked(FieldPanel("episode")),
+        marked(FieldPanel("document")),
+        marked(FieldPanel("assessment")),
+        marked(FieldPanel("body")),
+        FieldRowPanel([marked(FieldPanel("required")), marked(FieldPanel("move_on")), FieldPanel("withdrawn")]),
+        FieldRowPanel(
+            [
+                marked(FieldPanel("after_all_before")),
+                marked(FieldPanel("opens_on")),
+                marked(FieldPanel("opens_after_days")),
+            ]
+        ),
+        marked(FieldPanel("after_items")),
     ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):

@@ -2,16 +2,17 @@
 
 from typing import ClassVar
 
-from django import forms
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms.models.site_page import SitePage
+from courses.blocks.outline_panel import CheckListPanel, OutlinePanel
+from courses.blocks.sought_choices import SoughtChoices
 
 
 class CoursePage(SitePage):
@@ -29,6 +30,13 @@ class CoursePage(SitePage):
     )
     for_whom = models.CharField(_("for whom"), max_length=80, blank=True)
     lecturers = ParentalManyToManyField("cms.ContentPerson", verbose_name=_("lecturers"), blank=True, related_name="+")
+    courses_first = ParentalManyToManyField(
+        "courses.Course",
+        verbose_name=_("courses to finish first"),
+        blank=True,
+        related_name="+",
+        help_text=_("Whoever has not finished them cannot enrol here by themselves."),
+    )
     correction_note = models.CharField(
         _("what was corrected"), max_length=300, blank=True, help_text=_("Kept in the log of the course's versions.")
     )
@@ -51,11 +59,13 @@ class CoursePage(SitePage):
             [
                 FieldRowPanel([FieldPanel("label"), FieldPanel("hours")]),
                 FieldPanel("for_whom"),
-                FieldPanel("lecturers", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("lecturers", widget=SoughtChoices),
             ],
             heading=_("In short"),
         ),
-        InlinePanel("items", label=_("part of the course"), heading=_("What the course is made of")),
+        CheckListPanel(heading=_("Before it is published")),
+        OutlinePanel("items", label=_("part of the course"), heading=_("What the course is made of")),
+        FieldPanel("courses_first", widget=SoughtChoices),
         FieldPanel("correction_note"),
         *SitePage.finding_panels,
         *SitePage.review_panels,

@@ -46,6 +46,8 @@ class Enrolment(Stamped):
         RULE = "rule", _("by rule")
         STAFF = "staff", _("by staff")
         IMPORT = "import", _("imported")
+        ASSIGNED = "assigned", _("assigned")
+        REQUEST = "request", _("on application")
 
     public_id = PublicIdField()
     person = models.ForeignKey(

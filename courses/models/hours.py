@@ -93,3 +93,8 @@ class HourEntry(AppendOnly, Stamped):
 
     def __str__(self) -> str:
         return f"{self.hours} {self.earned_on}"
+
+    @property
+    def taken_back(self) -> "HourEntry | None":
+        """The row that takes this one back."""
+        return getattr(self, "reversal", None)

@@ -148,3 +148,14 @@ class Reminder(AppendOnly, Stamped):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ReminderHabit(models.Model):
+    """Whether somebody wants reminders by e-mail too. Without a row: yes. In the site they always stand."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminder_habit")
+    by_mail = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.by_mail}"

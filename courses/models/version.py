@@ -15,7 +15,11 @@ class ItemKind(models.TextChoices):
 
     SECTION = "section", _("part heading")
     UNIT = "unit", _("reading")
+    LIBRARY = "library", _("article or episode of the library")
     LECTURE = "lecture", _("lecture")
+    LIVE = "live", _("live session")
+    CLASS = "class", _("class session")
+    FILE = "file", _("file")
     ASSESSMENT = "assessment", _("assessment")
 
 
@@ -38,6 +42,7 @@ class CourseVersion(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the requirements in canonical JSON")
     hours = models.DecimalField(_("credit hours"), max_digits=6, decimal_places=2, default=0)
     minutes = models.PositiveIntegerField(default=0)
+    courses_first = models.JSONField(default=list, help_text="keys of courses to be finished before one enrols oneself")
     texts_serial = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(
@@ -65,6 +70,9 @@ class CourseVersionItem(AppendOnly):
     required = models.BooleanField(default=True)
     move_on = models.CharField(max_length=16, choices=MoveOn, default=MoveOn.COMPLETED)
     after_all_before = models.BooleanField(default=False, help_text="opens when all required items before it are done")
+    after_items = models.JSONField(default=list, help_text="keys of the items that must be done first")
+    opens_on = models.DateField(null=True, help_text="opens on this day, for everybody")
+    opens_after_days = models.PositiveSmallIntegerField(null=True, help_text="opens so many days after enrolment")
     assessment_version = models.ForeignKey(
         "courses.AssessmentVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="course_items"
     )
@@ -90,7 +98,8 @@ class CourseText(AppendOnly):
     """The words of a version in one language; the row with the highest serial is shown, the others are the log.
 
     `content` is {"title", "summary", "lead", "label", "for_whom", "items": {key: …}}, each item with title, intro,
-    minutes, body, media, episode and withdrawn.
+    minutes, body, media, episode and withdrawn; where it has one, the page of the library, the document, and the moment
+    and link of a live session.
     """
 
     class Reason(models.TextChoices):

@@ -9,7 +9,7 @@ from cms.domain.page_cache import bump
 from cms.models import ContentPerson, CustomImage
 from cms.receivers.pages import QUIET
 from courses.domain.learning.catalogue import TAG
-from courses.models import Course, CoursePage
+from courses.models import Course, CoursePage, PathPage
 
 
 def on_course_changed(
@@ -35,7 +35,7 @@ def on_person_changed(sender: type, instance: ContentPerson, created: bool = Fal
 
 def connect() -> None:
     """Listen; called once when the wing is ready."""
-    for model in (Course, CoursePage):
+    for model in (Course, CoursePage, PathPage):
         post_save.connect(on_course_changed, sender=model, dispatch_uid=f"courses.catalogue.{model.__name__}")
         post_delete.connect(on_course_changed, sender=model, dispatch_uid=f"courses.catalogue.no_{model.__name__}")
     post_save.connect(on_picture_changed, sender=CustomImage, dispatch_uid="courses.catalogue.picture")

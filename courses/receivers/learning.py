@@ -11,16 +11,21 @@ from courses.domain.assessing.sealed import erase_all_of
 from courses.domain.authoring.course import bind_course
 from courses.domain.authoring.publishing import publish_course
 from courses.domain.calendar.feed import describe_feed, erase_feed
+from courses.domain.learning.moved_words import register_moving
 from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
 from courses.domain.noting.note import carry_notes, erase_notes
 from courses.domain.noting.notebook import describe_notes
+from courses.domain.reminding.habit import describe_habit, forget_habit
 from courses.domain.reports.saved_filter import describe_filters, erase_filters
 from courses.domain.reviewing.keeping import describe_reviews
-from courses.models import AssessmentVersion, CoursePage
+from courses.domain.statements.own import describe_statements, erase_statements
+from courses.domain.workshop.keeping import describe_posts, forget_writer
+from courses.models import AssessmentVersion, CoursePage, SealedResult
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
 from people.domain.job import create_job
 from people.domain.own_data import add_to_own_data
+from people.domain.rewrapping import under_own_key
 from people.models import ConsentKind
 from plugins.api import ports
 
@@ -77,10 +82,15 @@ def connect() -> None:
     consent_withdrawn.connect(on_consent_withdrawn, dispatch_uid="courses.consent_withdrawn")
     account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
     register_messages()
+    register_moving()
     add_to_own_data("files", describe_files)
     add_to_own_data("peer_reviews", describe_reviews)
     add_to_own_data("notes", describe_notes, erase=erase_notes)
     add_to_own_data("calendar", describe_feed, erase=erase_feed)
     add_to_own_data("saved_filters", describe_filters, erase=erase_filters)
+    add_to_own_data("statements", describe_statements, erase=erase_statements)
+    add_to_own_data("workshops", describe_posts, erase=forget_writer)
+    add_to_own_data("reminders", describe_habit, erase=forget_habit)
+    under_own_key(SealedResult, "answers", "outcome")
     ports.report_outcome.provide(report_late_outcome)
     ports.usage.provide(count_usage)

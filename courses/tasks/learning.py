@@ -8,9 +8,12 @@ from courses.domain.assessing.sealed import erase_expired
 from courses.domain.assessing.submission import hand_in_overdue
 from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.attending.counting import count_run
+from courses.domain.authoring.change import MOVE_JOB
 from courses.domain.bank.statistics import count_due
 from courses.domain.learning.enrolment import enrol_by_rules
+from courses.domain.learning.moving import move_over
 from courses.domain.reviewing.settling import move_works
+from courses.models import CourseChange
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job
@@ -26,6 +29,13 @@ def run_enrol_by_rules(job: Job, progress: Progress) -> None:
 def run_count_register(job: Job, progress: Progress) -> None:
     """Count the sessions of everybody in a run; again changes nothing."""
     job.result = {"counted": count_run(int(job.arguments["run"]), progress=progress)}
+
+
+@job_handler(MOVE_JOB)
+def run_move_over(job: Job, progress: Progress) -> None:
+    """Move those under way to the version that was chosen for them; again goes on where it stopped."""
+    moved, stayed = move_over(CourseChange.objects.get(pk=int(job.arguments["change"])), progress=progress)
+    job.result = {"moved": moved, "stayed": stayed}
 
 
 @duty("courses.hand_in_overdue", every=timedelta(minutes=1))

@@ -14,7 +14,10 @@ from plugins.api import runtime
 
 register = template.Library()
 
-KIND_ICONS = {"unit": "book", "lecture": "video", "assessment": "clipboard"}
+KIND_ICONS = {
+    "unit": "book", "library": "text", "lecture": "video", "live": "users", "class": "school", "file": "file",
+    "assessment": "clipboard",
+}  # fmt: skip
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -127,7 +130,11 @@ def kind_word(item: Any) -> str:
         return _word_of_assessment(item)
     words = {
         "unit": pgettext("kind of a course item", "Reading"),
+        "library": pgettext("kind of a course item", "From the library"),
         "lecture": pgettext("kind of a course item", "Lecture"),
+        "live": pgettext("kind of a course item", "Live session"),
+        "class": pgettext("kind of a course item", "Class session"),
+        "file": pgettext("kind of a course item", "File"),
     }
     return words.get(item.kind, "")
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bureau/progress/", progress.progress, name="progress"),
     path("bureau/progress/export/", progress.start_export, name="progress_export"),
     path("bureau/progress/exports/<slug:public_id>/", progress.export, name="progress_export_state"),
+    path("bureau/progress/exports/<slug:public_id>/stop/", progress.stop_export, name="progress_export_stop"),
     path("bureau/progress/exports/<slug:public_id>/file/", progress.export_file, name="progress_export_file"),
     path("bureau/progress/<slug:place>/", progress.progress_place, name="progress_place"),
 ]

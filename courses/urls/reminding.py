@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from courses.views import reminding
+from courses.views import reminder_habit, reminding
 
 urlpatterns = [
+    path("learn/reminders/", reminder_habit.choose, name="reminder_habit"),
+    path("reminders/quiet/<str:token>/", reminder_habit.quiet, name="reminders_quiet"),
     path("bureau/reminders/", reminding.list_reminders, name="reminders"),
     path("bureau/reminders/rules/", reminding.list_rules, name="reminder_rules"),
     path("bureau/reminders/rules/new/", reminding.make_rule, name="reminder_rule_new"),

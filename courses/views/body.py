@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now
 
+from cms.domain.glossary import mark_terms, write_explanations
 from courses.blocks.unit import UnitBody
 from courses.domain.learning.outline import Outline, OutlineItem
 
@@ -44,7 +45,14 @@ def _render_pieces(item: OutlineItem) -> list[Any]:
             pieces[-1] += str(bound.render())
         else:
             pieces.append(str(bound.render()))
-    return pieces
+    return mark_pieces(pieces)
+
+
+def mark_pieces(pieces: list[Any]) -> list[Any]:
+    """The first occurrence of each term of the glossary is marked; their explanations stand at the end."""
+    seen: set[str] = set()
+    marked = [mark_terms(piece, seen=seen) if isinstance(piece, str) else piece for piece in pieces]
+    return [*marked, str(write_explanations(sorted(seen)))]
 
 
 def render_media(item: OutlineItem) -> SafeString:

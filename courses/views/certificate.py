@@ -16,8 +16,9 @@ from courses.domain.certifying.certificate_list import (
     shown,
     with_parts,
 )
-from courses.domain.certifying.hours import hours_in_cycle
+from courses.domain.certifying.cycle import entries_of_cycle, read_cycle
 from courses.domain.certifying.rendering import CARD, SHEET, Drawn, NotDrawn, draw, draw_other, draw_preview, forms_of
+from courses.domain.learning.at_school import find_school
 from courses.models.certificate import Certificate, CertificateEventKind
 
 
@@ -32,11 +33,12 @@ def find_certificate(request: HttpRequest, public_id: str) -> Shown:
 @require_safe
 def certificates(request: HttpRequest) -> HttpResponse:
     """All certificates of the person who is signed in."""
+    hours = read_cycle(request.user, today=timezone.localdate())
     context = {
-        "certificates": certificates_of(request.user),
-        "held": held_periods_of(request.user),
-        "hours": hours_in_cycle(request.user, today=timezone.localdate()),
-    }
+        "certificates": certificates_of(request.user), "held": held_periods_of(request.user),
+        "hours": hours, "entries": entries_of_cycle(request.user, hours.cycle),
+        "at_school": find_school(request.user),
+    }  # fmt: skip
     return render(request, "courses/certificates.html", context)
 
 

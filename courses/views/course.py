@@ -1,16 +1,24 @@
 """The outline of a course, and enrolling in it."""
 
+import uuid
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.domain.entering.requests import request_of
+from courses.domain.entering.ways import way_of
 from courses.domain.learning.enrolment import enrol_oneself
+from courses.domain.learning.first_courses import missing_first
 from courses.domain.learning.next_step import course_states, item_states
 from courses.domain.learning.outline import outline_of
 from courses.domain.refusal import Refused
+from courses.domain.workshop.entrance import workshops_in
 from courses.models import Course, Enrolment
+from courses.views.offline import owned
 from courses.views.place import language_of
 
 
@@ -28,11 +36,18 @@ def show_course(request: HttpRequest, course_id: str) -> HttpResponse:
     newer = state and course.current_version_id != state.enrolment.version_id
     context = {
         "course": course, "state": state, "outline": outline, "items": item_states(state) if state else {},
-        "newer": newer,
+        "newer": newer, "workshops": workshops_in(request.user, course),
+        "first": [] if state else missing_first(request.user, course),
+        **({} if state else way_in(request, course)),
     }  # fmt: skip
     response = render(request, "courses/course.html", context)
     response["Cache-Control"] = "private, no-cache"
-    return response
+    return owned(request, response) if state else response
+
+
+def way_in(request: HttpRequest, course: Course) -> dict[str, Any]:
+    """For somebody without a place: by which way they get one, what they asked for, and where they wanted to go."""
+    return {"way": way_of(course), "asked": request_of(request.user, course), "to": request.GET.get("to", "")[:40]}
 
 
 @require_POST
@@ -44,4 +59,16 @@ def enrol(request: HttpRequest, course_id: str) -> HttpResponse:
         enrol_oneself(request.user, course, language=language_of())
     except Refused as refusal:
         messages.warning(request, refusal.message)
+        return redirect("course", course_id=course_id)
+    wanted = read_key(request.POST.get("to", ""))
+    if wanted is not None:
+        return redirect("unit", course_id=course_id, key=wanted)
     return redirect("course", course_id=course_id)
+
+
+def read_key(text: str) -> uuid.UUID | None:
+    """The part somebody came from."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

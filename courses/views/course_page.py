@@ -4,20 +4,30 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from cms.domain import page_cache
 from cms.domain.checks import register_warnings
+from cms.domain.frame import next_midnight
 from cms.domain.publishing import register_publish_check
 from cms.domain.rendition import cover_html
+from courses.blocks.outline_panel import CheckListPanel, OutlinePanel
+from courses.domain.authoring.check_list import refuse_unready
+from courses.domain.authoring.comparing import refuse_unchosen
 from courses.domain.authoring.page_warnings import empty_parts, refuse_unmet
+from courses.domain.entering.requests import request_of
+from courses.domain.entering.ways import way_of
+from courses.domain.finding.paths import live_paths, path_cards
 from courses.domain.finding.screen import make_screen
 from courses.domain.finding.states import own_states
-from courses.domain.learning.catalogue import all_cards
+from courses.domain.learning.catalogue import TAG, all_cards
 from courses.domain.learning.enrolment import enrolment_of
 from courses.domain.learning.outline import outline_of
 from courses.forms.catalogue import read_choice
+from courses.forms.course_item import CourseItemForm
 from courses.forms.course_page import CoursePageForm
 from courses.models import CataloguePage, CoursePage
+from courses.views.outline_editor import check_list_facts, outline_facts
 from courses.views.place import language_of
 
 
@@ -27,14 +37,14 @@ def catalogue_context(page: CataloguePage, request: HttpRequest, *args: Any, **k
     signed_in = is_signed_in(request)
     if signed_in:
         page_cache.refuse(request)
-    screen = make_screen(
-        all_cards(language=language_of(), request=request),
-        read_choice(request.GET, with_state=signed_in),
-        path=request.path,
-        language=language_of(),
-        states=own_states(request.user) if signed_in else None,
-    )
-    return {**context, "screen": screen}
+    cards, states = all_cards(language=language_of(), request=request), own_states(request.user) if signed_in else None
+    choice = read_choice(request.GET, with_state=signed_in)
+    screen = make_screen(cards, choice, path=request.path, language=language_of(), states=states)
+    paths = []
+    if not choice.is_narrowed and choice.page == 1:
+        found = live_paths(language=language_of())
+        paths = path_cards(found, cards, language=language_of(), person=request.user, states=states)
+    return {**context, "screen": screen, "paths": paths}
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -51,12 +61,16 @@ def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs:
     if signed_in:
         page_cache.refuse(request)
     topics = list(page.topics.all())
+    page_cache.tag(request, TAG)
+    page_cache.expire_at(request, next_midnight(timezone.now()))
     page_cache.tag(request, *(f"topic:{topic.pk}" for topic in topics))
     return {
         **context,
         "outline": None if is_preview or version is None else outline_of(version, language=language_of()),
         "draft_items": list(page.items.all()) if is_preview else [],
         "signed_in": signed_in,
+        "way": way_of(page.course, count=signed_in) if page.course else None,
+        "asked": request_of(request.user, page.course) if signed_in and page.course else None,
         "enrolment": enrolment_of(request.user, page.course) if signed_in and page.course else None,
         "lecturers": list(page.lecturers.all()),
         "picture": cover_html(page.cover) if page.cover_id else "",
@@ -70,5 +84,10 @@ def bind() -> None:
     CataloguePage.get_context = catalogue_context
     CoursePage.get_context = course_context
     CoursePage.base_form_class = CoursePageForm
+    OutlinePanel.item_form = CourseItemForm
+    OutlinePanel.facts = staticmethod(outline_facts)
+    CheckListPanel.check = staticmethod(check_list_facts)
     register_warnings(CoursePage, empty_parts)
     register_publish_check(CoursePage, refuse_unmet)
+    register_publish_check(CoursePage, refuse_unready)
+    register_publish_check(CoursePage, refuse_unchosen)

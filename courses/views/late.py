@@ -36,7 +36,7 @@ PAGE = 50
 
 def filters_for(request: HttpRequest, data: Any, action: str) -> tuple[Scope, LateFilterForm, Subject | None]:
     """The reader's whole scope, the filters, and what is looked at; None when that is not there."""
-    scope, subjects = open_scope(request.user, action=action), list_subjects()
+    scope, subjects = open_scope(request.user, action=action), list_subjects(request.user)
     form = LateFilterForm(data, subjects=subjects, scope=scope)
     return scope, form, None if form.is_lost else choose_subject(form.chosen("what"), subjects)
 

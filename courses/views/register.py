@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.domain.attending.class_item import assign_sessions, part_choices
 from courses.domain.attending.roll import call_roll, close_register, roll_of
 from courses.domain.attending.runs import (
     count_places,
@@ -21,6 +22,7 @@ from courses.domain.attending.runs import (
 from courses.domain.attending.showing import own_register
 from courses.domain.learning.outline import OutlineItem
 from courses.domain.refusal import Refused
+from courses.domain.workshop.entrance import workshop_of_run
 from courses.forms.register import RollForm, RunForm
 from courses.models import ClassRun, ClassSession
 from courses.views.place import Place, language_of
@@ -64,7 +66,24 @@ def add_run(request: HttpRequest) -> HttpResponse:
 def show_run(request: HttpRequest, public_id: str) -> HttpResponse:
     """The sessions of a run, and how many were there."""
     run = run_of(request, public_id)
-    return render(request, "courses/register_run.html", {"run": run, "rows": sessions_with_counts(run)})
+    context = {
+        "run": run, "rows": sessions_with_counts(run), "parts": part_choices(run, language=language_of()),
+        "entrance": workshop_of_run(request.user, run),
+    }  # fmt: skip
+    return render(request, "courses/register_run.html", context)
+
+
+@needs("take_attendance")
+@require_POST
+def assign_parts(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Which part of the course each half day serves."""
+    chosen = {int(name[4:]): key for name, key in request.POST.items() if name[:4] == "part" and name[4:].isdecimal()}
+    try:
+        changed = assign_sessions(run_of(request, public_id), chosen, actor=request.user, request=request)
+        messages.success(request, _("Changed: %(count)s.") % {"count": changed})
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("register_run", public_id=public_id)
 
 
 @needs("take_attendance")

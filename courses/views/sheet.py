@@ -1,18 +1,12 @@
 """Observers' sheets: the list of a hall, one sheet, and what a phone needs to go on without the network."""
 
-import hashlib
-import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,11 +23,10 @@ from courses.domain.marking.sheets import (
 from courses.domain.refusal import Refused
 from courses.models import Attempt
 from courses.views.marker_files import marks_with_files
+from courses.views.offline import owned, send_worker
 from courses.views.place import language_of
 from courses.views.progress import needs
-from plugins.api import CORE_VERSION
 
-OWNER = "X-Sheet-Owner"  # whose page this is: a device throws the pages of somebody else away
 MAY_PASS = frozenset({"unavailable", "taken"})  # refusals after which the same sheet may be sent again
 ASSETS = (
     "css/site.css", "css/work.css", "img/icons.svg", "js/first.js", "js/main.js", "js/sheet.js", "js/sheet_box.js",
@@ -50,12 +43,6 @@ def sheet_work(request: HttpRequest, attempt_id: str) -> Attempt:
     if found is None:
         raise Http404
     return found
-
-
-def owned(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page says whose it is, for the device alone."""
-    response[OWNER] = request.user.public_id  # type: ignore[union-attr]
-    return response
 
 
 @needs("mark", "inspect")
@@ -150,14 +137,5 @@ def show_offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker of these pages, with what it needs to know written in front of it."""
-    assets = [static(name) for name in ASSETS]
-    facts = {
-        "version": hashlib.sha256(f"{CORE_VERSION} {assets}".encode()).hexdigest()[:12], "assets": assets,
-        "scope": reverse("sheets"), "offline": reverse("sheets_offline"), "static": settings.STATIC_URL,
-        "owner": OWNER,
-    }  # fmt: skip
-    body = f"const FACTS = {json.dumps(facts)};\n{render_to_string('courses/sheet_worker.js')}"
-    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
-    patch_cache_control(response, no_cache=True, max_age=0)
-    return response
+    """The service worker of these pages."""
+    return send_worker("sheets", scope=reverse("sheets"), offline=reverse("sheets_offline"), assets=ASSETS, days=3)

@@ -16,3 +16,6 @@ account_reopened = Signal()
 
 person_disabled = Signal()
 """`person_id: int`: an account may no longer sign in."""
+
+person_enabled = Signal()
+"""`person_id: int`: an account may sign in again."""

@@ -175,6 +175,16 @@ def cancel_job(job: Job) -> bool:
     )
 
 
+def stop_job(job: Job) -> bool:
+    """Cancel a job that has not ended, also while it is being done: whoever does it loses the lease and stops at the
+    next report of progress. True when there was something to stop."""
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
+            state=JobState.CANCELLED, finished_at=timezone.now(), lease_token="", lease_until=None
+        )
+    )
+
+
 def count_stuck_jobs(*, patience: timedelta = timedelta(minutes=10)) -> int:
     """Jobs that should long have begun or ended: for /healthz."""
     limit = timezone.now() - patience

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from people.domain.audit import record_audit
 from people.domain.events import members_changed
+from people.domain.webhooks.event import note_members_changed
 from people.models import Capacity, Membership, Organisation, User
 
 
 def tell_members_changed(person_ids: list[int], organisation_ids: list[int], batch_id: int | None = None) -> None:
-    """Tell the floors above, after the commit, who joined, moved or left."""
+    """Tell the floors above, after the commit, who joined, moved or left; and, with it, the systems that listen."""
+    note_members_changed(person_ids, organisation_ids)
     transaction.on_commit(
         lambda: (
             members_changed.send_robust(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.domain.way_out import WayOut
 from people.models import Message, MessageDelivery, User
 from plugins.api import Kind as PluginKind
 from plugins.api import runtime
@@ -34,6 +35,7 @@ class Kind:
     gather: Callable[[Sequence[Message]], Mapping[int, Mapping[str, object]]] | None = None
     waits: bool = False
     is_wanted: Callable[[Message], bool] | None = None
+    way_out: WayOut | None = None  # of reminders and summaries; what somebody must be told has none
 
 
 KINDS: dict[str, Kind] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
@@ -46,6 +47,8 @@ def deliver(delivery: MessageDelivery) -> bool:
     channel = find_channel(delivery.channel)
     if channel is None:
         return note_receipt(delivery, Receipt(Delivered.LATER, reason="missing"))
+    if channel.address == "email" and kind and kind.way_out and kind.way_out.is_taken(delivery.message.person):
+        return note_receipt(delivery, Receipt(Delivered.REFUSED, reason="unsubscribed"))
     notice = make_notice(delivery.message, channel)
     if notice is None:
         return note_receipt(delivery, Receipt(Delivered.REFUSED, reason="no_address"))
@@ -69,11 +72,17 @@ def make_notice(message: Message, channel: NotificationChannel) -> Notice | None
         return None
     with translation.override(person.language):
         subject, body, url = say_message(message)
-    kind = find_kind(message.kind)
+        kind = find_kind(message.kind)
+        way_out = kind.way_out.address(person) if kind and kind.way_out else ""
     return Notice(
-        id=message.public_id, address=address, subject=subject, body=body, url=url, lang=person.language,
-        is_private=kind.is_private if kind else True,
+        id=message.public_id, address=address, subject=subject, body=body, url=whole_address(url),
+        lang=person.language, is_private=kind.is_private if kind else True, unsubscribe=way_out,
     )  # fmt: skip
+
+
+def whole_address(url: str) -> str:
+    """An address of the site as it must stand outside of it."""
+    return f"{settings.BASE_URL}{url}" if url.startswith("/") else url
 
 
 def address_of(person: User, wanted: str) -> str:

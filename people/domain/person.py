@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.domain.audit import record_audit
-from people.domain.events import person_disabled
+from people.domain.events import person_disabled, person_enabled
 from people.domain.masking import mask_identity, mask_phone
 from people.domain.number import clean_name, lookup_value, normalize, normalize_phone
 from people.domain.pinyin import read_name
@@ -168,6 +168,7 @@ def enable_person(person: User, *, actor: User | None = None, reason: str = "") 
     person.is_active, person.disabled_at = True, None
     person.save(update_fields=["is_active", "disabled_at"])
     record_audit("account.enabled", actor=actor, subject=person, reason=reason)
+    transaction.on_commit(lambda: person_enabled.send_robust(sender=User, person_id=person.pk) and None)
 
 
 @transaction.atomic

@@ -1,21 +1,15 @@
 """What a roster changes about one person of the register: name, e-mail, phone, school, position. Writes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from people.domain.masking import mask_phone
 from people.domain.number import fold_name
 from people.domain.roster_plan import Change, NewMembership
 from people.domain.roster_problems import Notice
 from people.domain.roster_register import Open, Register
-from people.domain.roster_rows import RosterRow
+from people.domain.roster_rows import Keys, RosterRow
 from people.models import Scheme
-
-if TYPE_CHECKING:
-    from people.domain.roster_match import Keys
 
 DETAILS = ("stage", "subject", "position", "rank")
 

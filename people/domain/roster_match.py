@@ -11,22 +11,11 @@ from people.domain.roster_places import PlaceFinder
 from people.domain.roster_plan import NewMembership, NewPerson, Plan
 from people.domain.roster_problems import Problem
 from people.domain.roster_register import Register
-from people.domain.roster_rows import Reading, RosterRow
+from people.domain.roster_rows import Keys, Reading, RosterRow
 from people.models import Scheme
 
 PREVIEW = 200  # rows shown before confirming
 KINDS = ("staff", "identity", "phone", "email")  # the keys by which two rows of a file can mean one person
-
-
-@dataclass(slots=True)
-class Keys:
-    """The look-up values of a row."""
-
-    issuer: int
-    staff: str
-    phone: str
-    identity: str
-    name: str
 
 
 @dataclass(slots=True)

@@ -49,6 +49,17 @@ class RosterRow:
     identity_lookup: str = ""
 
 
+@dataclass(slots=True)
+class Keys:
+    """The look-up values of a row."""
+
+    issuer: int
+    staff: str
+    phone: str
+    identity: str
+    name: str
+
+
 @dataclass
 class Reading:
     """What reading a sheet gave: rows in order, errors, notices, and how many rows were left out."""

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.models.scope import ROLE_ACTIONS, is_everybody
+from people.models.scope import ROLE_ACTIONS, held_grants, is_everybody
 
 SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("progress", "view_progress", _("Training progress"), "chart"),
+    ("assignments", "assign_training", _("Assigned training"), "flag"),
+    ("applications", "decide_requests", _("Applications"), "sign"),
     ("marking", "mark", _("Marking desk"), "pen"),
     ("peer_pools", "assign_marking", _("Peer reviews"), "users"),
     ("marking", "inspect", _("Marking desk"), "pen"),
@@ -18,12 +20,17 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("inspections", "rate_organisation", _("Inspections"), "school"),
     ("inspections", "order_inspections", _("Inspections"), "school"),
     ("register", "take_attendance", _("Register of sessions"), "calendar"),
+    ("workshops_led", "moderate_workshops", _("Workshops"), "chat"),
+    ("workshops_led", "manage_courses", _("Workshops"), "chat"),
+    ("courses_figures", "manage_courses", _("Courses in figures"), "chart"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
     ("reminders", "remind", _("Reminders"), "bell"),
     ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),
+    ("tokens", "manage_roles", _("Access tokens"), "lock"),
+    ("webhooks", "manage_roles", _("Webhooks"), "bell"),
     ("audit", "view_audit", _("Log"), "clipboard"),
 )
 
@@ -43,7 +50,7 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
     everything = is_everybody(user)
     if not everything and not getattr(user, "holds_role", False):
         return []
-    roles = () if everything else user.role_grants.current().values_list("role", flat=True)
+    roles = set() if everything else {role for role, _path in held_grants(user)}
     actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
     found: list[WorkScreen] = []
     for name, action, label, icon in SCREENS:

@@ -1,6 +1,7 @@
 """The tables of the register: people, organisations, who belongs where, who may what, and the records of work."""
 
 from people.models.activation import ActivationCode
+from people.models.api_token import ApiToken, IdempotentWrite
 from people.models.audit import AuditEntry, AuditSeal
 from people.models.clock import ClockDuty
 from people.models.consent import Consent, ConsentKind
@@ -23,9 +24,11 @@ from people.models.role import Role, RoleGrant
 from people.models.roster import BatchKind, BatchState, RosterBatch, RosterMapping, RosterPayload
 from people.models.school_class import SchoolClass
 from people.models.user import User
+from people.models.webhook import Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "ActivationCode",
+    "ApiToken",
     "AuditEntry",
     "AuditSeal",
     "BatchKind",
@@ -35,6 +38,7 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "HelpLine",
+    "IdempotentWrite",
     "Job",
     "JobState",
     "Kind",
@@ -57,4 +61,7 @@ __all__ = [
     "SchoolClass",
     "Stage",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

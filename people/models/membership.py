@@ -70,7 +70,10 @@ class Membership(FromRoster):
                 name="membership_open_once",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "capacity", "valid_from"], name="membership_place")]
+        indexes = [
+            models.Index(fields=["organisation", "capacity", "valid_from"], name="membership_place"),
+            models.Index(fields=["person", "capacity", "valid_from", "valid_until"], name="membership_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_capacity_display()} {self.valid_from}"

@@ -4,6 +4,7 @@ It stands on the floor of the models because every `visible_to` needs it; it imp
 grants along (`user.role_grants`).
 """
 
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -16,17 +17,18 @@ BUREAU: Final = frozenset(
         "import_organisations", "issue_activation", "manage_people", "merge_people", "manage_roles", "reveal", "export",
         "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
         "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin", "assign_marking",
-        "answer_appeals", "regrade", "order_inspections",
+        "moderate_workshops", "answer_appeals", "regrade", "order_inspections", "assign_training", "decide_requests",
     }
 )  # fmt: skip
 ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "bureau_admin": BUREAU,
     "coordinator": frozenset(
         {"view_people", "view_classes", "view_progress", "import_roster", "issue_activation", "remind", "export",
-         "log_lessons", "grant_exceptions", "rate_organisation"}
+         "log_lessons", "grant_exceptions", "rate_organisation", "assign_training",
+         "decide_requests"}
     ),
     "trainer": frozenset({"view_classes", "run_class", "take_attendance", "mark", "sign_practical", "grant_exceptions",
-                          "assign_marking", "answer_appeals", "enter_admin"}),
+                          "assign_marking", "answer_appeals", "moderate_workshops", "enter_admin"}),
     "assessor": frozenset({"mark", "sign_practical"}),
     "expert": frozenset({"answer_questions", "review", "mark", "enter_admin"}),
     "editor": frozenset({"edit_content", "publish", "manage_courses", "edit_help_lines", "enter_admin"}),
@@ -35,10 +37,23 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "visitor": frozenset({"inspect"}),
 }  # fmt: skip
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
+REMEMBERED: Final = "_grants_of_this_request"
 
 
 class UnknownAction(ValueError):
     """No role knows this action: a misspelt permission must not pass as "nobody may"."""
+
+
+@dataclass(frozen=True)
+class Stead:
+    """Who acts in the stead of a person: one role over these paths, nothing of their own, and no name."""
+
+    role: str
+    paths: list[str]
+    pk: int = 0
+    is_active: bool = True
+    is_authenticated: bool = True
+    is_superuser: bool = False
 
 
 def roles_for(action: str) -> list[str]:
@@ -58,8 +73,26 @@ def granted_paths(user: Any, action: str) -> list[str]:
     roles = roles_for(action)
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
-    grants = user.role_grants.current().filter(role__in=roles)
-    return sorted(set(grants.values_list("organisation__path", flat=True)))
+    if isinstance(user, Stead):
+        return user.paths if user.role in roles else []
+    return sorted({path for role, path in held_grants(user, roles) if role in roles})
+
+
+def held_grants(user: Any, roles: list[str] | None = None) -> list[tuple[str, str]]:
+    """Role and path of what somebody holds today, at least of these roles; without a query where it is remembered."""
+    known: list[tuple[str, str]] | None = getattr(user, REMEMBERED, None)
+    if known is not None:
+        return known
+    grants = user.role_grants.current()
+    grants = grants if roles is None else grants.filter(role__in=roles)
+    return list(grants.values_list("role", "organisation__path"))
+
+
+def remember_grants(user: Any) -> None:
+    """Ask once for everything that the user of one request holds. Only where the request reads: the answer lives as
+    long as this object does, and a grant that is made or revoked meanwhile is known to the next request."""
+    if getattr(user, "is_authenticated", False) and user.is_active and not isinstance(user, Stead):
+        setattr(user, REMEMBERED, held_grants(user))
 
 
 def scope_q(user: Any, action: str, *, to: str = "organisation") -> Q:

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from people.views import account, activate, audit, codes, roles, rosters
+from people.views import account, activate, audit, codes, roles, rosters, tokens, webhooks
 
 accounts = [
     path("login/", allauth_views.login, name="account_login"),
@@ -54,4 +54,13 @@ urlpatterns = [
     path("bureau/audit/", audit.audit, name="audit"),
     path("bureau/roles/", roles.roles, name="roles"),
     path("bureau/roles/<str:public_id>/revoke/", roles.role_revoke, name="role_revoke"),
+    path("bureau/tokens/", tokens.tokens, name="tokens"),
+    path("bureau/tokens/<slug:public_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("bureau/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("bureau/webhooks/<slug:public_id>/", webhooks.webhook, name="webhook"),
+    path("bureau/webhooks/<slug:public_id>/renew/", webhooks.webhook_renew, name="webhook_renew"),
+    path("bureau/webhooks/<slug:public_id>/end/", webhooks.webhook_end, name="webhook_end"),
+    path("bureau/webhooks/<slug:public_id>/on/", webhooks.webhook_on, name="webhook_on"),
+    path("bureau/webhooks/<slug:public_id>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("bureau/webhooks/<slug:public_id>/again/<slug:delivery_id>/", webhooks.webhook_again, name="webhook_again"),
 ]

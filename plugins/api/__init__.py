@@ -20,7 +20,7 @@ from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
 from plugins.api.disclosure import DisclosureKind, draw_care, draw_duty, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
-from plugins.api.free_text import clean_text, last_value
+from plugins.api.free_text import CleanTextField, clean_text, last_value
 from plugins.api.going import give_going as _give_going
 from plugins.api.hooks import hookimpl, hookspec
 from plugins.api.importer import FileRefused, Importer, ImportSample, Reading, TableFile, TableImporter
@@ -74,6 +74,7 @@ __all__ = [
     "CertificateRenderer",
     "ChoiceAnswer",
     "ChoiceQuestion",
+    "CleanTextField",
     "Column",
     "ContentBlock",
     "CourseChoice",

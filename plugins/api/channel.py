@@ -22,7 +22,10 @@ class Delivered(StrEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """One message to one person. ``id`` stays the same when it is tried again: deliver it once."""
+    """One message to one person. ``id`` stays the same when it is tried again: deliver it once.
+
+    ``url`` is where it leads, in full. ``unsubscribe`` is the full address at which one POST, without a session and
+    without anything else, ends e-mail of this kind (RFC 8058); empty where it cannot be ended."""
 
     id: str
     address: str
@@ -31,6 +34,7 @@ class Notice:
     url: str = ""
     lang: str = "zh-hans"
     is_private: bool = False
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)

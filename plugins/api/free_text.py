@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
+
+from django import forms
 
 from plugins.api.records import FormData
 
@@ -18,3 +21,10 @@ def last_value(data: FormData, name: str) -> str:
     """The last value that was posted under a name, as a browser's own form gives one; else empty."""
     given = [value for value in data.get(name, ()) if isinstance(value, str)]
     return given[-1] if given else ""
+
+
+class CleanTextField(forms.CharField):
+    """Words that a marker types, made fit to be kept; ``max_length`` must be given."""
+
+    def clean(self, value: Any) -> str:
+        return clean_text(str(super().clean(value) or ""), self.max_length or 0)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from wagtail.models import Site
 
 from plugins.api import (
     AssessmentType,
@@ -86,8 +85,7 @@ class HostFacade:
 
     def plugin_settings(self, slug: str, site: Any = None) -> JSONObject:
         plugin = registry.plugin(slug)
-        where = site or Site.objects.filter(is_default_site=True).first()
-        return plugin_settings(plugin, where) if plugin and where else {}
+        return plugin_settings(plugin, site) if plugin else {}
 
     def message_words(self, kind: str) -> tuple[str, str] | None:
         slug, _dot, name = kind.partition(".")

@@ -12,7 +12,7 @@ from plugins.api.hooks import EVENTS, SLOTS
 from plugins.host.guard import call_hook
 from plugins.host.hook_modules import new_manager
 from plugins.host.registry import registry
-from plugins.host.states import enabled_slugs
+from plugins.host.states import enabled_slugs, states_at_hand
 
 
 @lru_cache(maxsize=1)
@@ -33,11 +33,16 @@ def call_each(name: str, *, site: Any = None, **facts: Any) -> dict[str, Called]
     """
     caller = getattr(hook_manager().hook, name, None)
     implementations = caller.get_hookimpls() if caller is not None else []
-    enabled = enabled_slugs(site) if implementations and name in (*SLOTS, *EVENTS) else None
+    if not (implementations and name in (*SLOTS, *EVENTS)):
+        return _call(implementations, name, facts)
+    with states_at_hand(site):
+        enabled = enabled_slugs(site)
+        return _call([one for one in implementations if one.plugin_name in enabled], name, facts)
+
+
+def _call(implementations: list[Any], name: str, facts: dict[str, Any]) -> dict[str, Called]:
     answers: dict[str, Called] = {}
     for implementation in implementations:
-        if enabled is not None and implementation.plugin_name not in enabled:
-            continue
         wanted = {argument: facts[argument] for argument in implementation.argnames if argument in facts}
         slug = implementation.plugin_name
         answers[slug] = call_hook(slug, name, implementation.function, wanted)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Site
 
@@ -46,10 +51,43 @@ def _is_on_site(plugin: Plugin, site: Site | None) -> bool:
     return plugin.config.enabled_by_default if enabled is None else enabled
 
 
+@dataclass(frozen=True)
+class AtHand:
+    """What a site says of its plugins, read once: whether each is on, and its settings."""
+
+    site: int | None
+    rows: dict[str, tuple[bool, dict[str, Any]]]
+
+
+_AT_HAND: ContextVar[AtHand | None] = ContextVar("plugin_states_at_hand", default=None)
+
+
+@contextmanager
+def states_at_hand(site: Site | None) -> Iterator[None]:
+    """Inside, what the site says of its plugins is read from one query, however often it is asked."""
+    columns = _states_of(site).values_list("slug", "enabled", "settings")
+    token = _AT_HAND.set(AtHand(_key(site), {slug: (enabled, own) for slug, enabled, own in columns}))
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(token)
+
+
+def _states_of(site: Site | None) -> QuerySet[PluginState]:
+    return PluginState.objects.filter(site=site) if site else PluginState.objects.filter(site__is_default_site=True)
+
+
+def _key(site: Site | None) -> int | None:
+    return site.pk if site else None
+
+
 def enabled_slugs(site: Site | None = None) -> set[str]:
     """The loaded plugins that are switched on for the site (None: the default site). One query."""
-    chosen = PluginState.objects.filter(site=site) if site else PluginState.objects.filter(site__is_default_site=True)
-    rows = dict(chosen.values_list("slug", "enabled"))
+    known = _AT_HAND.get()
+    if known is not None and known.site == _key(site):
+        rows = {slug: enabled for slug, (enabled, _own) in known.rows.items()}
+    else:
+        rows = dict(_states_of(site).values_list("slug", "enabled"))
     return {
         plugin.slug
         for plugin in registry.plugins()
@@ -59,9 +97,13 @@ def enabled_slugs(site: Site | None = None) -> set[str]:
     }
 
 
-def plugin_settings(plugin: Plugin, site: Site) -> dict[str, Any]:
-    """The settings of a plugin on a site: its defaults, then what the site says."""
-    own = PluginState.objects.filter(site=site, slug=plugin.slug).values_list("settings", flat=True).first()
+def plugin_settings(plugin: Plugin, site: Site | None) -> dict[str, Any]:
+    """The settings of a plugin on a site (None: the default site): its defaults, then what the site says."""
+    known = _AT_HAND.get()
+    if known is not None and known.site == _key(site):
+        own = known.rows.get(plugin.slug, (True, {}))[1]
+    else:
+        own = _states_of(site).filter(slug=plugin.slug).values_list("settings", flat=True).first() or {}
     return {**(plugin.config.default_settings if plugin.config else {}), **(own or {})}
 
 

@@ -47,8 +47,7 @@ def send_notice(key: str, notice: Notice, site: Site | None) -> Receipt:
     message = ask_extension(Kind.NOTIFICATION_CHANNEL, key, "compose", notice, private=True)  # it holds an address
     if not message.ok:
         return Receipt(Delivered.LATER, reason=message.reason)
-    where = site or Site.objects.filter(is_default_site=True).first()
-    settings = plugin_settings(plugin, where) if plugin and where else {}
+    settings = plugin_settings(plugin, site) if plugin else {}
     sent = ask_extension(Kind.NOTIFICATION_CHANNEL, key, "deliver", message.value, settings, private=True)
     return sent.value if sent.ok else Receipt(Delivered.LATER, reason=sent.reason)
 

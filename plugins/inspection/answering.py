@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, FormData, JSONObject, Problem
+from plugins.api import Ctx, FormData, JSONObject, Problem, clean_text
 from plugins.inspection.standard import MAX_NOTE, read_rating, read_standard
 
 
@@ -22,7 +21,7 @@ def read_form(ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> t
         photos = [file.id for file in files.get(ctx.field(one.upload.field), ())] if one.photo else []
         if len(set(level)) == 1:
             raw[f"{one.id}-level"] = level[0]
-        raw[f"{one.id}-note"] = clean_words(note[0]) if note else ""
+        raw[f"{one.id}-note"] = clean_text(note[0], MAX_NOTE) if note else ""
         raw[f"{one.id}-photos"] = photos
     rating = read_rating(standard, raw)
     kept: JSONObject = {f"{id_}-level": str(place) for id_, place in rating.places.items()}
@@ -36,9 +35,3 @@ def read_form(ctx: Ctx, data: FormData, files: Mapping[str, Sequence[Any]]) -> t
             message = _("A photograph is asked for with criterion %(number)s.") % {"number": number}
             problems.append(Problem(one.id, message, level="warning"))
     return {"rating": kept}, problems
-
-
-def clean_words(value: str, *, most: int = MAX_NOTE) -> str:
-    """Typed words without signs that no database keeps, at most so many signs."""
-    kept = (one for one in value[: most * 2] if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
-    return "".join(kept)[:most].strip()

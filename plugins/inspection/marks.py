@@ -9,19 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, MarkerFilesField, files_of
-from plugins.inspection.answering import clean_words
+from plugins.api import CleanTextField, Ctx, MarkerFilesField, files_of
 from plugins.inspection.standard import MAX_NOTE, MAX_TEXT, Criterion, own_rating, read_standard
 
 KEY: Final = "sheet"
 """Names a sheet for good: the device makes it, and the same one sent twice is one sheet."""
-
-
-class NoteField(forms.CharField):
-    """What the visitor writes, without signs that no database keeps."""
-
-    def clean(self, value: Any) -> str:
-        return clean_words(str(super().clean(value) or ""), most=self.max_length or MAX_NOTE)
 
 
 class VisitForm(forms.Form):
@@ -32,7 +24,7 @@ class VisitForm(forms.Form):
         self.ctx, self.standard = ctx, read_standard(ctx.config)
         for number, one in enumerate(self.standard.criteria, start=1):
             self._add_criterion(number, one)
-        self.fields["comment"] = NoteField(
+        self.fields["comment"] = CleanTextField(
             label=_("Overall, for the organisation to read"),
             required=False,
             max_length=MAX_TEXT,
@@ -47,7 +39,7 @@ class VisitForm(forms.Form):
             choices=[(str(place), level.text) for place, level in enumerate(one.levels, start=1)],
             widget=forms.RadioSelect,
         )
-        self.fields[f"{one.id}-note"] = NoteField(
+        self.fields[f"{one.id}-note"] = CleanTextField(
             label=_("Found at the visit, criterion %(number)s: %(criterion)s") % names,
             required=False,
             max_length=MAX_NOTE,

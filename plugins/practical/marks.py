@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Final
 
 from django import forms
@@ -11,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plugins.api import Ctx, JSONObject, MarkerFilesField
+from plugins.api import CleanTextField, Ctx, JSONObject, MarkerFilesField
 from plugins.practical.checklist import PHOTOS, Checklist, Over, Photos, Step, read_checklist
 from plugins.practical.grading import clock, may_photograph
 from plugins.practical.sheet import Seen, read_clock
@@ -20,14 +19,6 @@ MAX_NOTE: Final = 500
 MAX_COMMENT: Final = 2_000
 KEY: Final = "sheet"
 """Names a sheet for good: the device makes it, and the same one sent twice is one sheet."""
-
-
-class WordsField(forms.CharField):
-    """Typed words without signs that no database keeps."""
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value) or "").replace("\r\n", "\n")
-        return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"}).strip()
 
 
 class ClockField(forms.CharField):
@@ -53,7 +44,7 @@ class SheetForm(forms.Form):
             self._add_step(number, step)
         self._add_time()
         self._add_photos()
-        self.fields["comment"] = WordsField(
+        self.fields["comment"] = CleanTextField(
             label=_("Overall, for the learner to read"),
             required=False,
             max_length=MAX_COMMENT,
@@ -66,7 +57,7 @@ class SheetForm(forms.Form):
         self.fields[f"step-{step.id}"] = forms.ChoiceField(
             label=f"{number}. {step.text}", choices=offer(self.checklist), widget=forms.RadioSelect
         )
-        self.fields[f"note-{step.id}"] = WordsField(
+        self.fields[f"note-{step.id}"] = CleanTextField(
             label=_("Note on step %(number)s: %(step)s") % facts,
             required=False,
             max_length=MAX_NOTE,
@@ -94,7 +85,7 @@ class SheetForm(forms.Form):
                 widget=forms.CheckboxInput(attrs={"data-with-photos": ""}),
             )
         if self.checklist.photos is Photos.REQUIRED:
-            self.fields["why_none"] = WordsField(
+            self.fields["why_none"] = CleanTextField(
                 label=_("Why there is no photograph"),
                 required=False,
                 max_length=MAX_NOTE,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, pages, roster
+from tests.bench import answers, pages, roster, tracking
 from tests.city import ROOT, City
 
 
@@ -76,6 +76,8 @@ def main() -> None:
         if want("roster"):
             rows = 32_457 if not full else 200_000
             section("The roster", lambda: roster.run(city, stage, folder, rows=rows))
+        if want("tracking"):
+            section("Tracking of a city", lambda: tracking.run(folder, full=full))
         if want("rush"):
             section("Five hundred learners hand in at once, on PostgreSQL", extra("rush"))
         if want("certificates"):

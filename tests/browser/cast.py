@@ -140,7 +140,7 @@ def cast() -> dict[str, Any]:
     """Everybody and everything; addresses are made of what this gives."""
     from courses.domain.learning.enrolment import enrol, enrol_by_rules
     from courses.domain.learning.outline import outline_of
-    from courses.models import Certificate, Course
+    from courses.models import Certificate, Course, Workshop, WorkshopThread
     from people.domain.activation import issue_code
     from people.models import Organisation, User
 
@@ -170,4 +170,6 @@ def cast() -> dict[str, Any]:
         "revoked": Certificate.objects.filter(revoked_at__isnull=False)[0].token,
         "expired": Certificate.objects.get(number="YH-XLJK-2022-000317").token,
         "school": Organisation.objects.get(code="3331000101").public_id,
+        "workshop": Workshop.objects.get(course=course, run=None).public_id,
+        "thread": WorkshopThread.objects.exclude(pinned_at=None).get(workshop__course=course).public_id,
     }

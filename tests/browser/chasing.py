@@ -1,25 +1,17 @@
-"""Acts of the test of chasing: a school with people who are late, and what came of it. Run as a module, prints JSON."""
+"""Acts of the test of chasing: a school with people who are late, and what came of it."""
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 from tests.browser.cast import PASSWORD
-from tests.city import ROOT, City
+from tests.city import City
 
 LATE = ("冯海棠", "龚子谦", "姜若水")
 FRESH, DONE, LEAD = "陶安然", "秦书言", "柳如是"
 
 
 def act(city: City, name: str) -> Any:
-    """Run one act below in an installation; gives what it printed."""
-    command = [sys.executable, "-m", "tests.browser.chasing", name]
-    done = subprocess.run(command, env=city.environment, capture_output=True, text=True, check=False, cwd=ROOT)
-    if done.returncode:
-        raise AssertionError(f"act {name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    """Run one act below in an installation; gives what it gave."""
+    return city.act(__name__, name)
 
 
 def open_school() -> dict[str, Any]:
@@ -74,16 +66,3 @@ def count_reminders() -> dict[str, Any]:
 
 
 ACTS = {one.__name__: one for one in (open_school, count_reminders)}
-
-
-def main() -> None:
-    """Run one act and print what it gives."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    import django
-
-    django.setup()
-    print(json.dumps(ACTS[sys.argv[1]](), ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()

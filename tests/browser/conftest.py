@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.line import Line
 from tests.city import City
 
+expect.set_options(timeout=15_000)  # two processes of tests, a server and its workers share two cores
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
 CAST = {"learner": "cast0@demo.example", "care": "cast1@demo.example", "sitting": "cast2@demo.example"}
@@ -34,6 +36,14 @@ def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         yield city
     finally:
         city.stop()
+
+
+@pytest.fixture
+def line(demo_city: City) -> Iterator[Line]:
+    """A line to the demo city."""
+    line = Line(demo_city.port)
+    yield line
+    line.close()
 
 
 @pytest.fixture(scope="session")

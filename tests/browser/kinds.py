@@ -1,18 +1,12 @@
-"""What browser tests of assessment types share: writing one in the admin, a course around it, people with a role.
+"""What browser tests of assessment types share: writing one in the admin, a course around it, people with a role."""
 
-Run as `python -m tests.browser.kinds ACT JSON` in the environment of a City; prints JSON, as tests.browser.stage does.
-"""
-
-import json
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.city import ROOT, City
+from tests.city import City
 
 PARTS = {  # names in Chinese, since other tests look that no page of the city shows a stray word of English
     "learner": "学员", "teacher": "老师", "marker": "批阅人", "one": "甲", "two": "乙", "phone": "丙", "plain": "丁",
@@ -21,12 +15,18 @@ PARTS = {  # names in Chinese, since other tests look that no page of the city s
 
 
 def act(city: City, name: str, /, **facts: Any) -> Any:
-    """Run one act below in an installation; gives what it printed."""
-    command = [sys.executable, "-m", "tests.browser.kinds", name, json.dumps(facts)]
-    done = subprocess.run(command, env=city.environment, capture_output=True, text=True, check=False, cwd=ROOT)
-    if done.returncode:
-        raise AssertionError(f"act {name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    """Run one act below in an installation; gives what it gave."""
+    return city.act(__name__, name, **facts)
+
+
+def graded(city: City, assessment: str, **wanted: Any) -> Any:
+    """What `count_grades` gives, as soon as it holds what is wanted, or after twenty seconds."""
+    last = time.monotonic() + 20
+    while True:
+        found = act(city, "count_grades", assessment=assessment)
+        if wanted.items() <= found.items() or time.monotonic() > last:
+            return found
+        time.sleep(0.2)
 
 
 def write_assessment(page: Page, city: City, *, title: str, type_key: str, fill: Callable[[Page], None]) -> str:
@@ -126,16 +126,3 @@ def order(*, course: str, school: str) -> dict[str, Any]:
 
 
 ACTS = {act.__name__: act for act in (open_course, add_person, count_grades, order)}
-
-
-def main() -> None:
-    """Run one act and print what it gives."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    import django
-
-    django.setup()
-    print(json.dumps(ACTS[sys.argv[1]](**json.loads(sys.argv[2])), ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()

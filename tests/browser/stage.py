@@ -1,16 +1,11 @@
-"""Sets the stage of a browser test inside an installation: staff accounts and one course with its programme.
+"""Sets the stage of a browser test inside an installation: staff accounts and one course with its programme."""
 
-Run as `python -m tests.browser.stage NAME` in the environment of a City; prints JSON. Everything goes through the
-domain functions that the screens use.
-"""
-
-import json
-import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from tests.browser.cast import PASSWORD, cast
+from tests.browser.reading import open_reading
+from tests.browser.two_hours import count_learned, open_two_hours
 
 STAFF = {
     "bureau@city.example": ("郑国栋", "bureau_admin"),
@@ -148,17 +143,7 @@ ACTS: dict[str, Callable[..., dict[str, Any]]] = {
     "course": open_course,
     "count": count_people,
     "cast": cast,
+    "two_hours": open_two_hours,
+    "reading": open_reading,
+    "learned": count_learned,
 }
-
-
-def main() -> None:
-    """Run one act and print what it gives."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    import django
-
-    django.setup()
-    print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()

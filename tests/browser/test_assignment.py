@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import PARTS, act, preview, write_assessment
+from tests.browser.kinds import PARTS, act, graded, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 from tests.factories import files
@@ -170,7 +170,7 @@ def test_an_assignment_with_files_and_sound_on_a_phone(
     desk.fill("textarea[name=desk-comment]", "开口很稳。")
     desk.locator("button[type=submit][form=rubric], #rubric button[type=submit]").first.click()
     desk.wait_for_url("**/marking/**")
-    assert act(demo_city, "count_grades", assessment=course["assessment"])["score"] == "6E+1"
+    assert graded(demo_city, course["assessment"], score="6E+1")["score"] == "6E+1"
 
     page.reload()
     expect(page.locator("main")).to_contain_text("开口很稳")

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import PARTS, act, enrol, preview, write_assessment
+from tests.browser.kinds import PARTS, act, enrol, graded, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 
@@ -74,7 +74,7 @@ def test_attendance_from_the_admin_to_a_finished_part(
         learner.wait_for_timeout(500)
         learner.reload()
     expect(learner.locator(".badge--ok").first).to_be_visible()
-    assert act(city, "count_grades", assessment=made)["passed"] is True
+    assert graded(city, made, passed=True)["passed"] is True
     learner.screenshot(path=shots / "own.png", full_page=True)
     learner.emulate_media(media="print")
     expect(learner.locator("table")).to_contain_text("第 1 天下午")

@@ -29,7 +29,7 @@ def test_a_coordinator_chases_three_late_teachers(
     page.screenshot(path=shots / "school.png")
 
     page.locator(".tiles").get_by_role("link", name="逾期未完成").click()
-    people = page.locator("tbody")
+    people = page.locator("section", has=page.locator("#people")).locator("tbody")
     for name in (*LATE, FRESH):
         expect(people).to_contain_text(name)
     expect(people).not_to_contain_text(DONE)

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import PARTS, act, preview, write_assessment
+from tests.browser.kinds import PARTS, act, graded, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
 from tests.factories import files
@@ -92,7 +92,7 @@ def test_inspection_from_the_standard_to_both_ratings(
     assert guest.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     guest.locator(".actionbar button.btn--primary").click()
     guest.wait_for_url("**/marking/sheets/")
-    assert act(city, "count_grades", assessment=made)["score"] == "15"
+    assert graded(city, made, score="15")["score"] == "15"
 
     own.goto(place)
     expect(own.locator("table")).to_contain_text("不一致")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.authoring import Author
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import act, preview
+from tests.browser.kinds import act, graded, preview
 from tests.browser.stage import PASSWORD
 from tests.browser.test_accessibility import examine
 from tests.city import City
@@ -152,7 +152,7 @@ def test_three_learners_review_each_other_on_phones(
     expect(result.get_by_text("反映这条评语有问题")).to_have_count(1)
     expect(result.get_by_text("反映这条评语有问题")).to_be_hidden()
     result.screenshot(path=shots / "result-print.png", full_page=True)
-    assert act(demo_city, "count_grades", assessment=course["assessment"])["grades"] == 3
+    assert graded(demo_city, course["assessment"], grades=3)["grades"] == 3
 
     staff = open_context().new_page()
     sign_in(staff, demo_city, "peer-staff@demo.example", PASSWORD)

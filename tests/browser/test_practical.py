@@ -1,68 +1,20 @@
 """A practical test: written in the admin, begun on a phone, seen by assessors in a cellar without network, marked once."""
 
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, sign_in
-from tests.browser.kinds import PARTS, act, enrol, preview, write_assessment
+from tests.browser.kinds import PARTS, act, enrol, graded, preview, write_assessment
+from tests.browser.line import Line
 from tests.browser.stage import PASSWORD
 from tests.city import City
 from tests.factories import files
 
 STEPS = [("看清现场，确认安全", True), ("拍双肩、大声喊", False), ("按下 5～6 厘米", True)]
-
-
-class Line:
-    """The line between a phone and the server: a port of its own, which can be cut."""
-
-    def __init__(self, port: int) -> None:
-        self.target, self.cut = port, False
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.open: list[socket.socket] = []
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _address = self.listener.accept()
-                if self.cut:
-                    near.close()
-                    continue
-                far = socket.create_connection(("127.0.0.1", self.target))
-                self.open += [near, far]
-                for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
-
-    def carry(self, one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-        for end in (one, other):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def set(self, *, cut: bool) -> None:
-        """Cut it, with everything that is on its way, or mend it."""
-        self.cut = cut
-        for one in self.open if cut else ():
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-
-@pytest.fixture
-def line(demo_city: City) -> Iterator[Line]:
-    """A line to the demo city."""
-    line = Line(demo_city.port)
-    yield line
-    line.listener.close()
 
 
 def fill_checklist(page: Page) -> None:
@@ -99,6 +51,18 @@ def tick(page: Page, place: int, value: str = "done") -> None:
     step.locator(f".tri:has(input[value={value}])").click()
 
 
+def take_phone(context: BrowserContext, near: City, login: str, *, section: str) -> Page:
+    """The assessor's phone with the learner's sheet open, kept for the time without network."""
+    page = context.new_page()
+    sign_in(page, near, login, PASSWORD)
+    page.goto(f"{near.address}/marking/sheets/")
+    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
+    page.locator("section", has_text=section).get_by_role("link", name="考场学员").click()
+    page.wait_for_url(re.compile("/marking/sheets/\\w+/$"))
+    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    return page
+
+
 def begin_and_hand_in(page: Page, city: City, course: dict[str, str], login: str) -> None:
     """The learner reads the checklist, begins and says: ready."""
     sign_in(page, city, login, PASSWORD)
@@ -128,8 +92,7 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     begin_and_hand_in(learner, city, course, hall["learner"])
 
-    near = City(city.folder)
-    near.address = f"http://127.0.0.1:{line.port}"
+    near = line.end_of(city)
     context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
     sign_in(page, near, hall["one"], PASSWORD)
@@ -165,7 +128,7 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     page.wait_for_url("**/marking/sheets/", timeout=30_000)
     expect(page.locator("main")).to_contain_text("等另一份考核单")
     page.screenshot(path=shots / "received.png", full_page=True)
-    assert act(city, "count_grades", assessment=made) == {"marks": 1, "grades": 0, "score": None, "passed": None}
+    assert graded(city, made, marks=1, grades=0) == {"marks": 1, "grades": 0, "score": None, "passed": None}
 
     second = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(second, city, hall["two"], PASSWORD)
@@ -176,7 +139,7 @@ def test_practical_from_the_admin_to_one_grade_without_network(
     second.get_by_role("button", name="交考核单").click()
     second.wait_for_url("**/marking/sheets/")
     expect(second.locator("main")).to_contain_text("结果已出")
-    assert act(city, "count_grades", assessment=made) == {"marks": 2, "grades": 1, "score": "5", "passed": True}
+    assert graded(city, made, marks=2, grades=1) == {"marks": 2, "grades": 1, "score": "5", "passed": True}
 
     learner.reload()
     expect(learner.locator("main")).to_contain_text("按压很稳")
@@ -200,15 +163,9 @@ def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the
     learner = open_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     begin_and_hand_in(learner, city, course, hall["learner"])
 
-    near = City(city.folder)
-    near.address = f"http://127.0.0.1:{line.port}"
+    near = line.end_of(city)
     context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    sign_in(page, near, hall["one"], PASSWORD)
-    page.goto(f"{near.address}/marking/sheets/")
-    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
-    page.locator("section", has_text="共用手机").get_by_role("link", name="考场学员").click()
-    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    page = take_phone(context, near, hall["one"], section="共用手机")
     sheet = page.url
     line.set(cut=True)
     context.set_offline(True)
@@ -246,7 +203,7 @@ def test_shared_phone_sends_a_sheet_only_for_its_owner_and_signing_out_takes_the
     sign_in(page, near, hall["one"], PASSWORD)
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator("main")).to_contain_text("等另一份考核单", timeout=30_000)
-    assert act(city, "count_grades", assessment=made)["marks"] == 1
+    assert graded(city, made, marks=1)["marks"] == 1
 
 
 def fill_with_photographs(page: Page) -> None:
@@ -279,15 +236,9 @@ def test_photograph_taken_without_network_waits_on_the_phone_and_goes_with_the_s
     learner.locator("form[data-attempt] button[type=submit]").last.click()
     learner.wait_for_url("**/result/")
 
-    near = City(city.folder)
-    near.address = f"http://127.0.0.1:{line.port}"
+    near = line.end_of(city)
     context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    sign_in(page, near, hall["one"], PASSWORD)
-    page.goto(f"{near.address}/marking/sheets/")
-    expect(page.locator("[data-keep]")).to_contain_text("断网也能打开", timeout=30_000)
-    page.locator("section", has_text="照片考核").get_by_role("link", name="考场学员").click()
-    expect(page.locator("[data-keep]")).to_contain_text("断网时也能打开", timeout=30_000)
+    page = take_phone(context, near, hall["one"], section="照片考核")
     sheet = page.url
 
     line.set(cut=True)
@@ -319,12 +270,12 @@ def test_photograph_taken_without_network_waits_on_the_phone_and_goes_with_the_s
     page = context.new_page()
     page.goto(f"{near.address}/marking/sheets/")
     expect(page.locator("main")).to_contain_text("结果已出", timeout=30_000)
-    assert act(city, "count_grades", assessment=made) == {"marks": 1, "grades": 1, "score": "6", "passed": True}
+    assert graded(city, made, marks=1, grades=1) == {"marks": 1, "grades": 1, "score": "6", "passed": True}
 
     learner.reload()
     shown = learner.locator("main img[alt='按压0.jpg']")
     expect(shown).to_have_count(1)
     shown.scroll_into_view_if_needed()
-    learner.wait_for_function("document.querySelector('main img[alt=\"按压0.jpg\"]').naturalWidth > 0")
+    learner.wait_for_function("() => document.querySelector('main img[alt=\"按压0.jpg\"]').naturalWidth > 0")
     assert shown.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1200, 1600]  # smaller and upright
     learner.screenshot(path=shots / "photograph-seen.png", full_page=True)

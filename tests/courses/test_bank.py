@@ -21,6 +21,7 @@ from courses.domain.refusal import Refused
 from courses.models import (
     AssessmentVersion,
     Attempt,
+    CourseItem,
     CoursePage,
     DrawnItem,
     Grade,
@@ -43,7 +44,6 @@ from tests.factories.courses import (
     publish_page,
     quiz,
     quiz_config,
-    unit,
 )
 from tests.queries import assert_constant_queries, count_queries
 
@@ -290,7 +290,7 @@ def editing(page) -> dict[str, str]:
 
 
 def test_sending_it_to_review_says_so_at_the_part_and_saving_a_draft_does_not(client):
-    page = make_page(unit(), quiz(make_assessment(config=drawing())), publish=False)
+    page = make_page(CourseItem(kind="section", title="练习"), quiz(make_assessment(config=drawing())), publish=False)
     page.save_revision()
     person = LearnerFactory(is_superuser=True)
     client.force_login(person)

@@ -9,13 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from courses.domain.certifying.hours import (
-    award_course_hours,
-    award_hours,
-    hours_between,
-    hours_in_cycle,
-    reverse_hours,
-)
+from courses.domain.certifying.cycle import CycleHours, cycle_of, entries_of_cycle, read_cycle
+from courses.domain.certifying.hours import award_course_hours, award_hours, reverse_hours
 from courses.models import HourCategory, HourEntry
 from courses.models.append_only import EvidenceError
 from tests.factories.certification import PersonFactory, Place, complete_course, make_course, teacher_of
@@ -61,7 +56,9 @@ def test_reversal_takes_back_once_and_keeps_both_rows():
     assert reverse_hours(entry, actor=None, reason="again") == reversal
     assert HourEntry.objects.count() == 2
     assert HourEntry.objects.total() == 0
-    assert hours_between(person, start=DAY, end=DAY)["total"] == 0
+    shown = read_cycle(person, today=DAY)
+    assert (shown.total, shown.parts) == (0, ())
+    assert [row.reversal for row in entries_of_cycle(person, shown.cycle)] == [reversal]
 
 
 @pytest.mark.django_db
@@ -86,11 +83,24 @@ def test_categories_are_capped_and_cycles_are_five_years():
     award(person, "8", key="a", category=capped)
     award(person, "8", key="b", category=capped)
     award(person, "8", key="c")
-    found = hours_between(person, start=date(2026, 1, 1), end=date(2026, 12, 31))
-    assert found == {"public": Decimal(10), "": Decimal(8), "total": Decimal(18)}
-    assert hours_in_cycle(person, today=date(2030, 12, 31)) == 18
-    assert hours_in_cycle(person, today=date(2031, 1, 1)) == 0
-    assert hours_in_cycle(person, today=date(2025, 12, 31)) == 0
+    found = read_cycle(person, today=date(2026, 12, 31))
+    assert (found.total, found.uncounted) == (Decimal(18), Decimal(6))
+    assert [(part.kind, part.hours) for part in found.parts] == [("paper", Decimal(24))]
+    assert read_cycle(person, today=date(2030, 12, 31)).total == 18
+    assert read_cycle(person, today=date(2031, 1, 1)).total == 0
+    assert read_cycle(person, today=date(2025, 12, 31)).total == 0
+
+
+def test_a_cycle_counts_its_months_and_what_each_must_bring():
+    cycle = cycle_of(date(2026, 11, 23))
+    assert (cycle.starts_on, cycle.ends_on) == (date(2026, 1, 1), date(2030, 12, 31))
+    assert cycle.months_left(date(2026, 11, 23)) == 50
+    assert cycle.months_left(date(2030, 12, 31)) == 1
+    assert cycle.months_left(date(2031, 1, 1)) == 0
+    late = CycleHours(cycle, Decimal(186), Decimal(0), (), target=360, months_left=25)
+    assert (late.left, late.a_month) == (174, 7)
+    assert CycleHours(cycle, Decimal(400), Decimal(0), (), target=360, months_left=25).left == 0
+    assert CycleHours(cycle, Decimal(1), Decimal(0), (), target=360, months_left=0).a_month == 0
 
 
 HOURS = st.lists(st.tuples(st.integers(1, 200), st.booleans()), max_size=8)

@@ -25,7 +25,7 @@ from tests.courses.tracking import School
 from tests.factories.certification import grant
 from tests.queries import assert_constant_queries, count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,7 @@ def test_the_list_costs_the_same_however_many_are_late(client, city):
             )
             save_filter(city.bureau, name=f"又一个{number}{Membership.objects.count()}", filters={}, shared=False)
 
-    assert_constant_queries(more, lambda: look(client, city), at_most=20)
+    assert_constant_queries(more, lambda: look(client, city), at_most=24)
 
 
 def test_fifty_to_a_page(client, city):

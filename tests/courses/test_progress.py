@@ -1,6 +1,7 @@
 """Progress by place: figures that add up, scope, stamps that survive transfers, the sentence, the spreadsheet."""
 
 import io
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -13,8 +14,9 @@ from wagtail.models import Site
 
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.learning.audience import follow_members, open_audience_periods
-from courses.domain.reports.export import remove_old_exports, safe_text
+from courses.domain.reports.export import remove_old_exports
 from courses.domain.reports.progress import Counts, Week, open_scope
+from courses.domain.reports.sheet import safe_text
 from courses.domain.reports.subject import Subject, choose_subject, list_subjects
 from courses.domain.reports.summary import describe, make_report
 from courses.models import CertificationPeriod, Enrolment, ReadingPosition
@@ -34,9 +36,9 @@ from tests.factories.certification import (
     teacher_of,
 )
 from tests.plugins.zoo import lend
-from tests.queries import assert_constant_queries
+from tests.queries import assert_constant_queries, count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(autouse=True)
@@ -239,7 +241,7 @@ def test_city_page_costs_the_same_however_many_schools(client, city):
             teacher_of(school)
             open_audience_periods(city.version.programme)
 
-    assert_constant_queries(more, lambda: client.get(reverse("progress")), at_most=25)
+    assert_constant_queries(more, lambda: client.get(reverse("progress")), at_most=32)
 
 
 def test_school_page_costs_the_same_however_many_people(client, city):
@@ -250,7 +252,19 @@ def test_school_page_costs_the_same_however_many_people(client, city):
         for _row in range(rows):
             city.finish(teacher_of(city.place.school))
 
-    assert_constant_queries(more, lambda: client.get(address), at_most=25)
+    assert_constant_queries(more, lambda: client.get(address), at_most=33)
+
+
+@pytest.mark.parametrize("name", ["city", "district", "school", "late"])
+def test_a_page_asks_once_what_its_reader_holds(client, city, name):
+    client.force_login(city.bureau)
+    places = {"district": city.place.districts[0], "school": city.place.school}
+    address = reverse("progress_place", args=[places[name].public_id]) if name in places else None
+    address = address or reverse("late" if name == "late" else "progress")
+    client.get(address)
+    asked = [one["sql"] for one in count_queries(lambda: client.get(address)).captured_queries]
+    held = [sql for sql in asked if re.search(r'"people_rolegrant"."person_id" = \d', sql)]
+    assert len(held) == 1, held
 
 
 def export(client, city, **data) -> Job:
@@ -272,17 +286,22 @@ def test_export_holds_sums_people_and_merged_heads(client, city):
     response = client.get(reverse("progress_export_file", args=[job.public_id]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     summary, units, people = book.worksheets
-    assert {"A1:H1", "A3:A4", "E3:G3"} <= {str(area) for area in summary.merged_cells.ranges}
+    assert {"A1:I1", "A3:A4", "E3:G3", "I3:I4"} <= {str(area) for area in summary.merged_cells.ranges}
     assert [cell.value for cell in summary[4]][4:7] == ["已完成", "进行中", "未开始"]
-    assert [cell.value for cell in summary[5]] == [1, "第1区", 2, 6, 1, 0, 5, 16.7]
-    assert [cell.value for cell in summary[7]][1:] == ["合计", 4, 12, 1, 0, 11, 8.3]
+    assert [cell.value for cell in summary[5]] == [1, "第1区", 2, 6, 1, 0, 5, 16.7, 6]
+    assert [cell.value for cell in summary[7]][1:] == ["合计", 4, 12, 1, 0, 11, 8.3, 6]
     assert [cell.value for cell in units[4]][4:7] == ["已完成", "进行中", "未开始"]
     assert {"A3:A4", "C3:C4", "D3:D4", "E3:G3", "H3:H4"} <= {str(area) for area in units.merged_cells.ranges}
-    schools = list(units.iter_rows(min_row=5, values_only=True))
+    schools = list(units.iter_rows(min_row=5, max_row=9, values_only=True))
     assert [row[0] for row in schools] == [1, 2, 3, 4, None]
-    assert ("第1区", str(city.place.school), 3, 1, 0, 2, 33.3) in [row[1:] for row in schools]
+    assert ("第1区", str(city.place.school), 3, 1, 0, 2, 33.3, 6) in [row[1:] for row in schools]
     assert [sum(row[place] for row in schools[:-1]) for place in (3, 4, 5, 6)] == list(schools[-1][3:7])
     assert people.max_row == 3 + 12
+    assert "填表人" in summary["A9"].value
+    for sheet in (summary, units, people):
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.freeze_panes in {"A5", "A4"}
+    assert summary.print_title_rows == "$1:$4"
     states = [row[4] for row in people.iter_rows(min_row=4, values_only=True)]
     assert (states.count("已完成"), states.count("未开始")) == (1, 11)
     days = [cell for (cell,) in people.iter_rows(min_row=4, min_col=6, max_col=6) if cell.value]

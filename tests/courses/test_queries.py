@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import AnonymousAnswer, ItemCompletion, Policy, Response
+from people.models import Membership
 from plugins.api import runtime
+from tests.courses.assigning_stage import City
 from tests.courses.sitting import Sitting
 from tests.courses.test_anonymous import survey_config
+from tests.courses.test_learners_home import award, plan_today
 from tests.factories.courses import (
     LearnerFactory,
     SchoolFactory,
@@ -175,3 +178,26 @@ def test_a_correction_reaches_a_page_that_is_kept(client):
     shown = client.get(address).content.decode()
     assert "先坐下，再听" in shown
     assert "先听，再说" not in shown
+
+
+@pytest.mark.parametrize("courses", [1, 8])
+def test_a_learners_home_costs_at_most_ten_queries_with_everything_on_it(courses, client):
+    city = City()
+    teacher = city.teacher()
+    city.assign()
+    for number in range(courses):
+        page = make_page(unit(), quiz(make_assessment()), title=f"第 {number} 门课")
+        enrolment = make_enrolment(page, teacher)
+        enrolment.due_on = timezone.localdate() + timedelta(days=30 + number)
+        enrolment.save()
+    award(teacher, "12", "甲")
+    slot = plan_today()
+    Membership.objects.filter(person=teacher).update(stage="junior")
+    client.force_login(teacher)
+    shown = client.get(reverse("learn")).content.decode()
+    assert "云教〔2026〕12号" in shown
+    assert slot.lesson.title in shown
+    assert "<b>12</b> / 360" in shown
+    found = count_queries(lambda: client.get(reverse("learn"))).captured_queries
+    asked = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]  # those are of the test's transaction
+    assert len(asked) <= 10, "\n".join(sql[:200] for sql in asked)

@@ -176,3 +176,15 @@ def test_reminders_in_any_order():
             max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+@pytest.mark.django_db
+def test_whoever_finishes_a_second_time_is_not_reminded_again():
+    machine = ReminderMachine()
+    machine.finish(2)
+    machine.take_completion_back(2)
+    machine.finish(2)
+    machine.remind(2)
+    assert not Reminder.objects.filter(enrolment=machine.enrolments[2]).exists()
+    machine.new_reminders_are_true()
+    machine.teardown()

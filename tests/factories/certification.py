@@ -131,9 +131,9 @@ def complete_course(person: User, course: Course, *, day: date | None = None) ->
     enrolment, _made = Enrolment.objects.get_or_create(
         person=person, course=course, defaults={"version": course.current_version, **place}
     )
-    last = enrolment.completions.count()
+    round_ = max(enrolment.round, enrolment.completions.in_force().count() + 1)
     return CourseCompletion.objects.create(
-        enrolment=enrolment, person=person, course=course, version=course.current_version, round=last + 1,
+        enrolment=enrolment, person=person, course=course, version=course.current_version, round=round_,
         completed_on=day, hours=course.current_version.hours, **place,
         recorded_at=datetime.combine(day, time(12), SHANGHAI),
     )  # fmt: skip

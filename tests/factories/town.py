@@ -14,12 +14,24 @@ from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope
 from courses.domain.reports.saved_filter import save_filter
 from courses.domain.reports.subject import EVERYBODY, Subject, choose_subject, list_subjects
-from courses.models import Attempt, AudienceRule, Certificate, CoursePage, ReminderRule, Timing
+from courses.models import (
+    AssignedPerson,
+    Assignment,
+    AssignmentAudience,
+    Attempt,
+    AudienceRule,
+    Certificate,
+    CoursePage,
+    ReminderRule,
+    Timing,
+)
+from people.domain.api.token import issue_token
 from people.domain.audit import record_audit
 from people.domain.job import run_job
 from people.domain.message import send_message
 from people.domain.role import grant_role
 from people.domain.roster import submit_roster
+from people.domain.webhooks.subscription import make_webhook, send_test
 from people.models import Job, Organisation, RosterBatch, User
 from tests.factories import certification, cms_articles, cms_lessons, cms_media, cms_radio, courses, people
 from tests.people.sheets import make_sheet, teacher
@@ -71,6 +83,18 @@ def run_waiting() -> None:
         run_job(job.public_id)
 
 
+def make_assignment(town: Any) -> Assignment:
+    """Training that a notice asks of the learner."""
+    today = timezone.localdate()
+    made = Assignment.objects.create(
+        owner=town.city, course=town.course, title="全员轮训", notice="云教〔2026〕12号", starts_on=today,
+        due_on=today + timedelta(days=9), state="published", published_at=timezone.now(), created_by=town.here.learner,
+    )  # fmt: skip
+    AssignmentAudience.objects.create(assignment=made, organisation=town.city, capacity="teacher")
+    AssignedPerson.objects.create(assignment=made, person=town.here.learner, organisation=town.here.school)
+    return made
+
+
 class Town:
     """`town.here` and `town.there` are the two schools; `town.users` has somebody of every role, by its name."""
 
@@ -91,6 +115,7 @@ class Town:
         self.fill_library()
         self.fill_radio_and_lessons()
         self.fill_school()
+        self.let_programs_in()
 
     def make_school(self, district: str, code: str, name: str, school_code: str) -> Organisation:
         place = people.make_district(district, code)
@@ -146,7 +171,18 @@ class Town:
             side.send_roster()
             side.export(self.subject)
             remind_by_hand(side.learner.enrolments.all(), actor=side.coordinator)
+        self.assignment = make_assignment(self)
         self.rule = ReminderRule.objects.create(owner=self.city, timing=Timing.BEFORE, days=7)
+
+    def let_programs_in(self) -> None:
+        """A token and a webhook of the bureau, and one telling."""
+        owner, until = self.users["bureau_admin"], timezone.localdate() + timedelta(days=30)
+        shared = {"role": "bureau_admin", "organisation": self.city, "actor": owner}
+        self.token, _words = issue_token(owner, name="教务系统", scopes=["courses:read"], valid_until=until, **shared)
+        self.hook, _secret = make_webhook(
+            owner, name="校务平台", url="https://hooks.example.org/in", kinds=["course.completed"], **shared
+        )
+        self.delivery = send_test(self.hook)
 
     @property
     def subject(self) -> Subject:

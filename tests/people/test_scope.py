@@ -28,8 +28,9 @@ from people.models import (
     User,
 )  # fmt: skip
 from people.models.scope import ACTIONS, UnknownAction
-from people.rules import has_role, may, may_reveal, organisations_visible_to
+from people.rules import has_role, may, may_reveal, organisations_visible_to, remember_grants
 from tests.factories.people import UserFactory, make_holder, make_teacher
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
 ALL = (
@@ -185,3 +186,29 @@ def test_reveal_is_a_permission_of_its_own(city, school):
     assert may_reveal(person, person)
     assert not may_reveal(make_holder("coordinator", school), person)
     assert may_reveal(make_holder("bureau_admin", city), person)
+
+
+def test_what_is_remembered_for_one_request_answers_as_the_register_does(two_schools, school, other_school):
+    asked, remembered = User.objects.get(pk=two_schools.pk), User.objects.get(pk=two_schools.pk)
+    remember_grants(remembered)
+    for action in sorted(ACTIONS):
+        for place in (None, school, other_school):
+            assert may(remembered, action, place) == may(asked, action, place), action
+        same = [list(organisations_visible_to(user, action)) for user in (asked, remembered)]
+        assert same[0] == same[1]
+    queries = count_queries(lambda: [may(remembered, action, school) for action in ACTIONS])
+    assert len(queries) == 0
+
+
+def test_a_grant_that_ends_is_forgotten_with_the_request(two_schools, school):
+    first = User.objects.get(pk=two_schools.pk)
+    remember_grants(first)
+    for grant in list(two_schools.role_grants.current()):
+        revoke_role(grant, actor=two_schools)
+    assert not may(User.objects.get(pk=two_schools.pk), "view_people", school)
+
+
+@pytest.mark.parametrize("nobody", [AnonymousUser(), User(is_active=False)])
+def test_nothing_is_remembered_of_nobody(nobody):
+    remember_grants(nobody)
+    assert not may(nobody, "view_people")

@@ -8,21 +8,36 @@ from tests.factories.people import UserFactory, make_holder, make_teacher
 
 pytestmark = pytest.mark.django_db
 WAYS = {
-    "coordinator": ["progress", "inspections", "exceptions", "reminders", "rosters", "codes"],
+    "coordinator": [
+        "progress",
+        "assignments",
+        "applications",
+        "inspections",
+        "exceptions",
+        "reminders",
+        "rosters",
+        "codes",
+    ],
     "bureau_admin": [
         "progress",
+        "assignments",
+        "applications",
         "peer_pools",
         "inspections",
+        "workshops_led",
+        "courses_figures",
         "appeals",
         "exceptions",
         "reminders",
         "rosters",
         "codes",
         "roles",
+        "tokens",
+        "webhooks",
         "audit",
     ],
     "auditor": ["progress", "audit"],
-    "editor": [],
+    "editor": ["workshops_led", "courses_figures"],
     "assessor": ["marking"],
     "visitor": ["marking", "inspections"],
 }
@@ -54,4 +69,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 12
+    assert len(work_screens(UserFactory(is_superuser=True))) == 18

@@ -16,7 +16,9 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 OWNER = frozenset({"learner"})
 ROSTER = frozenset({"coordinator", "bureau_admin", "superuser"})
 PROGRESS = ROSTER | {"auditor"}
+PREVIEW = frozenset({"editor", "expert", "reviewer", "bureau_admin", "superuser"})
 ROLES = frozenset({"bureau_admin", "superuser"})
+AUTHORS = ROLES | {"editor"}
 EXCEPTIONS = ROSTER | {"trainer"}
 NOT_FOUND = frozenset({404})
 PAGE, MOVED, NONE = frozenset({200}), frozenset({302}), frozenset({405})
@@ -77,6 +79,10 @@ def course(town: Any) -> dict[str, Any]:
     return {"course_id": town.course.public_id}
 
 
+def own_course(town: Any) -> dict[str, Any]:
+    return {"public_id": town.course.public_id}
+
+
 def item(place: int) -> Arguments:
     return lambda town: {**course(town), "key": town.items[place].key}
 
@@ -95,6 +101,10 @@ def enrolment(town: Any) -> dict[str, Any]:
 
 def rule(town: Any) -> dict[str, Any]:
     return {"public_id": town.rule.public_id}
+
+
+def assigned(town: Any) -> dict[str, Any]:
+    return {"public_id": town.assignment.public_id}
 
 
 def batch(town: Any) -> dict[str, Any]:
@@ -118,6 +128,11 @@ def fresh(town: Any) -> dict[str, Any]:
     return {**school(town), "person": town.here.fresh.public_id}
 
 
+def learner_here(town: Any) -> dict[str, Any]:
+    """The learner, who is in the first report."""
+    return {**school(town), "person": town.here.learner.public_id}
+
+
 def lesson(town: Any) -> dict[str, Any]:
     return {"public_id": town.lesson.public_id}
 
@@ -134,12 +149,32 @@ def sound(town: Any) -> dict[str, Any]:
     return {"public_id": town.episode.audio.public_id, "extension": "wav"}
 
 
+def no_size(town: Any) -> dict[str, Any]:
+    """The town's recording has no other sizes, captions or copies: tests/cms/views/test_recording_admin.py."""
+    return {"public_id": town.episode.audio.public_id, "key": "none"}
+
+
 def document(town: Any) -> dict[str, Any]:
     return {"public_id": town.lesson.materials.get().document.public_id}
 
 
 def old_document(town: Any) -> dict[str, Any]:
     return {"document_id": town.lesson.materials.get().document.pk, "document_filename": "x.pdf"}
+
+
+def token(town: Any) -> dict[str, Any]:
+    return {"public_id": town.token.public_id}
+
+
+def hook(town: Any) -> dict[str, Any]:
+    return {"public_id": town.hook.public_id}
+
+
+def program(*names: str, **more: Any) -> Address:
+    """For programs with a token: no cookie opens it for anybody. tests/api says whom the tokens of whom are for."""
+    refused = frozenset({401})
+    arguments = dict.fromkeys(names, "none")
+    return Address("program", EVERYBODY, lambda _town: arguments, get=more.pop("get", refused), **more)
 
 
 def no_run(_town: Any) -> dict[str, Any]:
@@ -158,6 +193,13 @@ MACHINE = {
     "healthz": machine(get=frozenset({200, 503})),
     "media/<path:name>": machine(lambda town: {"name": town.image.file.name}),
     "sound/<slug:public_id>.<slug:extension>": machine(sound),
+    "sound/<slug:public_id>/captions.<slug:code>.vtt": machine(
+        lambda town: {"public_id": town.episode.audio.public_id, "code": "zh"}, get=NOT_FOUND
+    ),
+    "sound/<slug:public_id>/copy/<slug:key>": machine(no_size, get=NOT_FOUND),
+    "sound/<slug:public_id>/<slug:key>.<slug:extension>": machine(
+        lambda town: {**no_size(town), "extension": "mp4"}, get=NOT_FOUND
+    ),
     "documents/<slug:public_id>/": machine(document),
     "documents/<int:document_id>/<str:document_filename>": machine(old_document, get=MOVED),
     "episodes/<uuid:guid>/chapters.json": machine(guid),
@@ -175,6 +217,37 @@ MACHINE = {
     "verify/keys.json": machine(),
     "x/scale/age/<int:age>/": machine(lambda _town: {"age": 18}, get=frozenset({404})),  # a page only with ?next=
     "x/scale/young/": machine(),
+}
+PROGRAMS = {
+    "api/v1/openapi.json": machine(),
+    "api/v1/docs": machine(),
+    r"^api(?:/(?P<rest>.*))?$": machine(lambda _town: {"rest": "x"}, get=NOT_FOUND, post=NOT_FOUND),
+    "api/v1/people": program(),
+    "api/v1/people/<str:person>": program("person"),
+    "api/v1/organisations": program(),
+    "api/v1/organisations/<str:organisation>": program("organisation"),
+    "api/v1/memberships": program(),
+    "api/v1/courses": program(),
+    "api/v1/courses/<str:course>": program("course"),
+    "api/v1/enrolments": program(post=frozenset({401})),
+    "api/v1/enrolments/<str:enrolment>": program("enrolment"),
+    "api/v1/progress": program(),
+    "api/v1/progress/organisations": program(),
+    "api/v1/completions": program(),
+    "api/v1/hours": program(),
+    "api/v1/certificates": program(),
+    "api/v1/certificates/verify": program(get=NONE, post=frozenset({401})),
+    "api/v1/certificates/<str:certificate>": program("certificate"),
+    "api/v1/statements": program(),
+    "api/v1/webhooks": program(post=frozenset({401})),
+    "api/v1/webhooks/<str:webhook>": program("webhook"),
+    "api/v1/webhooks/<str:webhook>/deliveries": program("webhook"),
+    "api/v1/webhooks/<str:webhook>/deliveries/<str:delivery>/again": program(
+        "webhook", "delivery", get=NONE, post=frozenset({401})
+    ),
+    "api/v1/webhooks/<str:webhook>/on": program("webhook", get=NONE, post=frozenset({401})),
+    "api/v1/webhooks/<str:webhook>/secret": program("webhook", get=NONE, post=frozenset({401})),
+    "api/v1/webhooks/<str:webhook>/test": program("webhook", get=NONE, post=frozenset({401})),
 }
 DOORS = {
     "admin/login/": Address(
@@ -194,6 +267,9 @@ PUBLIC = {
     "help/": public(),
     "search/": public(),
     "search/suggest/": public(),
+    "glossary/": public(),
+    "learn/course/worker.js": public(),
+    "learn/course/offline/page/": public(),
     "topics/": public(),
     "topics/<slug:slug>/": public(lambda town: {"slug": town.topic.slug}),
     "series/<slug:slug>/": public(lambda town: {"slug": town.series.slug}),
@@ -268,6 +344,27 @@ BUREAU = {
         "scope", ROLES, rule, post=frozenset({422}), data=lambda _town: {"days": "x"}
     ),
     "bureau/reminders/rules/<slug:public_id>/switch/": write("scope", ROLES, rule),
+    "bureau/assignments/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/assignments/new/": Address(
+        "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"title": "x"}
+    ),
+    "bureau/assignments/<slug:public_id>/": Address("scope", PROGRESS, assigned),
+    "bureau/assignments/<slug:public_id>/edit/": Address(
+        "scope", ROLES, assigned, post=frozenset({422}), data=lambda _town: {"title": "x"}
+    ),
+    "bureau/assignments/<slug:public_id>/preview/": Address("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/publish/": write("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/move/": write("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/end/": write("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/delete/": write("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/names/": Address(
+        "scope", ROLES, assigned, post=frozenset({422}), data=lambda _town: {"lines": " "}
+    ),
+    "bureau/assignments/<slug:public_id>/names/forget/": write("scope", ROLES, assigned),
+    "bureau/assignments/<slug:public_id>/people/": Address("scope", PROGRESS, assigned),
+    "bureau/assignments/<slug:public_id>/people/grant/": write("scope", ROSTER, assigned),
+    "bureau/applications/": Address("role", ROSTER | {"stranger"}),
+    "bureau/applications/<slug:public_id>/": write("scope", ROSTER, no_run, post=NOT_FOUND),
     "bureau/inspections/": Address("role", PROGRESS | {"stranger"}),
     "bureau/inspections/order/": write("role", ROLES),
     "bureau/inspections/<slug:public_id>/": Address("scope", PROGRESS, no_run, get=NOT_FOUND),
@@ -281,6 +378,7 @@ BUREAU = {
     "bureau/register/new/": Address("role", ROLL, post=frozenset({422})),
     "bureau/register/<slug:public_id>/": Address("scope", ROLL, no_run, get=NOT_FOUND),
     "bureau/register/<slug:public_id>/people/": write("scope", ROLL, no_run, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/parts/": write("scope", ROLL, no_run, post=NOT_FOUND),
     "bureau/register/<slug:public_id>/close/": write("scope", ROLL, no_run, post=NOT_FOUND),
     "bureau/register/<slug:public_id>/<int:number>/": Address(
         "scope", ROLL, lambda _town: {"public_id": "none", "number": 1}, get=NOT_FOUND, post=NOT_FOUND
@@ -306,12 +404,26 @@ BUREAU = {
     "bureau/roles/<str:public_id>/revoke/": write(
         "scope", ROLES, lambda town: {"public_id": town.here.grant.public_id}
     ),
+    "bureau/tokens/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
+    "bureau/tokens/<slug:public_id>/revoke/": write("scope", ROLES, token),
+    "bureau/webhooks/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
+    "bureau/webhooks/<slug:public_id>/": Address("scope", ROLES, hook),
+    "bureau/webhooks/<slug:public_id>/renew/": write("scope", ROLES, hook, post=PAGE),
+    "bureau/webhooks/<slug:public_id>/end/": write("scope", ROLES, hook),
+    "bureau/webhooks/<slug:public_id>/on/": write("scope", ROLES, hook),
+    "bureau/webhooks/<slug:public_id>/test/": write("scope", ROLES, hook),
+    "bureau/webhooks/<slug:public_id>/again/<slug:delivery_id>/": write(
+        "scope", ROLES, lambda town: {**hook(town), "delivery_id": town.delivery.public_id}
+    ),
+    "bureau/courses/": Address("role", AUTHORS),
+    "bureau/courses/<slug:public_id>/": Address("scope", AUTHORS, own_course),
     "bureau/progress/": Address("role", PROGRESS | {"stranger"}),
     "bureau/progress/export/": write(
         "scope", ROSTER, data=lambda town: {"what": town.subject.key, "place": town.here.school.public_id}
     ),
     "bureau/progress/exports/<slug:public_id>/": Address("own", frozenset({"coordinator"}), job),
     "bureau/progress/exports/<slug:public_id>/file/": Address("own", frozenset({"coordinator"}), job),
+    "bureau/progress/exports/<slug:public_id>/stop/": write("own", frozenset({"coordinator"}), job),
     "bureau/progress/people.csv": write(
         "scope", ROSTER, post=PAGE, data=lambda town: {"what": town.subject.key, "place": town.here.school.public_id}
     ),
@@ -325,6 +437,7 @@ BUREAU = {
     ),
     "bureau/progress/late/export/": write("role", ROSTER | {"stranger"}),
     "bureau/progress/<slug:place>/": Address("scope", PROGRESS, school),
+    "bureau/progress/<slug:place>/people/<slug:person>/": Address("scope", PROGRESS, learner_here),
     "bureau/progress/<slug:place>/print/": Address("scope", PROGRESS, school),
     "bureau/progress/<slug:place>/remind/": write("scope", ROSTER, school, data=lambda _town: {"whom": "all"}),
     "bureau/progress/<slug:place>/code/<slug:person>/": write("scope", ROSTER, fresh, post=PAGE),
@@ -354,6 +467,44 @@ MARKING = {  # the town holds no work that was handed in and waits: tests/course
     ),
 }
 NO_REVIEW = {"review_id": "none"}
+
+
+def no_post(_town: Any) -> dict[str, Any]:
+    """The town has no workshop: tests/courses/test_workshop.py and test_workshop_leading.py say who reads and writes."""
+    return {"public_id": "none"}
+
+
+NOBODYS = {"get": NOT_FOUND, "post": NOT_FOUND}
+LEADERS = frozenset({"trainer", "editor", "bureau_admin", "superuser"})
+WORKSHOPS = {
+    "learn/workshops/": signed(),
+    "learn/workshops/notices/": signed(post=frozenset({422})),
+    "learn/workshop/<slug:public_id>/": Address("own", SIGNED_IN, no_post, get=NOT_FOUND),
+    "learn/workshop/<slug:public_id>/new/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/workshop/<slug:public_id>/read/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/workshop/<slug:public_id>/mute/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/workshop/<slug:public_id>/people/": Address("own", SIGNED_IN, no_post, get=NOT_FOUND),
+    "learn/thread/<slug:public_id>/": Address("own", SIGNED_IN, no_post, get=NOT_FOUND),
+    "learn/thread/<slug:public_id>/reply/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/thread/<slug:public_id>/follow/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/thread/<slug:public_id>/steer/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/thread/<slug:public_id>/summary/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/post/<slug:public_id>/": Address("own", SIGNED_IN, no_post, get=NOT_FOUND),
+    "learn/post/<slug:public_id>/edit/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/post/<slug:public_id>/withdraw/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/post/<slug:public_id>/answer/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/post/<slug:public_id>/useful/": write("own", SIGNED_IN, no_post, post=NOT_FOUND),
+    "learn/post/<slug:public_id>/report/": Address("own", SIGNED_IN, no_post, **NOBODYS),
+    "learn/post/file/<slug:file_id>/": Address("own", SIGNED_IN, lambda _town: {"file_id": "none"}, get=NOT_FOUND),
+    "bureau/workshops/": Address("role", LEADERS),
+    "bureau/workshops/open/": write("role", SIGNED_IN, post=NOT_FOUND, data=lambda _town: {"what": "course:none"}),
+    "bureau/workshops/reports/": Address("role", LEADERS),
+    "bureau/workshops/reports/<slug:public_id>/": Address("scope", SIGNED_IN, no_post, **NOBODYS),
+    "bureau/workshops/<slug:public_id>/": Address("scope", SIGNED_IN, no_post, **NOBODYS),
+    "learn/reminders/": signed(post=MOVED, writes=frozenset({"courses_reminderhabit"})),
+    "reminders/quiet/<str:token>/": public(lambda _town: {"token": "none"}, get=NOT_FOUND, post=NOT_FOUND),
+    "workshop/quiet/<str:token>/": public(lambda _town: {"token": "none"}, get=NOT_FOUND, post=NOT_FOUND),
+}
 PEERS = {  # the town holds no peer assessment: tests/courses/test_peer_screens.py has the rest
     "learn/attempt/<slug:attempt_id>/reviews/": own(attempt("open"), get=NOT_FOUND),
     "learn/attempt/<slug:attempt_id>/reviews/take/": write("own", OWNER, attempt("open"), post=NOT_FOUND),
@@ -382,10 +533,20 @@ SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
     "learn/course/<slug:course_id>/enrol/": write("signed-in", SIGNED_IN, course),
+    "learn/course/<slug:course_id>/apply/": write("signed-in", SIGNED_IN, course),
+    "learn/course/<slug:course_id>/apply/withdraw/": write("signed-in", SIGNED_IN, course),
     "learn/course/<slug:course_id>/<uuid:key>/": own(item(0)),
     "learn/course/<slug:course_id>/<uuid:key>/done/": write("own", OWNER, item(0)),
+    "learn/course/<slug:course_id>/<uuid:key>/played/": write("own", OWNER, item(0), post=frozenset({410})),
+    "learn/player/": write("signed-in", SIGNED_IN, post=PAGE, data=lambda _town: {"speed": "1.5"}),
     "learn/course/<slug:course_id>/<uuid:key>/position/": write(
         "own", OWNER, item(0), post=PAGE, data=lambda _town: {"percent": "40", "heading": "h1"}
+    ),
+    "learn/course/<slug:course_id>/<uuid:key>/join/": write("own", OWNER, item(0)),
+    "learn/course/<slug:course_id>/<uuid:key>/fetch/": write("own", OWNER, item(0)),
+    "learn/preview/<int:page_id>/": Address("role", PREVIEW, lambda town: {"page_id": town.page.pk}),
+    "learn/preview/<int:page_id>/<uuid:key>/": Address(
+        "role", PREVIEW, lambda town: {"page_id": town.page.pk, "key": town.items[0].key}
     ),
     "learn/notes/": signed(),
     "learn/notes/my-notes.txt": signed(),
@@ -427,5 +588,16 @@ SCHOOL = {
         lambda town: {"public_id": town.log.public_id},
     ),
 }  # fmt: skip
-ADDRESSES: dict[str, Address] = {**MACHINE, **DOORS, **PUBLIC, **ACCOUNTS, **BUREAU, **MARKING, **PEERS, **SCHOOL}
+ADDRESSES: dict[str, Address] = {
+    **MACHINE,
+    **PROGRAMS,
+    **DOORS,
+    **PUBLIC,
+    **ACCOUNTS,
+    **BUREAU,
+    **MARKING,
+    **WORKSHOPS,
+    **PEERS,
+    **SCHOOL,
+}
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.models import GlossaryTerm
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.learning.enrolment import enrol
 from courses.domain.learning.outline import forget_outlines
@@ -27,6 +28,7 @@ pytestmark = [
 ]
 UNIT = "test_a_unit_costs_at_most_eight_queries_whatever_the_number_of_lessons"
 SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queries", "tests.cms.pages.test_pages"
+ASSIGNED = "tests.courses.test_assignment_screens"
 PROVEN = {
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
@@ -34,19 +36,33 @@ PROVEN = {
     "bureau/exceptions/<slug:public_id>/": "tests.courses.test_exceptions:test_one_learner_costs_the_same_for_many",
     "bureau/reminders/": "tests.courses.test_reminder_screens:TestLog.test_log_costs_the_same_for_many",
     "bureau/reminders/rules/": "tests.courses.test_reminder_screens:TestRules.test_list_costs_the_same_for_many",
+    "bureau/assignments/": f"{ASSIGNED}:test_lists_cost_the_same_for_many",
+    "bureau/assignments/<slug:public_id>/": f"{ASSIGNED}:test_lists_cost_the_same_for_many",
+    "bureau/assignments/<slug:public_id>/people/": f"{ASSIGNED}:test_lists_cost_the_same_for_many",
+    "bureau/assignments/<slug:public_id>/preview/": f"{ASSIGNED}:test_lists_cost_the_same_for_many",
+    "bureau/applications/": "tests.courses.test_entering:TestApplying.test_the_desk_costs_the_same_for_many",
     "bureau/audit/": "tests.people.test_audit:test_the_log_costs_the_same_for_many",
     "bureau/codes/": f"{SCREENS}:test_list_of_units_costs_the_same_for_many",
     "bureau/codes/<str:public_id>/people/": f"{SCREENS}:test_people_of_a_unit_cost_the_same_for_many",
+    "bureau/tokens/": "tests.api.test_screens:test_the_tokens_cost_the_same_for_many",
+    "bureau/webhooks/": "tests.api.test_screens:test_the_webhooks_cost_the_same_for_many",
+    "bureau/webhooks/<slug:public_id>/": "tests.api.test_screens:test_the_log_costs_the_same_for_many",
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
+    "bureau/courses/": "tests.courses.test_analytics:test_the_list_costs_the_same_for_many_courses",
+    "bureau/courses/<slug:public_id>/": "tests.courses.test_analytics:test_a_course_costs_the_same_for_many_learners",
     "bureau/progress/": "tests.courses.test_progress:test_city_page_costs_the_same_however_many_schools",
     "bureau/progress/<slug:place>/": "tests.courses.test_progress:test_school_page_costs_the_same_however_many_people",
     "bureau/progress/late/": "tests.courses.test_late_list:test_the_list_costs_the_same_however_many_are_late",
+    "bureau/progress/<slug:place>/people/<slug:person>/": "tests.courses.test_person_report:test_the_page_of_a_person_costs_the_same_however_many_parts_and_classes",
     "bureau/progress/<slug:place>/print/": "tests.courses.test_chase:test_the_paper_list_costs_the_same_for_many",
     "marking/sheets/": "tests.courses.test_sheets:TestList.test_list_costs_the_same_with_one_and_with_three",
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/paper/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
+    "learn/workshops/": "tests.courses.test_workshop_leading:test_screens_cost_the_same_for_many",
+    "bureau/workshops/": "tests.courses.test_workshop_leading:test_screens_cost_the_same_for_many",
+    "bureau/workshops/reports/": "tests.courses.test_workshop_leading:test_screens_cost_the_same_for_many",
     "bureau/peers/": "tests.courses.test_peer_screens:test_the_pools_cost_the_same_for_many",
     "bureau/appeals/": "tests.courses.test_appeal:test_the_list_costs_the_same_for_many",
     "learn/notes/": "tests.courses.test_notes:TestNotebook.test_the_list_costs_the_same_for_many",
@@ -62,7 +78,8 @@ PROVEN = {
     "feeds/podcast/<uuid:guid>.xml": "tests.cms.views.test_feeds:test_podcast_costs_the_same_with_many_episodes",
     "sitemap.xml": "tests.cms.views.test_feeds:test_sitemap_costs_the_same_with_many_pages",
 }  # fmt: skip
-ALSO_PROVEN = (  # pages of the tree that are lists, and a feed with an address of its own
+ALSO_PROVEN = (  # pages of the tree that are lists, a feed with an address of its own, lists for programs with a token
+    "tests.api.test_reading:test_a_list_costs_the_same_for_many",
     "tests.courses.test_calendar:test_the_feed_costs_the_same_for_many",
     f"{PAGES}:test_lists_cost_the_same_with_more_articles",
     f"{QUERIES}:test_the_catalogue_is_constant",
@@ -136,10 +153,17 @@ def programmes(town: Any, count: int) -> None:
         certification.make_programme(town.city)
 
 
+def terms(town: Any, count: int) -> None:
+    for _row in range(count):
+        number = GlossaryTerm.objects.count()
+        GlossaryTerm.objects.create(name=f"词条{number}", slug=f"term-{number}", text="解释。")
+
+
 HERE: dict[str, tuple[str, More]] = {
     "": ("anonymous", everything),
     "help/": ("anonymous", lines),
     "topics/": ("anonymous", topics),
+    "glossary/": ("anonymous", terms),
     "series/<slug:slug>/": ("anonymous", articles),
     "feeds/": ("anonymous", topics),
     "feeds/<slug:language>/library.<slug:form>": ("anonymous", articles),
@@ -160,7 +184,7 @@ ADMIN: dict[str, More] = {
 }  # fmt: skip
 ONE_THING = frozenset(
     {
-        "healthz", "media/<path:name>", "sound/<slug:public_id>.<slug:extension>", "documents/<slug:public_id>/",
+        "healthz", "api/v1/openapi.json", "api/v1/docs", "media/<path:name>", "sound/<slug:public_id>.<slug:extension>", "documents/<slug:public_id>/",
         "documents/<int:document_id>/<str:document_filename>", "episodes/<uuid:guid>/chapters.json",
         "episodes/<uuid:guid>/chapters.vtt", "episodes/<uuid:guid>/transcript.<slug:language>.vtt", "robots.txt",
         "feeds/lessons/<slug:stage>-<int:grade>.ics",  # the plan of one year, made whole by the town
@@ -170,12 +194,15 @@ ONE_THING = frozenset(
         "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
-        "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
+        "bureau/assignments/new/", "bureau/assignments/<slug:public_id>/edit/",
+        "bureau/assignments/<slug:public_id>/names/", "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
         "x/scale/young/",  # a help page
         "account/calendar/", "learn/course/<slug:course_id>/<uuid:key>/note/",
+        "learn/workshops/notices/", "learn/reminders/",
+        "learn/preview/<int:page_id>/", "learn/preview/<int:page_id>/<uuid:key>/",
         "answer/receipt/", "bureau/register/new/", "marking/sheets/offline/", "marking/sheets/token/",
-        "marking/sheets/worker.js",
+        "marking/sheets/worker.js", "learn/course/worker.js", "learn/course/offline/page/",
     }
 )  # fmt: skip
 

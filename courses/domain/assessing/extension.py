@@ -1,5 +1,6 @@
 """Exceptions for one learner, each with a reason: more time, more attempts, a later day, an item they need not do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +35,22 @@ class Extra:
         return bool(self.minutes or self.attempts or self.until)
 
 
+Limit = Callable[..., None]
+LIMITS: list[Limit] = []
+
+
+def add_limit(limit: Limit) -> None:
+    """Have somebody asked before time is given or a course waived (`author`, `until`): they refuse by raising."""
+    if limit not in LIMITS:
+        LIMITS.append(limit)
+
+
+def ask_limits(enrolment: Enrolment, *, author: Any, until: date | None) -> None:
+    """Let whoever limits exceptions say no."""
+    for limit in LIMITS:
+        limit(enrolment, author=author, until=until)
+
+
 def extra_of(enrolment: Enrolment, item_key: object) -> Extra:
     """The grants in force for an item, and for the whole course. One query."""
     found = Extension.objects.filter(
@@ -57,6 +74,8 @@ def grant_extension(
     reason = _check_reason(reason)
     if not (minutes or attempts or until):
         raise Refused("empty", _("Say what is granted: minutes, attempts or a later day."))
+    if until:
+        ask_limits(enrolment, author=author, until=until)
     items = _assessments(enrolment, item_key)
     with transaction.atomic():
         row = Extension.objects.create(
@@ -75,6 +94,8 @@ def grant_extension(
 def grant_waiver(enrolment: Enrolment, item_key: Any, *, author: Any, reason: str, request: Any = None) -> Waiver:
     """Say that a learner need not do an item (None: the whole course); the course may be finished by that."""
     reason = _check_reason(reason)
+    if item_key is None:
+        ask_limits(enrolment, author=author, until=None)
     waived = Waiver.objects.filter(enrolment=enrolment, item_key=item_key, withdraws=None, withdrawn_by=None)
     with transaction.atomic():
         Enrolment.objects.select_for_update().filter(pk=enrolment.pk).first()

@@ -14,6 +14,7 @@ from courses.domain.authoring.assessment import VersionFacts
 from courses.domain.events import attempt_graded
 from courses.domain.learning.completion import record_item, refresh_course_completion, satisfies
 from courses.domain.learning.outline import outline_of
+from courses.domain.statements.cause import note_grade
 from courses.models import (
     Aggregate,
     Attempt,
@@ -69,6 +70,7 @@ def keep_grade(
     if sealed is not None:
         seal_outcome(sealed, outcome=outcome.to_json(), response=judged.response)
     else:
+        note_grade(attempt, grade)
         ids = {"attempt_id": attempt.pk}
         runtime.note_event("attempt_graded", attempt_id=attempt.pk, type_key=facts.type_key)
         transaction.on_commit(lambda: attempt_graded.send(sender=Attempt, **ids))

@@ -14,7 +14,7 @@ from courses.domain.assessing.taking import keeps_answers
 from courses.domain.assessing.terms import terms_of
 from courses.domain.assessing.window import find_window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
-from courses.domain.reports.export import safe_text
+from courses.domain.reports.sheet import safe_text
 from courses.models import AnonymousAnswer, AssessmentVersion, PrivacyClass
 from plugins.api import Ctx, Mode, runtime
 

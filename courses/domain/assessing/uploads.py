@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -34,6 +34,7 @@ MARGIN = MEGABYTE  # for the words that come along with files
 UNDO = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 FORGOTTEN = timedelta(days=30)  # what a marker sent along and never gave marks with
+Row = TypeVar("Row", bound=models.Model)
 TAKEN_BACK = 30  # so many wait for the clock at most, or somebody fills the disk by taking back
 
 
@@ -81,9 +82,7 @@ def receive_file(
     )  # fmt: skip
 
 
-def keep_upload(
-    upload: UploadedFile, rule: UploadRule, put: Callable[[Looked, Stored], AttemptFile]
-) -> AttemptFile:  # fmt: skip
+def keep_upload(upload: UploadedFile, rule: UploadRule, put: Callable[[Looked, Stored], Row]) -> Row:
     """Look into a file and keep its bytes; `put` writes the row. Refuses with words; then nothing of it is kept."""
     name = upload.name or ""
     if (upload.size or 0) > rule.megabytes * MEGABYTE:

@@ -16,6 +16,7 @@ from courses.domain.assessing.judging import judge
 from courses.domain.assessing.presence import facts_for
 from courses.domain.assessing.submission import submit_attempt
 from courses.domain.assessing.suppliers import counts_sessions
+from courses.domain.attending.class_item import count_class_items
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.learning.done import done_keys
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
@@ -45,6 +46,7 @@ def count_enrolment(enrolment: Enrolment) -> None:
     for item in outline.items:
         if item.assessment is not None and counts_sessions(item.assessment.type_key):
             _count_item(enrolment, item, outline)
+    count_class_items(enrolment, outline)
 
 
 def _count_item(enrolment: Enrolment, item: OutlineItem, outline: Outline) -> None:

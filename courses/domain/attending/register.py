@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from courses.models import Attempt, AttendanceRecord, ClassPlace, ClassSession
+from courses.models import Attempt, AttendanceRecord, ClassPlace, ClassSession, CourseVersionItem, ItemKind
 
 State = AttendanceRecord.State
 PLANNED = "planned"
@@ -22,9 +22,11 @@ def newest_records(sessions: Iterable[ClassSession], *, person_id: int | None = 
 
 def sessions_of(attempt: Attempt) -> list[ClassSession]:
     """The sessions that count for an attempt: of runs in which its learner has a place, for this part or for all."""
+    items = CourseVersionItem.objects.filter(version__enrolments=attempt.enrolment_id, kind=ItemKind.CLASS)
+    class_keys = items.values("key")  # a session of its own part of the course counts among all sessions, too
     return list(
         ClassSession.objects.filter(
-            Q(item_key=None) | Q(item_key=attempt.item_key),
+            Q(item_key=None) | Q(item_key=attempt.item_key) | Q(item_key__in=class_keys),
             run__places__enrolment=attempt.enrolment_id,
             run__places__state=ClassPlace.State.CONFIRMED,
             run__cancelled_at=None,

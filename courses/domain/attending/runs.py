@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.suppliers import session_types
+from courses.domain.attending.class_item import keys_in_turn
 from courses.domain.attending.roll import count_later, places_of
 from courses.domain.refusal import Refused
-from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession, Course, Enrolment
+from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession, Course, Enrolment, ItemKind
 from people.domain.audit import record_audit
 from people.models.scope import is_everybody, scope_q
 
@@ -31,10 +32,10 @@ def runs_for(user: Any) -> QuerySet[ClassRun]:
 
 
 def courses_with_sessions() -> QuerySet[Course]:
-    """Published courses of which a part counts sessions."""
-    return Course.objects.filter(
-        current_version__items__assessment_version__type_key__in=session_types(), closed_on=None
-    ).distinct().order_by("title")  # fmt: skip
+    """Published courses of which a part counts sessions, or is one."""
+    counted = Q(current_version__items__assessment_version__type_key__in=session_types())
+    rows = Course.objects.filter(counted | Q(current_version__items__kind=ItemKind.CLASS), closed_on=None)
+    return rows.distinct().order_by("title")
 
 
 @transaction.atomic
@@ -69,6 +70,8 @@ def open_run(
         for number in range(days)
         for begin, end in spans
     ]  # fmt: skip
+    for session, key in zip(sessions, keys_in_turn(run, len(sessions)), strict=True):
+        session.item_key = key
     ClassSession.objects.bulk_create(sessions)
     record_audit("register.opened", actor=actor, subject=run, request=request)
     return run

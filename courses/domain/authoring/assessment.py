@@ -91,26 +91,31 @@ def save_version(
 
     Raises Refused with `facts["problems"]` when the plugin objects, or when privacy would become weaker.
     """
-    kind = runtime.assessment_type(assessment.type_key)
+    values = prepare_version(assessment.type_key, config=config, privacy=privacy, policy=policy)
+    return store_version(assessment, values=values, actor=actor)
+
+
+def prepare_version(type_key: str, *, config: dict[str, Any], privacy: str, policy: Policy) -> dict[str, Any]:
+    """The columns of a new version, with the word of its plugin; nothing is written. Raises Refused like a saving."""
+    kind = runtime.assessment_type(type_key)
     if kind is None:
         raise Refused("missing_type", _("The plugin of this kind of assessment is not there. Ask the administrator."))
     if privacy not in {str(allowed) for allowed in kind.privacy}:
         raise Refused("privacy", _("This kind of assessment does not offer that privacy class."))
-    problems = [problem for problem in check_assessment(assessment.type_key, config) if problem.is_error]
+    problems = [problem for problem in check_assessment(type_key, config) if problem.is_error]
     if problems:
         raise Refused("config", _("Some settings need another look."), problems=problems)
-    most = runtime.call(assessment.type_key, "max_score", config)
-    values = {
-        "type_key": assessment.type_key, "schema": kind.schema, "config": config, "privacy": privacy,
+    most = runtime.call(type_key, "max_score", config)
+    return {
+        "type_key": type_key, "schema": kind.schema, "config": config, "privacy": privacy,
         "policy": policy.to_json(), "sha256": digest_json(config), "max_score": most.value if most.ok else None,
-        "plugin_version": runtime.plugin_version(assessment.type_key),
-        "draws": rules_to_json(rules_of(assessment.type_key, config)),
+        "plugin_version": runtime.plugin_version(type_key), "draws": rules_to_json(rules_of(type_key, config)),
     }  # fmt: skip
-    return _store_version(assessment, values=values, actor=actor)
 
 
 @transaction.atomic
-def _store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any) -> AssessmentVersion:
+def store_version(assessment: Assessment, *, values: dict[str, Any], actor: Any) -> AssessmentVersion:
+    """Write prepared columns as the next version, unless they are what is there. Raises Refused for weaker privacy."""
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     strictest = strictest_used(locked)
     if strictest is not None and PrivacyClass(values["privacy"]).strictness < strictest.strictness:

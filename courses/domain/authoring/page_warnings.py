@@ -57,11 +57,12 @@ def refuse_unmet(page: CoursePage) -> list[str]:
 
 
 def is_empty(part: CourseItem) -> bool:
-    """Nothing to read, hear or answer."""
-    if part.kind == ItemKind.SECTION:
-        return False
-    if part.kind == ItemKind.ASSESSMENT:
-        return part.assessment_id is None
-    if part.kind == ItemKind.LECTURE:
-        return not (part.media_id or part.episode_id or part.body)
-    return not part.body
+    """Nothing to read, hear, fetch or answer. A heading needs nothing; what happens elsewhere is not in the draft."""
+    has = {
+        ItemKind.UNIT: bool(part.body),
+        ItemKind.LIBRARY: part.library_page_id is not None,
+        ItemKind.LECTURE: bool(part.media_id or part.episode_id or part.body),
+        ItemKind.FILE: part.document_id is not None,
+        ItemKind.ASSESSMENT: part.assessment_id is not None,
+    }
+    return not has.get(ItemKind(part.kind), True)

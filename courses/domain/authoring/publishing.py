@@ -6,6 +6,7 @@ one that changes only words is a correction. A corrected item reaches every vers
 requirement, so that a wrong sentence or a dead link is mended for those who enrolled earlier, too.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.domain.authoring.canonical import digest_json
+from courses.domain.authoring.change import settle_change
+from courses.domain.authoring.circle import describe_circle, find_circle
 from courses.domain.authoring.course import bind_course
+from courses.domain.refusal import Refused
 from courses.models import Course, CourseItem, CoursePage, CourseText, CourseVersion, CourseVersionItem, ItemKind
 
 Requirement = dict[str, Any]
@@ -33,9 +37,30 @@ def requirements_of(page: CoursePage) -> list[Requirement]:
             {
                 "key": str(item.key), "kind": item.kind, "required": item.required and item.kind != ItemKind.SECTION,
                 "move_on": item.move_on, "after_all_before": item.after_all_before, "assessment_version_id": pinned,
+                **unlocking_of(item),
             }
         )  # fmt: skip
     return found
+
+
+def asked_of(items: Iterable[CourseItem]) -> list[Requirement]:
+    """What decides the order of learning, for items that may not be published yet; no query."""
+    return [
+        {
+            "key": str(item.key), "kind": item.kind, "required": item.required and not item.withdrawn,
+            "move_on": item.move_on, "after_all_before": item.after_all_before, **unlocking_of(item),
+        }
+        for item in items
+    ]  # fmt: skip
+
+
+def unlocking_of(item: CourseItem) -> Requirement:
+    """What opens an item besides its place; nothing where nothing is said, so that digests of old versions hold."""
+    said = {
+        "after_items": sorted(item.after_items or []), "opens_on": item.opens_on,
+        "opens_after_days": item.opens_after_days or None,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value} if item.kind != ItemKind.SECTION else {}
 
 
 def standing_pins(page: CoursePage) -> dict[tuple[str, int], int]:
@@ -59,9 +84,16 @@ def pin_of(item: CourseItem, standing: dict[tuple[str, int], int]) -> int | None
 
 def text_of(item: CourseItem) -> dict[str, Any]:
     """The words of one item, as stored with a version."""
+    further = {
+        "library_page": item.library_page_id if item.kind == ItemKind.LIBRARY else None,
+        "document": item.document_id if item.kind == ItemKind.FILE else None,
+        "starts_at": item.starts_at.isoformat() if item.starts_at and item.kind == ItemKind.LIVE else None,
+        "meeting_link": item.meeting_link if item.kind == ItemKind.LIVE else None,
+    }
     return {
         "title": item.title, "intro": item.intro, "minutes": item.minutes, "withdrawn": item.withdrawn,
         "body": list(item.body.raw_data), "media": item.media_id, "episode": item.episode_id,
+        **{name: value for name, value in further.items() if value},
     }  # fmt: skip
 
 
@@ -98,21 +130,37 @@ def publish_course(page: CoursePage, *, actor: Any = None, note: str = "") -> Co
     return course.current_version
 
 
+def courses_first_of(page: CoursePage) -> list[str]:
+    """The keys of the courses to be finished before one enrols oneself."""
+    return sorted(str(course.uuid) for course in page.courses_first.all() if course.pk != page.course_id)
+
+
+def digest_of_requirements(page: CoursePage, asked: list[Requirement]) -> str:
+    """The fingerprint of all that a page asks of a learner."""
+    whole: dict[str, Any] = {"items": asked, "hours": f"{page.hours:.2f}"}
+    first = courses_first_of(page)
+    return digest_json({**whole, "courses_first": first} if first else whole)
+
+
 def _publish_requirements(course: Course, page: CoursePage, *, actor: Any) -> None:
     asked = requirements_of(page)
-    digest = digest_json({"items": asked, "hours": f"{page.hours:.2f}"})
+    circle = find_circle(asked_of(page.items.all()))
+    if circle:
+        raise Refused("circle", describe_circle(page.items.all(), circle))
+    digest = digest_of_requirements(page, asked)
     if course.title != page.title:
         course.title = page.title
     if course.current_version is None or course.current_version.digest != digest:
         last = course.versions.order_by("-number").values_list("number", flat=True).first() or 0
         version = CourseVersion.objects.create(
             course=course, number=last + 1, digest=digest, hours=page.hours, published_by=actor,
-            minutes=sum(item.minutes for item in page.items.all()),
+            minutes=sum(item.minutes for item in page.items.all()), courses_first=courses_first_of(page),
         )  # fmt: skip
         CourseVersionItem.objects.bulk_create(
             CourseVersionItem(version=version, position=place, **item) for place, item in enumerate(asked, start=1)
         )
         course.current_version = version
+        settle_change(version, digest=digest)
     course.save(update_fields=["title", "current_version"])
 
 
@@ -129,7 +177,7 @@ def _publish_texts(course: Course, page: CoursePage, *, actor: Any, note: str) -
     asked = _requirements_by_key(current)
     for version in course.versions.exclude(pk=current.pk):
         shared = {key for key, asks in _requirements_by_key(version).items() if asked.get(key) == asks}
-        old = _latest_content(version, language)
+        old = latest_content(version, language)
         base = old or {**content, "items": {}}
         merged = {**base, "items": {**base["items"], **{k: v for k, v in content["items"].items() if k in shared}}}
         if merged["items"]:
@@ -144,7 +192,8 @@ def _requirements_by_key(version: CourseVersion) -> dict[str, tuple[Any, ...]]:
     return {str(key): tuple(rest) for key, *rest in rows}
 
 
-def _latest_content(version: CourseVersion, language: str) -> dict[str, Any] | None:
+def latest_content(version: CourseVersion, language: str) -> dict[str, Any] | None:
+    """The words of a version in a language as everybody reads them now."""
     found = version.texts.filter(language=language).order_by("-serial").values_list("content", flat=True).first()
     return found or None
 
@@ -182,7 +231,7 @@ def withdraw_item(course: Course, *, key: str, actor: Any, reason: str, now: boo
     touched = 0
     for version in course.versions.all():
         for language in version.texts.values_list("language", flat=True).distinct().order_by():
-            content = _latest_content(version, language) or {}
+            content = latest_content(version, language) or {}
             item = content.get("items", {}).get(key)
             if item is None or item.get("withdrawn") == now:
                 continue

@@ -68,7 +68,7 @@ def owners_of(owner: Organisation | None) -> Q:
 
 def find_candidates(type_key: str, rules: list[DrawRule], owner: Organisation | None) -> list[Candidate]:
     """The approved versions that any of the rules could draw. One query, whatever the number of rules."""
-    wanted = reduce(or_, (_condition(rule) for rule in rules))
+    wanted = reduce(or_, (item_condition(rule) for rule in rules))
     rows = (
         Item.objects.drawable()
         .filter(owners_of(owner), wanted, type_key=type_key)
@@ -83,7 +83,8 @@ def find_candidates(type_key: str, rules: list[DrawRule], owner: Organisation | 
     ]
 
 
-def _condition(rule: DrawRule) -> Q:
+def item_condition(rule: DrawRule) -> Q:
+    """What a rule asks of a question; tags are looked at later, in the candidates."""
     asked = Q(approved_version__difficulty__range=(rule.easiest, rule.hardest))
     if rule.topic:
         asked &= Q(approved_version__topic=rule.topic)

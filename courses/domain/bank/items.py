@@ -90,15 +90,17 @@ def show_item(version: ItemVersion, *, language: str, show_answers: bool) -> Saf
     return called.value if isinstance(called.value, SafeString) else mark_safe("")
 
 
-def save_item(
-    item: Item | None, data: ItemData, *, type_key: str = "", owner: Any = None, code: str = "", actor: Any = None,
-    seen: int | None = None,
-) -> Item:  # fmt: skip
-    """Store a question: a new one, or the next version of one. The same again changes nothing.
+@dataclass(frozen=True)
+class PreparedItem:
+    """A question whose plugin has nothing against it: what stands beside it, its version, and of which kind it is."""
 
-    `seen` is the version that the writer had before them. Raises Refused, with `facts["problems"]` of the plugin.
-    """
-    type_key = item.type_key if item else type_key
+    values: dict[str, Any]
+    written: dict[str, Any]
+    kind: str
+
+
+def prepare_item(type_key: str, data: ItemData) -> PreparedItem:
+    """A question ready to be stored; nothing is written. Raises Refused, with `facts["problems"]` of the plugin."""
     problems = check_item(type_key, data.config)
     if problems:
         raise Refused("config", _("Some settings need another look."), problems=problems)
@@ -109,33 +111,41 @@ def save_item(
     }  # fmt: skip
     kind = runtime.assessment_type(type_key)
     written = {"config": data.config, "schema": kind.schema if kind else 1, "sha256": digest_words(data.config)}
+    return PreparedItem(values, written, facts.kind)
+
+
+def save_item(
+    item: Item | None, data: ItemData, *, type_key: str = "", owner: Any = None, code: str = "", actor: Any = None,
+    seen: int | None = None,
+) -> Item:  # fmt: skip
+    """Store a question: a new one, or the next version of one. The same again changes nothing.
+
+    `seen` is the version that the writer had before them. Raises Refused, with `facts["problems"]` of the plugin.
+    """
+    type_key = item.type_key if item else type_key
     first = {"type_key": type_key, "owner": owner, "code": code, "author": actor}
-    return _store(item, values, written, first=first, kind=facts.kind, actor=actor, seen=seen)
+    return store_item(item, prepare_item(type_key, data), first=first, actor=actor, seen=seen)
 
 
 @transaction.atomic
-def _store(
-    item: Item | None,
-    values: dict[str, Any],
-    written: dict[str, Any],
-    *,
-    first: dict[str, Any],
-    kind: str,
-    actor: Any,
-    seen: int | None,
+def store_item(
+    item: Item | None, prepared: PreparedItem, *, first: dict[str, Any], actor: Any, seen: int | None = None
 ) -> Item:
+    """Write a prepared question; `first` are the columns of a new one."""
     current = None
     if item is None:
-        row = Item.objects.create(kind=kind, **first, **values)
+        row = Item.objects.create(kind=prepared.kind, **first, **prepared.values)
     else:
         row = Item.objects.select_for_update().get(pk=item.pk)
         current = row.current_version
         refuse_stale(row, current, seen)
+    written, values = prepared.written, prepared.values
     if current is not None and current.sha256 == written["sha256"] and is_same(current, values):
         return row
     number = current.number + 1 if current else 1
     version = ItemVersion.objects.create(item=row, number=number, created_by=actor, **written, **values)
-    row.current_version, row.kind, row.state, row.changed_at = version, kind, ItemState.DRAFT, timezone.now()
+    row.current_version, row.kind = version, prepared.kind
+    row.state, row.changed_at = ItemState.DRAFT, timezone.now()
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

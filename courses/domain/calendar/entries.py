@@ -17,9 +17,10 @@ from cms.domain.translation import absolute
 from courses.domain.assessing.terms import terms_of
 from courses.domain.assessing.window import find_window
 from courses.domain.certifying.verify import in_language
-from courses.domain.learning.next_step import CourseState, Due, find_home
+from courses.domain.learning.next_step import CourseState, Due, LearnersHome, find_home
 from courses.domain.learning.outline import OutlineItem
-from courses.models import Certificate, ClassPlace, ClassSession, Extension
+from courses.domain.reminding.due import extensions_in_force
+from courses.models import Certificate, ClassPlace, ClassSession
 from people.models import User
 
 KEPT_DAYS = 60  # how long what is over stays in the calendar
@@ -50,6 +51,7 @@ def entries_of(person: User, *, language: str) -> list[CalendarEntry]:
         *(entry for entry in _closing_entries(home.courses) if _day_of(entry) >= since),
         *_certificate_entries(person, since),
         *_session_entries(person, since),
+        *_live_entries(home, since),
     ]
     return sorted(found, key=lambda entry: (_day_of(entry), entry.uid))
 
@@ -66,7 +68,7 @@ def _is_private(due: Due) -> bool:
     """Work that was returned in a part whose results are the learner's alone."""
     if due.returned is None:
         return False
-    item = due.state.outline.by_key.get(str(due.returned.item_key))
+    item = due.state.outline.by_key.get(due.returned.item_key)
     return item is None or item.assessment is None or item.assessment.is_sealed
 
 
@@ -80,6 +82,8 @@ def _due_entry(due: Due) -> CalendarEntry:
     return CalendarEntry(
         uid=f"due-{due.state.enrolment.public_id}", stamp=due.state.enrolment.enrolled_at, day=due.on,
         title=_("Last day: %(title)s") % {"title": due.title}, url=_course_url(due.state),
+        text=_("By notice %(notice)s, “%(title)s”.") % {"notice": due.asked.notice, "title": due.asked.title}
+        if due.asked and due.asked.notice else "",
     )  # fmt: skip
 
 
@@ -87,9 +91,7 @@ def _closing_entries(states: Iterable[CourseState]) -> Iterator[CalendarEntry]:
     """When assessments close that are still to be done, with whatever was granted to this learner. One query."""
     rows = list(states)
     granted: dict[tuple[int, str], date] = {}
-    extensions = Extension.objects.filter(
-        enrolment__in=[state.enrolment.pk for state in rows], due_on__isnull=False, withdraws=None, withdrawn_by=None
-    )
+    extensions = extensions_in_force().filter(enrolment__in=[state.enrolment.pk for state in rows])
     for enrolment, key, until in extensions.values_list("enrolment_id", "item_key", "due_on"):
         place = (enrolment, str(key or ""))
         if until is not None:
@@ -125,6 +127,19 @@ def _certificate_entries(person: User, since: date) -> Iterator[CalendarEntry]:
             text=_("It is valid until the end of this day."),
             url=absolute(reverse("certificate", args=[row.public_id])),
         )  # fmt: skip
+
+
+def _live_entries(home: LearnersHome, since: date) -> Iterator[CalendarEntry]:
+    """Live sessions of the courses somebody is on. The way to the meeting stands on the site only, near its time."""
+    for state in (*home.courses, *home.finished):
+        for item in state.outline.items:
+            if item.starts_at is None or item.ends_at is None or timezone.localdate(item.starts_at) < since:
+                continue
+            yield CalendarEntry(
+                uid=f"live-{state.enrolment.public_id}-{item.key}", stamp=state.enrolment.enrolled_at,
+                begins=item.starts_at, ends=item.ends_at, title=item.title, text=state.outline.title,
+                url=absolute(reverse("unit", args=[state.enrolment.course.public_id, item.key])),
+            )  # fmt: skip
 
 
 def _session_entries(person: User, since: date) -> Iterator[CalendarEntry]:

@@ -1,10 +1,9 @@
-"""The ledger of credit hours: awarding, reversing, totals. Entries are added; the same source counts once."""
+"""The ledger of credit hours: awarding and reversing. Entries are added; the same source counts once."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
 from courses.domain.learning.stamp import stamp_person
 from courses.models.completion import CourseCompletion
@@ -89,21 +88,3 @@ def reverse_hours(entry: HourEntry, *, actor: User | None, reason: str) -> HourE
     )
     record_audit("hours.reversed", actor=actor, subject=reversal, organisation=entry.organisation, reason=reason)
     return reversal
-
-
-def hours_between(person: User, *, start: date, end: date) -> dict[str, Decimal]:
-    """Hours of a person from `start` to `end`, both inclusive: by category code, caps applied, and "total"."""
-    rows = (
-        HourEntry.objects.filter(person=person, earned_on__gte=start, earned_on__lte=end)
-        .values_list("category__code", "category__cap")
-        .annotate(sum=Sum("hours"))
-        .order_by()
-    )
-    found = {code or "": min(hours, cap) if cap is not None else hours for code, cap, hours in rows}
-    return {**found, "total": sum(found.values(), Decimal(0))}
-
-
-def hours_in_cycle(person: User, *, today: date, years: int = 5) -> Decimal:
-    """Hours of the cycle that the day lies in; cycles are whole calendar years counted from 2026."""
-    first = 2026 + (today.year - 2026) // years * years
-    return hours_between(person, start=date(first, 1, 1), end=date(first + years - 1, 12, 31))["total"]

@@ -12,7 +12,7 @@ from cms.domain.distress import CRISIS, distress_of
 from cms.domain.search_screen import Facet, Option, PageLink, page_links
 from cms.models.site_page import Audience
 from courses.domain.finding.choice import FACETS, NO_HOURS, STATE, Choice, Found, find_courses
-from courses.domain.finding.states import DONE, NOT_BEGUN, UNDER_WAY
+from courses.domain.finding.states import ASSIGNED, DONE, NOT_BEGUN, UNDER_WAY
 from courses.domain.learning.catalogue import SESSIONS, CourseCard
 from courses.models import ItemKind
 
@@ -112,6 +112,9 @@ class _Address:
         return [*kept, *([("sort", self.choice.sort)] if self.choice.sort else [])]
 
 
+UNNAMED = frozenset({ItemKind.SECTION, ItemKind.CLASS})  # headings; class sessions count as days in a classroom
+
+
 def facet_name(name: str) -> str:
     """What a filter is called."""
     names = {
@@ -128,14 +131,17 @@ def label_values(cards: Sequence[CourseCard]) -> dict[str, dict[str, str]]:
     kinds: dict[str, Any] = {
         **dict(ItemKind.choices), ItemKind.UNIT: pgettext("filter of courses", "Readings"),
         ItemKind.LECTURE: pgettext("filter of courses", "Lectures"),
+        ItemKind.LIBRARY: pgettext("filter of courses", "From the library"),
+        ItemKind.LIVE: pgettext("filter of courses", "Live sessions"),
+        ItemKind.FILE: pgettext("filter of courses", "Files"),
         ItemKind.ASSESSMENT: pgettext("filter of courses", "Tests and exercises"),
         SESSIONS: pgettext("filter of courses", "Days in a classroom"),
     }  # fmt: skip
     return {
-        STATE: {NOT_BEGUN: state_word(NOT_BEGUN), UNDER_WAY: state_word(UNDER_WAY), DONE: state_word(DONE)},
+        STATE: {state: state_word(state) for state in (ASSIGNED, NOT_BEGUN, UNDER_WAY, DONE)},
         "topic": {topic.slug: topic.label for topic in topics},
         "audience": {str(value): str(label) for value, label in Audience.choices},
-        "kind": {str(kind): str(label) for kind, label in kinds.items() if kind != ItemKind.SECTION},
+        "kind": {str(kind): str(label) for kind, label in kinds.items() if kind not in UNNAMED},
         "length": {
             "short": _("up to half an hour"), "medium": _("half an hour to two hours"),
             "long": _("longer than two hours"),
@@ -150,6 +156,7 @@ def label_values(cards: Sequence[CourseCard]) -> dict[str, dict[str, str]]:
 def state_word(state: str) -> str:
     """One's own state in words."""
     words = {
+        ASSIGNED: pgettext("state of a course", "Assigned to you"),
         NOT_BEGUN: pgettext("state of a course", "Not begun"), UNDER_WAY: pgettext("state of a course", "Under way"),
         DONE: pgettext("state of a course", "Done"),
     }  # fmt: skip

@@ -15,6 +15,7 @@ from courses.domain.learning.stamp import stamp_people
 from courses.models.enrolment import Enrolment
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import Programme, ProgrammeVersion, VersionState
+from people.domain.turns import in_parts
 from people.models.membership import Membership
 from people.models.user import User
 
@@ -55,10 +56,10 @@ def open_audience_periods(programme: Programme, *, progress: Progress | None = N
     )
     fresh, opened = sorted(people - known), 0
     if version.closes_on is None or day <= version.closes_on:
-        for start in range(0, len(fresh), CHUNK):
-            opened += open_first_periods(version, fresh[start : start + CHUNK], day=day)
+        for done, part in in_parts(fresh, CHUNK):
+            opened += open_first_periods(version, part, day=day)
             if progress:
-                progress(min(start + CHUNK, len(fresh)), len(fresh))
+                progress(done, len(fresh))
     return opened + open_following_periods(version, day=day)
 
 
@@ -113,8 +114,8 @@ def follow_members(person_ids: Iterable[int]) -> int:
 
     A first period of somebody who left the audience is archived; it comes back with them. Returns rows changed."""
     people, changed = sorted(set(person_ids)), 0
-    for start in range(0, len(people), CHUNK):
-        changed += follow_chunk(people[start : start + CHUNK])
+    for _done, part in in_parts(people, CHUNK):
+        changed += follow_chunk(part)
     return changed
 
 
@@ -151,8 +152,8 @@ def follow_everybody(*, progress: Progress | None = None) -> int:
     waiting = CertificationPeriod.objects.open()
     people = sorted({pk for rows in (unfinished, waiting) for pk in rows.values_list("person_id", flat=True)})
     changed = 0
-    for start in range(0, len(people), CHUNK):
-        changed += follow_chunk(people[start : start + CHUNK])
+    for done, part in in_parts(people, CHUNK):
+        changed += follow_chunk(part)
         if progress:
-            progress(min(start + CHUNK, len(people)), len(people))
+            progress(done, len(people))
     return changed

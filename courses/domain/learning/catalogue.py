@@ -132,7 +132,7 @@ def contents_of(pages: Iterable[CoursePage]) -> dict[int, Contents]:
     for page, kind, type_key, count, spent in rows:
         parts[page] += count
         minutes[page] += spent or 0
-        holds[page].add(SESSIONS if type_key in in_a_room else str(kind))
+        holds[page].add(SESSIONS if type_key in in_a_room or kind == ItemKind.CLASS else str(kind))
     return {page: Contents(parts[page], minutes[page], frozenset(kinds)) for page, kinds in holds.items()}
 
 

@@ -1,5 +1,6 @@
 """Completion: items by moveOn, the course by its needed items. Append-only; refreshing twice writes once."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from courses.domain.events import course_completed
 from courses.domain.learning.done import DoneKeys, done_keys
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.domain.learning.stamp import stamp_person
+from courses.domain.learning.unlocking import lock_of
 from courses.models import (
     CourseCompletion,
     Enrolment,
@@ -34,11 +36,8 @@ def satisfies(move_on: str, *, completed: bool, passed: bool | None) -> bool:
 
 
 def is_open_to(item: OutlineItem, outline: Outline, done: DoneKeys) -> bool:
-    """Whether a learner may begin an item: all needed items before it are done, where it asks for that."""
-    if not item.after_all_before:
-        return True
-    before = outline.items[: [other.key for other in outline.items].index(item.key)]
-    return all(other.key in done for other in before if other.counts)
+    """Whether a learner may begin an item: what must come first is done, and its day has come."""
+    return lock_of(item, outline, done) is None
 
 
 def record_item(
@@ -64,7 +63,7 @@ def record_item(
         rows = ItemCompletion.objects.filter(enrolment=enrolment, item_key=item.key, round=enrolment.round)
         row.pk, row.serial = None, (rows.order_by("-serial").values_list("serial", flat=True).first() or 0) + 1
         insert_completion(row)
-        done = DoneKeys(done.done | {item.key}, done.waived)
+        done = replace(done, done=done.done | {item.key})
     return done
 
 
@@ -90,6 +89,10 @@ def refresh_course_completion(
     last = rows.first()
     if last is not None and not last.is_reversal:
         return last
+    held = Enrolment.objects.select_for_update().filter(pk=enrolment.pk).values_list("version_id", flat=True).first()
+    if held != enrolment.version_id:  # they were moved to another version meanwhile: that one decides
+        moved = Enrolment.objects.select_related("version", "person").get(pk=enrolment.pk)
+        return refresh_course_completion(moved)
     completion = CourseCompletion.objects.create(
         enrolment=enrolment, person_id=enrolment.person_id, course_id=enrolment.course_id, version=enrolment.version,
         round=enrolment.round, serial=last.serial + 1 if last else 1, completed_on=timezone.localdate(),
@@ -109,10 +112,15 @@ def refresh_course_completion(
 
 @transaction.atomic
 def finish_reading(
-    enrolment: Enrolment, item: OutlineItem, *, outline: Outline, basis: str = ItemCompletion.Basis.READ
+    enrolment: Enrolment,
+    item: OutlineItem,
+    *,
+    outline: Outline,
+    basis: str = ItemCompletion.Basis.READ,
+    evidence: dict[str, Any] | None = None,
 ) -> CourseCompletion | None:
     """The learner says a unit or lecture is done; returns the course's completion if that finished it."""
-    done = record_item(enrolment, item, outline=outline, basis=basis)
+    done = record_item(enrolment, item, outline=outline, basis=basis, evidence=evidence)
     return refresh_course_completion(enrolment, outline=outline, done=done)
 
 

@@ -1,11 +1,13 @@
 """What an enrolment has done in its round: one prepared statement, asked by nearly every page of a learner."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from courses.domain.assessing.taking import token_digest
 from courses.domain.learning.outline import Outline
@@ -14,11 +16,14 @@ from courses.models import Enrolment, ItemCompletion, PrivacyClass, SpentToken, 
 
 @dataclass(frozen=True)
 class DoneKeys:
-    """Keys (as strings) that need nothing more; those of them that were waived, and those that left a token only."""
+    """Keys (as strings) that need nothing more; those of them that were waived, and those that left a token only.
+
+    `enrolled_on` is the day from which items that open later are counted; None outside an enrolment."""
 
     done: frozenset[str]
     waived: frozenset[str]
     taken: frozenset[str] = frozenset()
+    enrolled_on: date | None = field(default=None, compare=False)
 
     def __contains__(self, key: object) -> bool:
         return key in self.done
@@ -26,10 +31,13 @@ class DoneKeys:
 
 def done_keys(enrolment: Enrolment, outline: Outline) -> DoneKeys:
     """What the enrolment has done in its round: one query, and one more where the course has anonymous items."""
-    return find_done(enrolment.pk, enrolment.round, person_id=enrolment.person_id, outline=outline)
+    since = timezone.localdate(enrolment.enrolled_at)
+    return find_done(enrolment.pk, enrolment.round, person_id=enrolment.person_id, outline=outline, enrolled_on=since)
 
 
-def find_done(enrolment_id: int, round_: int, *, person_id: int | None, outline: Outline) -> DoneKeys:
+def find_done(
+    enrolment_id: int, round_: int, *, person_id: int | None, outline: Outline, enrolled_on: date | None = None
+) -> DoneKeys:
     """The same for somebody who holds only the keys."""
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor), [enrolment_id, round_, enrolment_id])
@@ -43,7 +51,7 @@ def find_done(enrolment_id: int, round_: int, *, person_id: int | None, outline:
         waived |= {item.key for item in outline.items}
     waived.discard("")
     taken = token_keys(person_id, outline)
-    return DoneKeys(frozenset(done | waived | taken), frozenset(waived), frozenset(taken))
+    return DoneKeys(frozenset(done | waived | taken), frozenset(waived), frozenset(taken), enrolled_on)
 
 
 def token_keys(person_id: int | None, outline: Outline) -> set[str]:

@@ -10,10 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.authoring.course import live_page_of
+from courses.domain.entering.ways import SELF, way_of
+from courses.domain.learning.first_courses import missing_first
 from courses.domain.learning.stamp import stamp_people, stamp_person
 from courses.domain.refusal import Refused
+from courses.domain.telling import tell_enrolled
 from courses.models import Course, CourseAudience, CourseVersion, Enrolment
 from people.domain.audit import record_audit
+from people.domain.turns import in_parts
 from people.models import Membership
 
 CHUNK = 500
@@ -29,10 +33,18 @@ def enrol_oneself(person: Any, course: Course, *, language: str) -> Enrolment:
     found = enrolment_of(person, course)
     if found is not None and found.ended_at is None:
         return found
-    closed = course.closed_on is not None and course.closed_on <= timezone.localdate()
-    if closed or not course.open_to_all or live_page_of(course, language=language) is None:
-        raise Refused("closed", _("This course takes no new learners now. What you have learnt elsewhere is kept."))
-    return enrol(person, course, source=Enrolment.Source.SELF)
+    with transaction.atomic():
+        course = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+        way = way_of(course)
+        if way.kind != SELF or live_page_of(course, language=language) is None:
+            raise Refused("closed", _("This course takes no new learners now. What you have learnt elsewhere is kept."))
+        if way.is_full:
+            raise Refused("full", _("All places are taken. You may stand on the waiting list."))
+        missing = missing_first(person, course)
+        if missing:
+            titles = _(", ").join(f"“{one.title}”" for one in missing)
+            raise Refused("first", _("Finish this first: %(titles)s. Then you can enrol here.") % {"titles": titles})
+        return enrol(person, course, source=Enrolment.Source.SELF)
 
 
 def enrol(
@@ -52,8 +64,8 @@ def enrol(
                     enrolled_by=actor, **stamp._asdict(),
                 )  # fmt: skip
             if found.ended_at is not None:
-                found.ended_at, found.ended_reason = None, ""
-                found.save(update_fields=["ended_at", "ended_reason"])
+                found.ended_at, found.ended_reason, found.source = None, "", source
+                found.save(update_fields=["ended_at", "ended_reason", "source"])
             return found
     except IntegrityError:  # a double click: the other request was quicker
         return Enrolment.objects.get(person=person, course=course)
@@ -78,6 +90,7 @@ def enrol_many(
         for person in sorted(wanted)
     ]  # fmt: skip
     Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+    tell_enrolled(rows)
     return len(rows)
 
 
@@ -102,8 +115,8 @@ def enrol_by_rules(*, person_ids: Iterable[int] | None = None, progress: Any = N
         named = set(people_of_rule(rule).distinct())
         named = named if only is None else named & only
         people = sorted(named)
-        for start in range(0, len(people), CHUNK):
-            new += enrol_many(people[start : start + CHUNK], rule.course, due_on=rule.due_on)
+        for _done, part in in_parts(people, CHUNK):
+            new += enrol_many(part, rule.course, due_on=rule.due_on)
         if progress is not None:
             progress(done, len(todo))
     return new

@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from courses.domain.assessing.attempt_state import shown_state
+from courses.domain.assigning.asked import Asked, asked_column, read_asked
+from courses.domain.learning.at_school import AtSchool, find_school, read_school, with_school
 from courses.domain.learning.completion import is_open_to
 from courses.domain.learning.done import DoneKeys
+from courses.domain.learning.live import is_now
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
+from courses.domain.learning.returned import Returned, read_returned, with_returned
+from courses.domain.learning.unlocking import Lock, lock_of
 from courses.domain.reports.lateness import with_last_day
-from courses.models import Attempt, Enrolment, ItemCompletion, Progress, ReadingPosition, Waiver
+from courses.models import Attempt, Enrolment, ItemCompletion, ReadingPosition, Waiver
 
 SOON = 7
+NO_ROUND = -1  # a waiver holds in every round
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class CourseState:
     done: DoneKeys
     current: OutlineItem | None
     position: ReadingPosition | None
-    returned: Attempt | None
+    returned: Returned | None
     due_on: date | None = None  # the last day that counts, with what was granted
 
     @property
@@ -58,7 +64,8 @@ class Due:
     on: date
     title: str
     state: CourseState
-    returned: Attempt | None = None
+    returned: Returned | None = None
+    asked: Asked | None = None  # the assignment by which the day holds
 
     @property
     def is_soon(self) -> bool:
@@ -79,28 +86,25 @@ class LearnersHome:
     courses: tuple[CourseState, ...]
     dues: tuple[Due, ...]
     finished: tuple[CourseState, ...] = field(default_factory=tuple)
+    school: AtSchool | None = None
 
 
-def course_states(enrolments: QuerySet[Enrolment], *, language: str) -> list[CourseState]:
-    """How far each enrolment is. Four queries for all of them, and two for each outline this process has not read."""
-    rows = list(with_last_day(enrolments, "last_on"))
+def course_states(enrolments: QuerySet[Any], *, language: str) -> list[CourseState]:
+    """How far each enrolment is. Three queries for all of them, and two for each outline this process has not read."""
+    rows = list(with_returned(with_last_day(enrolments, "last_on")))
     done, waived = _done_of(rows)
     places: dict[int, dict[str, ReadingPosition]] = defaultdict(dict)
     for kept in ReadingPosition.objects.filter(enrolment__in=rows).order_by("saved_at"):
         places[kept.enrolment_id][str(kept.item_key)] = kept
-    open_ones = {
-        attempt.enrolment_id: attempt
-        for attempt in Attempt.objects.filter(enrolment__in=rows, progress=Progress.RETURNED).order_by("deadline")
-    }
     states = []
     for row in rows:
         outline = outline_of(row.version, language=language)
         keys = done[row.pk] | (set(outline.by_key) if "" in waived[row.pk] else waived[row.pk])
-        finished = DoneKeys(frozenset(keys), frozenset(waived[row.pk] - {""}))
+        since = timezone.localdate(row.enrolled_at)
+        finished = DoneKeys(frozenset(keys), frozenset(waived[row.pk] - {""}), enrolled_on=since)
         current = _current_item(outline, finished, places[row.pk])
         place = places[row.pk].get(current.key) if current else None
-        returned = open_ones.get(row.pk)
-        states.append(CourseState(row, outline, finished, current, place, returned, row.last_on))
+        states.append(CourseState(row, outline, finished, current, place, read_returned(row), row.last_on))
     return states
 
 
@@ -108,13 +112,16 @@ def _done_of(rows: list[Enrolment]) -> tuple[dict[int, set[str]], dict[int, set[
     rounds = {row.pk: row.round for row in rows}
     done: dict[int, set[str]] = defaultdict(set)
     waived: dict[int, set[str]] = defaultdict(set)
-    found = ItemCompletion.objects.in_force().filter(enrolment__in=rows)
-    for enrolment, key, round_ in found.values_list("enrolment_id", "item_key", "round"):
-        if rounds[enrolment] == round_:
-            done[enrolment].add(str(key))
+    finished = ItemCompletion.objects.in_force().filter(enrolment__in=rows)
     excused = Waiver.objects.filter(enrolment__in=rows, withdraws=None, withdrawn_by=None)
-    for enrolment, key in excused.values_list("enrolment_id", "item_key"):
-        waived[enrolment].add(str(key) if key else "")
+    found = finished.values_list("enrolment_id", "item_key", "round").union(
+        excused.values_list("enrolment_id", "item_key", Value(NO_ROUND)), all=True
+    )
+    for enrolment, key, round_ in found:
+        if round_ == NO_ROUND:
+            waived[enrolment].add(str(key) if key else "")
+        elif rounds[enrolment] == round_:
+            done[enrolment].add(str(key))
     return done, waived
 
 
@@ -125,21 +132,27 @@ def _current_item(outline: Outline, done: DoneKeys, places: dict[str, ReadingPos
         if item is not None and not item.withdrawn and key not in done:
             return item
     left = [item for item in outline.needed if item.key not in done]
-    return next((item for item in left if is_open_to(item, outline, done)), left[0] if left else None)
+    open_now = [item for item in left if is_open_to(item, outline, done)]
+    return next((item for item in open_now if is_now(item)), next(iter(open_now), left[0] if left else None))
 
 
 def find_home(person: Any, *, language: str) -> LearnersHome:
     """The learner's home."""
     enrolments = (
-        Enrolment.objects.of(person).running().select_related("version", "course").order_by("due_on", "enrolled_at")
+        Enrolment.objects.of(person)
+        .running()
+        .select_related("version", "course")
+        .annotate(asked_by=asked_column())
+        .order_by("due_on", "enrolled_at")
     )
-    states = course_states(enrolments, language=language)
+    states = course_states(with_school(enrolments), language=language)
+    school = read_school(states[0].enrolment) if states else find_school(person)
     going = [state for state in states if not state.is_done]
     dues = sorted(_dues(going), key=lambda due: due.on)
     going.sort(key=lambda state: (_urgency(state), state.due_on or date.max))
     return LearnersHome(
         now=going[0] if going else None, courses=tuple(going), dues=tuple(dues),
-        finished=tuple(state for state in states if state.is_done),
+        finished=tuple(state for state in states if state.is_done), school=school,
     )  # fmt: skip
 
 
@@ -157,11 +170,12 @@ def _dues(states: list[CourseState]) -> list[Due]:
     rows = []
     for state in states:
         if state.returned is not None and state.returned.deadline is not None:
-            item = state.outline.by_key.get(str(state.returned.item_key))
+            item = state.outline.by_key.get(state.returned.item_key)
             day = timezone.localdate(state.returned.deadline)
             rows.append(Due(day, item.title if item else state.outline.title, state, state.returned))
         if state.due_on is not None:
-            rows.append(Due(state.due_on, state.outline.title, state))
+            by = read_asked(getattr(state.enrolment, "asked_by", None))
+            rows.append(Due(state.due_on, state.outline.title, state, asked=by))
     return rows
 
 
@@ -173,6 +187,7 @@ class ItemState:
     state: str
     position: ReadingPosition | None = None
     attempt: Attempt | None = None
+    lock: Lock | None = None
 
 
 def item_states(state: CourseState) -> dict[str, ItemState]:
@@ -185,7 +200,7 @@ def item_states(state: CourseState) -> dict[str, ItemState]:
     return {
         item.key: ItemState(
             item, _word(item, state, attempts.get(item.key), places.get(item.key)), places.get(item.key),
-            attempts.get(item.key),
+            attempts.get(item.key), lock_of(item, state.outline, state.done),
         )
         for item in state.outline.items
     }  # fmt: skip

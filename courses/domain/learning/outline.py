@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from courses.models import CourseText, CourseVersion, CourseVersionItem, ItemKin
 
 LANGUAGES_FALLBACK = settings.LANGUAGE_CODE
 KEPT = 256
+LIVE_MINUTES = 60  # of a live session that gives no length
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,33 @@ class OutlineItem:
     body: list[dict[str, Any]] = field(default_factory=list, repr=False, compare=False)
     media_id: int | None = None
     episode_id: int | None = None
+    library_id: int | None = None
+    document_id: int | None = None
+    starts_at: datetime | None = None
+    meeting_link: str = field(default="", repr=False)
+    after_items: tuple[str, ...] = ()
+    opens_on: date | None = None
+    opens_after_days: int | None = None
 
     @property
     def counts(self) -> bool:
         """Whether the course waits for it."""
         return self.required and not self.withdrawn and self.move_on != MoveOn.NOT_APPLICABLE
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether anything may keep it closed."""
+        return bool(self.after_all_before or self.after_items or self.opens_on or self.opens_after_days)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When a live session is over."""
+        return self.starts_at + timedelta(minutes=self.minutes or LIVE_MINUTES) if self.starts_at else None
+
+    @property
+    def is_recorded(self) -> bool:
+        """A live session of which the recording is there: from now on a lecture."""
+        return self.kind == ItemKind.LIVE and self.media_id is not None
 
 
 @dataclass(frozen=True)
@@ -142,7 +166,7 @@ def _read_outline(version: CourseVersion, language: str) -> Outline:
     for row in rows:
         key = str(row.key)
         text = own.get("items", {}).get(key) or first.get("items", {}).get(key) or {}
-        item = _read_item(row, text, number + 1)
+        item = read_item(row, text, number + 1)
         number += item.number is not None
         items.append(item)
     shown = tuple(item for item in items if item.kind != ItemKind.SECTION and not item.withdrawn)
@@ -150,7 +174,7 @@ def _read_outline(version: CourseVersion, language: str) -> Outline:
     return Outline(
         version_id=version.pk, number=version.number, serial=version.texts_serial, year=version.published_at.year,
         course_id=version.course_id, language=language, hours=version.hours, items=shown,
-        parts=_parts(items), by_key={item.key: item for item in items if item.kind != ItemKind.SECTION}, **words,
+        parts=parts_of(items), by_key={item.key: item for item in items if item.kind != ItemKind.SECTION}, **words,
     )  # fmt: skip
 
 
@@ -159,7 +183,8 @@ def _texts(version: CourseVersion) -> dict[str, dict[str, Any]]:
     return dict(rows)
 
 
-def _read_item(row: CourseVersionItem, text: dict[str, Any], number: int) -> OutlineItem:
+def read_item(row: CourseVersionItem, text: dict[str, Any], number: int) -> OutlineItem:
+    """One item from its frozen row and its words; `number` is the one it gets if it is needed."""
     pinned = row.assessment_version
     assessment = None
     if pinned is not None:
@@ -171,10 +196,15 @@ def _read_item(row: CourseVersionItem, text: dict[str, Any], number: int) -> Out
         intro=text.get("intro", ""), minutes=text.get("minutes", 0), required=row.required, move_on=row.move_on,
         after_all_before=row.after_all_before, withdrawn=withdrawn, assessment=assessment,
         body=text.get("body", []), media_id=text.get("media"), episode_id=text.get("episode"),
+        library_id=text.get("library_page"), document_id=text.get("document"),
+        meeting_link=text.get("meeting_link", ""),
+        starts_at=datetime.fromisoformat(text["starts_at"]) if text.get("starts_at") else None,
+        after_items=tuple(row.after_items), opens_on=row.opens_on, opens_after_days=row.opens_after_days,
     )  # fmt: skip
 
 
-def _parts(items: list[OutlineItem]) -> tuple[OutlinePart, ...]:
+def parts_of(items: list[OutlineItem]) -> tuple[OutlinePart, ...]:
+    """The items under their headings; withdrawn ones are left out."""
     parts: list[tuple[OutlineItem | None, list[OutlineItem]]] = [(None, [])]
     for item in items:
         if item.kind == ItemKind.SECTION:

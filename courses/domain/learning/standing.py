@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from courses.domain.learning.done import DoneKeys, as_parameter, find_done
 from courses.domain.learning.outline import Outline, outline_by_id
@@ -50,7 +51,7 @@ def _statements(vendor: str) -> tuple[str, str]:
         }.items()
     }  # fmt: skip
     place = (
-        "SELECT e.id, e.round, e.version_id, v.texts_serial, n.sealed, n.revision, n.bookmarked_at "
+        "SELECT e.id, e.round, e.enrolled_at, e.version_id, v.texts_serial, n.sealed, n.revision, n.bookmarked_at "
         "FROM {enrolment} e JOIN {course} c ON c.id = e.course_id JOIN {version} v ON v.id = e.version_id "
         "LEFT JOIN {note} n ON n.person_id = e.person_id AND n.course_id = e.course_id AND n.item_key = %s "
         "WHERE e.person_id = %s AND c.public_id = %s AND e.ended_at IS NULL"
@@ -67,11 +68,12 @@ def find_standing(person_id: int, course_id: str, *, key: uuid.UUID, language: s
         row = cursor.fetchone()
         if row is None:
             return None
-        enrolment_id, round_, version_id, serial, *noted = row
+        enrolment_id, round_, enrolled_at, version_id, serial, *noted = row
         cursor.execute(position, [enrolment_id, as_parameter(key)])
         where = cursor.fetchone()
     outline = outline_by_id(version_id, serial, language=language)
-    done = find_done(enrolment_id, round_, person_id=person_id, outline=outline)
+    since = timezone.localdate(read_moment(enrolled_at))
+    done = find_done(enrolment_id, round_, person_id=person_id, outline=outline, enrolled_on=since)
     return Standing(enrolment_id, course_id, outline, done, _position(where), _note(*noted))
 
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from courses.domain.refusal import Refused
 from courses.domain.regrading.regrade import cases_for, may_regrade, reason_of
-from courses.domain.reports.export import cells, safe_text, start_sheet
+from courses.domain.reports.sheet import cells, safe_text, start_sheet
 from courses.models import Regrade, RegradeCase
 from people.domain.audit import record_audit
 from people.domain.job import JobRefused, Progress, create_job

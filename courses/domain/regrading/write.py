@@ -19,6 +19,7 @@ from courses.domain.learning.outline import outline_of
 from courses.domain.regrading.judge import AWAY, Effect, Finding, Group, Verdict, find_groups, item_of
 from courses.domain.regrading.messages import KEPT, REGRADED
 from courses.domain.regrading.regrade import chunks_of
+from courses.domain.statements.cause import note_grade
 from courses.models import (
     Attempt,
     AttemptMove,
@@ -133,6 +134,7 @@ def _write_result(regrade: Regrade, finding: Finding, case: RegradeCase) -> None
     )  # fmt: skip
     grade.variant = finding.variant
     grade.save(force_insert=True)
+    note_grade(attempt, grade)
     result = finding.result
     is_judged = result.passed is not None or bool(result.score is not None and result.max_score)
     to = attempt_state.GRADED if is_judged else attempt_state.DONE

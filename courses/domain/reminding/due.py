@@ -1,4 +1,5 @@
-"""The last day that counts for a learner: what was granted to them first, then their own day, a rule's, a programme's.
+"""The last day that counts for a learner: that of the assignment which reaches them (of several the earliest), else
+their own day, a rule's, a programme's.
 
 Nothing that was granted is ever shortened: of all these days that apply, an extension moves the day only later.
 All of it for many at once; the queries are the same for one learner and for five hundred."""
@@ -9,9 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from courses.models import CertificationPeriod, CourseAudience, Extension, Requirement
+from courses.models import (
+    AssignedPerson,
+    AssignmentState,
+    CertificationPeriod,
+    CourseAudience,
+    Extension,
+    Requirement,
+)
 from people.models import Membership
 
 
@@ -39,10 +48,11 @@ def extensions_in_force() -> Any:
 
 
 def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
-    """Enrolment → the day that counts; those without any are not in it. At most five queries."""
+    """Enrolment → the day that counts; those without any are not in it. At most six queries."""
     rows = list(places)
-    found = {row.pk: LastDay(row.due_on) for row in rows if row.due_on is not None}
-    lacking = [row for row in rows if row.due_on is None]
+    found = _days_of_assignments(rows)
+    found.update({row.pk: LastDay(row.due_on) for row in rows if row.due_on is not None and row.pk not in found})
+    lacking = [row for row in rows if row.pk not in found]
     if lacking:
         by_period = _days_of_periods(lacking)
         found.update({pk: LastDay(day, of_programme=True) for pk, day in by_period.items()})
@@ -55,6 +65,36 @@ def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
             continue  # more time for a part moves a last day, it makes none
         if known is None or day > known.on:
             found[pk] = LastDay(day, of_programme=known is not None and known.of_programme)
+    return found
+
+
+def asked_today() -> QuerySet[AssignedPerson]:
+    """Who is reached by an assignment that asks something today; with the day it asks for."""
+    return AssignedPerson.objects.current().filter(
+        assignment__state=AssignmentState.PUBLISHED, assignment__starts_on__lte=timezone.localdate()
+    )
+
+
+def _days_of_assignments(rows: list[Place]) -> dict[int, LastDay]:
+    """The earliest day among the assignments that reach the learner with this course: who meets it meets the others."""
+    asked: dict[tuple[int, int], LastDay] = {}
+    found = asked_today().filter(
+        person__in={row.person_id for row in rows}, assignment__courses__course__in={row.course_id for row in rows}
+    )
+    columns = ("person_id", "assignment__courses__course", "assignment__due_on", "assignment__programme")
+    for person, course, day, programme in found.values_list(*columns):
+        known = asked.get((person, course))
+        if known is None or day < known.on or (day == known.on and known.of_programme):
+            asked[person, course] = LastDay(day, of_programme=programme is not None)
+    return {row.pk: asked[row.person_id, row.course_id] for row in rows if (row.person_id, row.course_id) in asked}
+
+
+def days_of_programmes(people: Iterable[int]) -> dict[tuple[int, int], date]:
+    """(person, programme) → the earliest day by which an assignment asks for the whole programme. One query."""
+    rows = asked_today().filter(person__in=set(people), assignment__programme__isnull=False)
+    found: dict[tuple[int, int], date] = {}
+    for person, programme, day in rows.values_list("person_id", "assignment__programme", "assignment__due_on"):
+        found[person, programme] = min(day, found.get((person, programme), day))
     return found
 
 
@@ -91,9 +131,12 @@ def _days_of_periods(rows: list[Place]) -> dict[int, date]:
     for version, course in needed.order_by().values_list("version_id", "course_id"):
         asked[version].add(course)
     days: dict[tuple[int, int], date] = {}
-    periods = CertificationPeriod.objects.open().filter(person__in={row.person_id for row in rows}).order_by()
-    for person, version, due, end in periods.values_list("person_id", "version_id", "window_due", "window_end"):
-        day = due or end
+    people = {row.person_id for row in rows}
+    by_notice = days_of_programmes(people)
+    periods = CertificationPeriod.objects.open().filter(person__in=people).order_by()
+    columns = ("person_id", "version_id", "programme_id", "window_due", "window_end")
+    for person, version, programme, due, end in periods.values_list(*columns):
+        day = by_notice.get((person, programme)) or due or end
         if day is None:
             continue
         for course in asked.get(version, ()):
@@ -125,11 +168,13 @@ def may_be_due(first: date, last: date) -> Q:
     open_periods = CertificationPeriod.objects.open().filter(
         Q(window_due__range=span) | Q(window_due=None, window_end__range=span)
     )
+    of_notice = asked_today().filter(assignment__due_on__range=span)
     by_rule = CourseAudience.objects.filter(active=True, due_on__range=span).values("course")
     of_period = open_periods.filter(version__requirements__course__isnull=False)
     return (
         Q(due_on__range=span)
         | Q(pk__in=extensions_in_force().filter(due_on__range=span).values("enrolment"))
+        | Q(person__in=of_notice.values("person"))
         | Q(due_on=None, course__in=by_rule)
         | Q(due_on=None, person__in=of_period.values("person"))
     )
@@ -139,8 +184,10 @@ def may_be_due_periods(first: date, last: date) -> Q:
     """The same for certification periods."""
     span = (first, last)
     granted = extensions_in_force().filter(due_on__range=span)
+    of_notice = asked_today().filter(assignment__due_on__range=span, assignment__programme__isnull=False)
     return (
         Q(window_due__range=span)
+        | Q(person__in=of_notice.values("person"))
         | Q(window_due=None, window_end__range=span)
         | Q(person__in=granted.values("enrolment__person"))
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.learning.outline import outline_of
 from courses.domain.reminding.announce import EXTENDED, WAIVED, WITHDRAWN
+from courses.domain.reminding.habit import WAY_OUT
 from courses.domain.reminding.log import KIND
 from courses.domain.reminding.owed import open_enrolments, open_periods, owed_courses, owed_programmes
 from courses.models import Extension, Reminder, Timing, Waiver, Whom
@@ -56,12 +57,12 @@ def title_of(row: Reminder) -> str:
 
 def learners_words(row: Reminder) -> tuple[str, str]:
     """What a learner is told of one course or programme."""
-    facts = {"title": title_of(row), "day": _day(row.due_on), "who": row.actor.real_name if row.actor else ""}
+    facts = {"title": title_of(row), "day": say_day(row.due_on), "who": row.actor.real_name if row.actor else ""}
     if row.timing == Timing.HAND:
         subject = _("%(who)s reminds you of “%(title)s”") % facts
         last = _("The last day is %(day)s.") % facts if row.due_on and row.due_on >= row.day else ""
         kept = _("Where you left off is kept. If you need more time, say so to your coordinator.")
-        return subject, _join([last, kept])
+        return subject, join_sentences([last, kept])
     if row.timing == Timing.AFTER:
         return _("“%(title)s” is not finished yet") % facts, _(
             "The last day was %(day)s. You can still go on where you left off; if you need more time, say so to your "
@@ -87,11 +88,11 @@ def digest_body(row: Reminder) -> str:
     """The next last day, and how much is late."""
     parts = []
     if row.due_on is not None and row.due_on >= row.day:
-        parts.append(_("The next last day is %(day)s.") % {"day": _day(row.due_on)})
+        parts.append(_("The next last day is %(day)s.") % {"day": say_day(row.due_on)})
     if row.late_count:
         late = ngettext("%(count)s is past its last day.", "%(count)s are past their last day.", row.late_count)
         parts.append(late % {"count": row.late_count})
-    return _join([*parts, _("Your home page has them in order.")])
+    return join_sentences([*parts, _("Your home page has them in order.")])
 
 
 def coordinators_subject(row: Reminder) -> str:
@@ -132,7 +133,7 @@ def coordinators_body(row: Reminder) -> str:
             "%(count)s person is past the last day.", "%(count)s people are past the last day.", row.late_count
         )
         parts.append(late % {"count": row.late_count})
-    return _join([*parts, _("The progress page says who; from there you can help.")])
+    return join_sentences([*parts, _("The progress page says who; from there you can help.")])
 
 
 def is_wanted(message: Message) -> bool:
@@ -191,7 +192,7 @@ def _granted(row: Extension) -> tuple[str, str]:
         more = ngettext("%(count)s attempt more", "%(count)s attempts more", row.attempts)
         what.append(more % {"count": row.attempts})
     if row.due_on:
-        what.append(_("until %(day)s") % {"day": _day(row.due_on)})
+        what.append(_("until %(day)s") % {"day": say_day(row.due_on)})
     subject = _("“%(title)s”: more was granted to you") % {"title": row.enrolment.course.title}
     return subject, _("%(what)s, for %(part)s.") % {"what": _(", ").join(what), "part": _part(row)}
 
@@ -218,7 +219,7 @@ def _part(row: Extension | Waiver) -> str:
     return _("the part “%(title)s”") % {"title": item.title} if item else _("the whole course")
 
 
-def _day(day: Any) -> str:
+def say_day(day: Any) -> str:
     """A day as the pages write it; with the year where it is not this one."""
     if not day:
         return ""
@@ -227,7 +228,7 @@ def _day(day: Any) -> str:
     return date_format(day, form)
 
 
-def _join(sentences: Sequence[str]) -> str:
+def join_sentences(sentences: Sequence[str]) -> str:
     """Sentences one after another; Chinese puts no space between them."""
     return ("" if (get_language() or LANGUAGE).startswith("zh") else " ").join(filter(None, sentences))
 
@@ -235,7 +236,7 @@ def _join(sentences: Sequence[str]) -> str:
 def register_messages() -> None:
     """Make the kinds known; called once when the wing is ready."""
     words: dict[str, Any] = {"subject": "%(subject)s", "body": "%(body)s", "waits": True}
-    register_kind(Kind(KIND, gather=gather_reminders, is_wanted=is_wanted, **words))
+    register_kind(Kind(KIND, gather=gather_reminders, is_wanted=is_wanted, way_out=WAY_OUT, **words))
     register_kind(Kind(EXTENDED, gather=gather_extensions, **words))
     register_kind(Kind(WAIVED, gather=gather_waivers, **words))
     register_kind(Kind(WITHDRAWN, gather=gather_withdrawn, **words))

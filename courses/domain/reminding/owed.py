@@ -11,7 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from courses.domain.assessing.taking import token_digest
 from courses.domain.learning.outline import outline_by_id
-from courses.domain.reminding.due import LastDay, Place, last_days, last_days_of_periods, may_be_due, may_be_due_periods
+from courses.domain.reminding.due import (
+    LastDay,
+    Place,
+    days_of_programmes,
+    last_days,
+    last_days_of_periods,
+    may_be_due,
+    may_be_due_periods,
+)
 from courses.models import (
     Attempt,
     CertificationPeriod,
@@ -158,10 +166,11 @@ def owed_courses(rows: QuerySet[Enrolment], *, but_programmes: bool = False) -> 
 
 def owed_programmes(rows: QuerySet[CertificationPeriod]) -> list[Owed]:
     """Open periods that have a last day, with that day."""
-    columns = ("pk", "person_id", "version_id", "window_due", "window_end")
+    columns = ("pk", "person_id", "version_id", "programme_id", "window_due", "window_end")
     place = ("organisation_id", "district_id", "organisation__path")
     found = list(rows.order_by("pk").values_list(*columns, *place, named=True))
-    own = {row.pk: row.window_due or row.window_end for row in found}
+    asked = days_of_programmes(row.person_id for row in found)
+    own = {row.pk: asked.get((row.person_id, row.programme_id)) or row.window_due or row.window_end for row in found}
     days = last_days_of_periods({row.pk: (row.person_id, row.version_id, own[row.pk]) for row in found if own[row.pk]})
     return [
         Owed(

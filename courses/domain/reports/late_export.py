@@ -16,16 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from courses.domain.reports.export import (
-    CHUNK,
-    LATE_KIND,
-    XLSX,
-    cells,
-    filter_words,
-    safe_text,
-    start_sheet,
-    subtitle_for,
-)
+from courses.domain.reports.export import LATE_KIND, XLSX, filter_words
 from courses.domain.reports.export_table import choose_format, write_by_plugin
 from courses.domain.reports.late_list import (
     LateFilter,
@@ -36,7 +27,9 @@ from courses.domain.reports.late_list import (
     sum_late,
     values_of,
 )
+from courses.domain.reports.order import CHUNK, subtitle_for
 from courses.domain.reports.progress import Scope, open_scope
+from courses.domain.reports.sheet import cells, safe_text, start_sheet
 from courses.domain.reports.subject import Narrowing, Subject, choose_subject, list_subjects
 from people.domain.audit import record_audit
 from people.domain.job import JobRefused, Progress, create_job
@@ -109,7 +102,7 @@ def read_order(job: Job) -> LateList:
     owner, asked = job.owner, job.arguments
     if owner is None or not owner.is_active:
         raise JobRefused("nobody")
-    subject = choose_subject(str(asked.get("subject", "")), list_subjects())
+    subject = choose_subject(str(asked.get("subject", "")), list_subjects(job.owner))
     place = Organisation.objects.filter(pk=asked.get("place") or 0).first()
     scope = open_scope(owner, place=place, action="export")
     if subject is None or not scope.units or (asked.get("place") and place is None):

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from courses.domain.reports.lateness import days_late, mark_late
-from courses.domain.reports.progress import Scope, in_scope
-from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject, rows_of
+from courses.domain.reports.progress import Scope, rows_at
+from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject
 from people.models import Organisation
 
 DAYS = (7, 30, 90)
@@ -56,7 +56,7 @@ def late_people(
     subject: Subject, scope: Scope, user: Any, chosen: LateFilter, *, today: date, action: str = "view_progress"
 ) -> QuerySet[Any]:
     """Rows of everybody who is late and fits the filter, in the order asked for."""
-    rows = in_scope(rows_of(subject, today=today, narrowing=chosen.narrowing), scope, user, action)
+    rows = rows_at(subject, scope, user, today=today, narrowing=chosen.narrowing, action=action)
     rows = mark_late(rows, subject, today=today).filter(is_late=True)
     if chosen.days:
         rows = rows.filter(due__lte=today - timedelta(days=chosen.days))

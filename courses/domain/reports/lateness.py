@@ -1,8 +1,10 @@
 """The last day of each row of a report, and what follows from it: late, never signed in, reminded when.
 
-The day is the one reminders go by (courses.domain.reminding.due), here as columns of one query: the enrolment's own
-day, else that of an audience rule, else the due day of the programme; what was granted moves it only later. Late is who
-has not finished after that day. Who was freed from the whole course is not late; who never signed in is.
+The day is the one reminders go by (courses.domain.reminding.due), here as columns of one query: that of the
+assignment which reaches the learner (of several the earliest), else the enrolment's own day, else that of an audience
+rule, else the due day of the programme; what was granted moves it only later. Late is who has not finished after that
+day. Who handed in everything and waits for marks is not late, nor who was freed from the whole course; who never
+signed in is.
 """
 
 from collections.abc import Callable
@@ -10,13 +12,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import IsNull
 
-from courses.domain.reminding.due import extensions_in_force
+from courses.domain.reminding.due import asked_today, extensions_in_force
 from courses.domain.reports.subject import Subject
-from courses.models.course import CourseAudience
+from courses.domain.reports.waiting import waits_for_marks, waits_in_programme
+from courses.models.course import Course, CourseAudience
 from courses.models.period import CertificationPeriod
 from courses.models.programme import Requirement
 from courses.models.reminder import Reminder, Whom
@@ -34,19 +50,30 @@ class LateCounts:
 
 
 def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet[Any]:
-    """The rows of `rows_of` with `due`, `is_late` and `is_new` (never signed in)."""
+    """The rows of `rows_of` with `due`, `is_late`, `is_new` (never signed in) and `is_waiting` (for marks)."""
     late: Any = Q(is_done=False, due__lt=today)
     if subject.kind == "programme":
-        rows = rows.annotate(due=moved(day_of_window, granted_for_programme()))
+        rows = rows.annotate(due=moved(day_for(subject, day_of_window), granted_for_programme()))
         late &= Q(certified_at=None, completed_on=None, held_reason="")
+        waits: Any = waits_in_programme(subject.pk)
     else:
         waived = Waiver.objects.filter(enrolment=OuterRef("pk"), item_key=None, withdraws=None, withdrawn_by=None)
-        rows = with_last_day(rows, "due")
+        rows = with_last_day(rows, "due", own=day_for(subject, own_day))
         late &= ~Exists(waived)
-    return rows.annotate(is_late=late, is_new=Q(is_done=False, person__activated_at=None))
+        waits = waits_for_marks(Course.objects.filter(pk=subject.pk))
+    waiting = Value(False, output_field=BooleanField()) if waits is None else Q(is_done=False) & waits
+    rows = rows.annotate(is_waiting=waiting)
+    return rows.annotate(is_late=late & Q(is_waiting=False), is_new=Q(is_done=False, person__activated_at=None))
 
 
-def with_last_day(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+def day_for(subject: Subject, usual: Callable[[], Any]) -> Callable[[], Any]:
+    """A report about an assignment goes by its own day, also where another one asks for the same earlier."""
+    if subject.assignment is None:
+        return usual
+    return lambda: Value(subject.due_on, output_field=DateField())
+
+
+def with_last_day(rows: QuerySet[Any], name: str, *, own: Callable[[], Any] | None = None) -> QuerySet[Any]:
     """Enrolments with the last day that counts. More time for a part moves a last day, it makes none.
 
     The own day is written anew at each place: an annotation that is named again inside a subquery gets the aliases of
@@ -54,7 +81,7 @@ def with_last_day(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
     """
     granted = extensions_in_force().filter(enrolment=OuterRef("pk")).order_by("-due_on").values("due_on")
     whole = Subquery(granted.filter(item_key=None)[:1])
-    return rows.annotate(**{name: moved(own_day, Subquery(granted[:1]), lacking=whole)})
+    return rows.annotate(**{name: moved(own or own_day, Subquery(granted[:1]), lacking=whole)})
 
 
 def moved(own: Callable[[], Any], granted: Subquery, *, lacking: Any = None) -> Case:
@@ -65,12 +92,24 @@ def moved(own: Callable[[], Any], granted: Subquery, *, lacking: Any = None) -> 
 
 def day_of_window() -> Coalesce:
     """Expression: the due day of a period, or the end of its window."""
-    return Coalesce(F("window_due"), F("window_end"), output_field=DateField())
+    return Coalesce(day_of_programme_notice(), F("window_due"), F("window_end"), output_field=DateField())
+
+
+def day_of_programme_notice() -> Subquery:
+    """The earliest day by which an assignment asks the person of a period for the whole programme."""
+    rows = asked_today().filter(person=OuterRef("person"), assignment__programme=OuterRef("programme"))
+    return Subquery(rows.order_by("assignment__due_on").values("assignment__due_on")[:1])
+
+
+def day_of_notice() -> Subquery:
+    """The earliest day among the assignments that reach the learner with this course."""
+    rows = asked_today().filter(person=OuterRef("person"), assignment__courses__course=OuterRef("course"))
+    return Subquery(rows.order_by("assignment__due_on").values("assignment__due_on")[:1])
 
 
 def own_day() -> Coalesce:
     """Expression: the day before anything was granted."""
-    return Coalesce(F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
+    return Coalesce(day_of_notice(), F("due_on"), day_of_rule(), day_of_period(), output_field=DateField())
 
 
 def day_of_rule() -> Subquery:
@@ -89,7 +128,7 @@ def day_of_period() -> Subquery:
     periods = CertificationPeriod.objects.open().filter(
         person=OuterRef("person"), version__requirements__course=OuterRef("course")
     )
-    days = periods.annotate(day=Coalesce(F("window_due"), F("window_end"))).filter(day__isnull=False)
+    days = periods.annotate(day=day_of_window()).filter(day__isnull=False)
     return Subquery(days.order_by("-day").values("day")[:1])
 
 

@@ -1,12 +1,15 @@
-"""Progress by place: counts of a whole scope from one grouped query, summed along the tree; people of one place."""
+"""Progress by place: counts of a whole scope from maintained sums, added along the tree; people of one place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from courses.domain.figures.reading import Allowed, Question, count_by_place, near
+from courses.domain.reports.counts import Counts as Counts
 from courses.domain.reports.lateness import mark_late
 from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject, certificate_numbers, rows_of
 from people import rules
@@ -16,37 +19,6 @@ from people.models.role import Role
 HELP_BELOW = 30  # per cent: schools under it are shown first
 WELL_FROM = 80
 STATES = ("late", "new", "not", "doing", "done")
-
-
-@dataclass
-class Counts:
-    """People: all, done, under way."""
-
-    total: int = 0
-    done: int = 0
-    doing: int = 0
-
-    def add(self, other: "Counts") -> None:
-        self.total += other.total
-        self.done += other.done
-        self.doing += other.doing
-
-    @property
-    def waiting(self) -> int:
-        """Not begun."""
-        return self.total - self.done - self.doing
-
-    @property
-    def percent(self) -> float:
-        """Done of all, one decimal."""
-        return round(self.done * 100 / self.total, 1) if self.total else 0.0
-
-    def bar(self) -> dict[str, str]:
-        """Widths of the three parts of a bar out of 100, for SVG attributes: always with a point."""
-        whole = self.total or 1
-        done, doing = self.done * 100 / whole, self.doing * 100 / whole
-        rest = 100 - done - doing if self.total else 0
-        return {"done": f"{done:.2f}", "doing": f"{doing:.2f}", "both": f"{done + doing:.2f}", "rest": f"{rest:.2f}"}
 
 
 @dataclass
@@ -92,9 +64,8 @@ class Scope:
 
 def open_scope(user: Any, *, place: Organisation | None = None, action: str = "view_progress") -> Scope:
     """Everything below a place that the reader may see; a reader of one place starts there. Two queries."""
-    visible = rules.organisations_visible_to(user, action)
-    if place is not None:
-        visible = visible.filter(path__startswith=place.path)
+    everything = rules.organisations_visible_to(user, action)
+    visible = everything if place is None else everything.filter(path__startswith=place.path)
     units = {unit.pk: unit for unit in visible.order_by("path")}
     roots = roots_of(list(units.values()))
     if place is None and len(roots) == 1:
@@ -102,7 +73,7 @@ def open_scope(user: Any, *, place: Organisation | None = None, action: str = "v
     trail: list[Organisation] = []
     if place is not None:
         above = [place.path[:end] for end in range(Organisation.steplen, len(place.path), Organisation.steplen)]
-        trail = list(rules.organisations_visible_to(user, action).filter(path__in=above).order_by("path"))
+        trail = list(everything.filter(path__in=above).order_by("path"))
     return Scope(place, trail, units, city_wide=rules.is_city_wide(user, action) and not trail)
 
 
@@ -115,32 +86,44 @@ def roots_of(units: list[Organisation]) -> list[Organisation]:
     return roots
 
 
-def in_scope(rows: QuerySet[Any], scope: Scope, user: Any, action: str = "view_progress") -> QuerySet[Any]:
-    """Narrow rows to the reader's scope in the queryset; who reads the whole city also sees people without a place."""
+def allowed_places(scope: Scope, user: Any, action: str = "view_progress") -> Allowed:
+    """The places of a scope as a queryset; who reads the whole city also sees people without a place."""
     visible = rules.organisations_visible_to(user, action)
     if scope.place is not None:
         visible = visible.filter(path__startswith=scope.place.path)
-    allowed = Q(place__in=visible.values("pk"))
-    return rows.filter(allowed | Q(place=None)) if scope.city_wide else rows.filter(allowed)
+    return Allowed(visible, scope.city_wide)
 
 
-def count_places(rows: QuerySet[Any]) -> dict[int | None, Counts]:
-    """The one grouped query: counts by organisation."""
-    grouped = (
-        rows.values("place")
-        .annotate(
-            total=Count("pk"),
-            finished=Count("pk", filter=Q(is_done=True)),
-            under_way=Count("pk", filter=Q(is_doing=True)),
-        )
-        .order_by()
-    )
-    return {row["place"]: Counts(row["total"], row["finished"], row["under_way"]) for row in grouped}
+def in_scope(rows: QuerySet[Any], scope: Scope, user: Any, action: str = "view_progress") -> QuerySet[Any]:
+    """Narrow rows to the reader's scope in the queryset."""
+    allowed = allowed_places(scope, user, action)
+    inside = Q(place__in=allowed.places.values("pk"))
+    return rows.filter(inside | Q(place=None)) if allowed.nowhere else rows.filter(inside)
 
 
-def rows_below(scope: Scope, counted: dict[int | None, Counts]) -> list[PlaceRow]:
+def count_places(asked: Question) -> dict[int | None, Counts]:
+    """Counts by organisation, from the maintained sums."""
+    return {row.place: Counts(row.total, row.done, row.doing) for row in count_by_place(asked)}
+
+
+ORDERS: dict[str, Callable[[PlaceRow], Any]] = {
+    "": lambda row: (row.counts.is_small, -row.counts.percent, row.name),
+    "name": lambda row: row.name,
+    "total": lambda row: (-row.counts.total, row.name),
+    "doing": lambda row: (-row.counts.doing, row.name),
+    "waiting": lambda row: (-row.counts.waiting, row.name),
+    "added": lambda row: (-row.counts.added, row.name),
+}
+
+
+def choose_order(order: str) -> str:
+    """An order that there is; anything else means by share."""
+    return order if order in ORDERS else ""
+
+
+def rows_below(scope: Scope, counted: dict[int | None, Counts], *, order: str = "") -> list[PlaceRow]:
     """One row for each child of the place (or each root), summed over all below; own people and people without a place
-    get rows of their own. Sorted by percentage, the highest first."""
+    get rows of their own. Sorted by share, the highest first, and those with few people after all others."""
     depth = scope.place.depth + 1 if scope.place else None
     roots = [] if depth else [root.path for root in roots_of(list(scope.units.values()))]
     parts: dict[str, PlaceRow] = {}
@@ -155,7 +138,7 @@ def rows_below(scope: Scope, counted: dict[int | None, Counts]) -> list[PlaceRow
             row.counts.add(counted[unit.pk])
             row.units += 1
     found = [row for row in parts.values() if row.organisation is not None and row.counts.total]
-    found.sort(key=lambda row: (-row.counts.percent, row.name))
+    found.sort(key=ORDERS.get(order, ORDERS[""]))
     if scope.place is not None and scope.place.pk in counted and len(scope.units) > 1:
         own = _("%(place)s itself") % {"place": scope.place}
         found.append(PlaceRow(None, own, counted[scope.place.pk], 1))
@@ -197,10 +180,10 @@ def units_to_help(scope: Scope, counted: dict[int | None, Counts], *, most: int 
     return rows, len(low)
 
 
-def weekly(rows: QuerySet[Any], subject: Subject, counts: Counts, *, today: date, most: int = 16) -> list[Week]:
-    """Cumulative percentage week by week (weeks begin on Monday) beside a straight plan to the due day. One query."""
-    by_day = rows.filter(is_done=True, done_on__isnull=False).values_list("done_on").annotate(n=Count("pk")).order_by()
-    days: list[tuple[date, int]] = list(by_day)
+def weekly(
+    days: list[tuple[date, int]], subject: Subject, counts: Counts, *, today: date, most: int = 16
+) -> list[Week]:
+    """Cumulative percentage week by week (weeks begin on Monday) beside a straight plan to the due day."""
     if not counts.total or not days:
         return []
     begin = max(min(subject.starts_on or today, *(day for day, _n in days)), today - timedelta(weeks=most - 1))
@@ -223,18 +206,31 @@ def planned(subject: Subject, day: date) -> float | None:
     return round(100 * min(1.0, max(0.0, part)), 1)
 
 
-def marked_rows(
-    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing = EVERYBODY
+def rows_at(
+    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing, action: str
 ) -> QuerySet[Any]:
+    """The rows of a subject in a scope; of a school they cost what a school costs."""
+    asked = Question(subject, allowed_places(scope, user, action), today, narrowing)
+    return asked.limited(near(rows_of(subject, today=today, narrowing=narrowing), asked), nowhere=None)
+
+
+def marked_rows(
+    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing = EVERYBODY,
+    action: str = "view_progress",
+) -> QuerySet[Any]:  # fmt: skip
     """The rows of a scope with their last days, who is late and who never signed in."""
-    return mark_late(in_scope(rows_of(subject, today=today, narrowing=narrowing), scope, user), subject, today=today)
+    return mark_late(
+        rows_at(subject, scope, user, today=today, narrowing=narrowing, action=action), subject, today=today
+    )
 
 
 def people_of(
-    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing, state: str = ""
-) -> QuerySet[Any]:
+    subject: Subject, scope: Scope, user: Any, *, today: date, narrowing: Narrowing, state: str = "",
+    action: str = "view_progress",
+) -> QuerySet[Any]:  # fmt: skip
     """The people of one place, by name; a page of it is one query."""
-    return people_in(marked_rows(subject, scope, user, today=today, narrowing=narrowing), subject, state=state)
+    rows = marked_rows(subject, scope, user, today=today, narrowing=narrowing, action=action)
+    return people_in(rows, subject, state=state)
 
 
 def people_in(rows: QuerySet[Any], subject: Subject, *, state: str = "") -> QuerySet[Any]:
@@ -250,6 +246,6 @@ def people_in(rows: QuerySet[Any], subject: Subject, *, state: str = "") -> Quer
         .order_by("person__pinyin", "person__real_name", "pk")
         .values(
             "person", "person__real_name", "person__public_id", "person__activated_at", "place", "is_done", "is_doing",
-            "done_on", "number", "due", "is_late", "is_new",
+            "done_on", "number", "due", "is_late", "is_new", "is_waiting",
         )
     )  # fmt: skip

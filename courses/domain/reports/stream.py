@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.reports.export import safe_text
-from courses.domain.reports.progress import Scope, in_scope
-from courses.domain.reports.subject import Narrowing, Subject, certificate_numbers, rows_of
+from courses.domain.reports.progress import Scope, rows_at
+from courses.domain.reports.sheet import safe_text
+from courses.domain.reports.subject import Narrowing, Subject, certificate_numbers
 from people.domain.audit import record_audit
 from people.models import Organisation, User
 
@@ -50,7 +50,7 @@ def names_above(scope: Scope) -> dict[int, str]:
 
 def read_rows(subject: Subject, scope: Scope, user: User, narrowing: Narrowing) -> Any:
     """One query: columns only, in the order of the tree, which costs no comparison of names."""
-    rows = in_scope(rows_of(subject, today=timezone.localdate(), narrowing=narrowing), scope, user, "export")
+    rows = rows_at(subject, scope, user, today=timezone.localdate(), narrowing=narrowing, action="export")
     return (
         rows.annotate(number=certificate_numbers(subject))
         .order_by("place", "pk")

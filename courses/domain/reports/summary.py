@@ -1,6 +1,6 @@
 """A whole progress report as plain data: figures, table, chart, and the sentence over it, written by rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -11,20 +11,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.domain.reports.chart import Chart, draw_chart
+from courses.domain.reports.past import View
 from courses.domain.reports.progress import (
     WELL_FROM,
     Counts,
     PlaceRow,
     Scope,
     Week,
-    count_places,
     each_unit,
-    in_scope,
     rows_below,
     units_to_help,
-    weekly,
 )
-from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject, rows_of
+from courses.domain.reports.subject import EVERYBODY, Narrowing, Subject
+from courses.domain.reports.window import NOW, Window
+from people.models import Organisation
 
 STEADY = 0.5  # percentage points a week: smaller differences of pace are called the same
 
@@ -46,36 +46,50 @@ class Report:
     units_well: int
     helped: list[PlaceRow]
     helped_total: int
+    window: Window = NOW
+    basis: str = ""
+    kept_since: date | None = None
+    tree: dict[int, Organisation] = field(default_factory=dict)
+
+    @property
+    def has_small(self) -> bool:
+        """Whether a place is shown whose share says little."""
+        return any(row.counts.is_small for row in self.rows)
 
 
 def make_report(
     subject: Subject, scope: Scope, user: Any, *, today: date | None = None, narrowing: Narrowing = EVERYBODY,
-    action: str = "view_progress",
+    action: str = "view_progress", window: Window = NOW, order: str = "",
 ) -> Report:  # fmt: skip
-    """Everything from one grouped query by place and one by day."""
+    """Everything from the maintained counts by place and by day, or from those of a past day."""
     today = today or timezone.localdate()
-    rows = in_scope(rows_of(subject, today=today, narrowing=narrowing), scope, user, action)
-    counted = count_places(rows)
+    view = View(subject, scope, user, today=today, narrowing=narrowing, window=window, action=action)
+    counted = view.count()
     total = Counts()
     for counts in counted.values():
         total.add(counts)
-    weeks = weekly(rows, subject, total, today=today)
-    helped, helped_total = ([], 0) if scope.is_unit else units_to_help(scope, counted)
-    well = sum(counts.percent >= WELL_FROM for pk, counts in counted.items() if pk in scope.units)
+    weeks = view.weeks(total)
+    is_unit, is_past = scope.is_unit, window.until is not None
+    helped, helped_total = ([], 0) if is_unit or is_past else units_to_help(scope, counted)
+    well = sum(counts.percent >= WELL_FROM for pk, counts in counted.items() if pk in view.scope.units)
     return Report(
         subject=subject,
         counts=total,
-        rows=[] if scope.is_unit else rows_below(scope, counted),
-        each=[] if scope.is_unit else each_unit(scope, counted),
+        rows=[] if is_unit else rows_below(view.scope, counted, order=order),
+        each=[] if is_unit else each_unit(view.scope, counted),
         weeks=weeks,
         chart=draw_chart(weeks) if len(weeks) > 1 else None,
-        sentence=describe(total, weeks, subject, today=today),
+        sentence=describe(total, weeks, subject, today=view.day),
         plan_gap=weeks[-1].gap if weeks else None,
-        days_left=(subject.due_on - today).days if subject.due_on else None,
-        units=sum(pk in scope.units for pk in counted),
+        days_left=(subject.due_on - view.day).days if subject.due_on else None,
+        units=sum(pk in view.scope.units for pk in counted),
         units_well=well,
         helped=helped,
         helped_total=helped_total,
+        window=window,
+        basis=view.basis(window.until) if window.until else "",
+        kept_since=view.kept_since,
+        tree=view.scope.units,
     )
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.demo.front import load_front
+from cms.demo.glossary import load_glossary
 from cms.demo.lessons import load_lessons
 from cms.demo.library import load_articles
 from cms.demo.radio import load_episodes
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         self.step("radio", load_episodes)
         self.step("lessons", load_lessons)
         self.step("home and help", load_front)
+        self.step("words", load_glossary)
         self.step("courses and learners", load_learners)
         self.step("search", lambda: call_command("search_rebuild", verbosity=0))
 

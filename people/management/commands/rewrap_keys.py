@@ -1,32 +1,22 @@
-"""manage.py rewrap_keys: encrypts old rows anew with the newest key, in small transactions."""
+"""manage.py rewrap_keys: writes everything anew that stands under an older key, in small writes."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
 
-from people.models import PersonIdentifier, RosterPayload
-from people.models.keyring import decrypt, encrypt, get_keyring, key_id_of
-
-CHUNK = 500
+from people.domain.rewrapping import rewrap_all
+from people.models.keyring import get_keyring
 
 
 class Command(BaseCommand):
-    help = "After make_keys --rotate: encrypt phones, identity numbers and roster payloads with the newest key."
+    help = "After make_keys --rotate: encrypt everything with the newest key, whatever table it stands in."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        newest, count = get_keyring().current, 0
-        while True:
-            with transaction.atomic():
-                rows = list(PersonIdentifier.objects.exclude(sealed=None).exclude(key_id=newest)[:CHUNK])
-                for row in rows:
-                    row.sealed, row.key_id = encrypt(decrypt(row.sealed or b"")), newest
-                PersonIdentifier.objects.bulk_update(rows, ["sealed", "key_id"])
-            count += len(rows)
-            if not rows:
-                break
-        for payload in RosterPayload.objects.iterator(chunk_size=5):
-            if key_id_of(payload.sealed) != newest:
-                payload.sealed = encrypt(decrypt(payload.sealed))
-                payload.save(update_fields=["sealed"])
-        self.stdout.write(f"{count} numbers are encrypted with key {newest} now.")
+        found = rewrap_all()
+        for column in found:
+            if column.count or column.unread:
+                lost = f", {column.unread} cannot be read: their key is not in the key file" if column.unread else ""
+                self.stdout.write(f"{column.name}: {column.count} written anew{lost}")
+        self.stdout.write(f"{sum(one.count for one in found)} values are under key {get_keyring().current} now.")
+        if any(one.unread for one in found):
+            raise CommandError("Keys of some values are missing. Keep the old key file, and find its copies.")

@@ -70,14 +70,14 @@ def config(monkeypatch):
 @pytest.fixture
 def wings():
     """What the wings would say of use and courses."""
-    before = ports.usage._function
+    used = (ports.usage, ports.places, ports.courses)
+    before = [port._function for port in used]
     ports.usage.provide(lambda key: 2)
     ports.places.provide(lambda kind, key: [Place("Course of <b>hearts</b>", "/admin/assessments/")])
     ports.courses.provide(lambda user: [CourseChoice(1, "First aid"), CourseChoice(2, "Listening")])
     yield
-    ports.usage._function = before
-    ports.places.withdraw()
-    ports.courses.withdraw()
+    for port, function in zip(used, before, strict=True):
+        port._function = function
 
 
 def page(client, slug="quiz", **query):

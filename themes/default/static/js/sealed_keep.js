@@ -38,12 +38,22 @@ export function enhance(form) {
   }
 
   const soon = () => { clearTimeout(wait); wait = setTimeout(save, TYPING); };
+  if ([...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue)) { last = null; soon(); } /* typed before this script came */
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", (event) => {
     if (behind) { event.preventDefault(); said.scrollIntoView({ block: "center" }); return; } /* newer words came from another window */
+    if (form.action === new URL(form.dataset.sealedKeep, location.href).href) { event.preventDefault(); press(); return; } /* a note: saving it leads nowhere */
+    if (navigator.onLine === false) { event.preventDefault(); tell(words.lost); said.scrollIntoView({ block: "center" }); return; }
     handing = true;
   });
+  async function press() {
+    pause = FIRST_RETRY;
+    await save();
+    if (stopped || busy || isOpen() || !form.elements.from) return;
+    handing = true;
+    form.submit();
+  }
   addEventListener("pageshow", () => { handing = false; });
   addEventListener("pagehide", save);
   addEventListener("online", () => { pause = FIRST_RETRY; save(); });

@@ -1,8 +1,9 @@
-/* <button data-share="address" data-copied="words">: the phone's own sheet where there is one, else the address is copied. */
+/* <button data-share="address" data-copied="words">, or a link: the phone's own sheet where there is one, else the address is copied. */
 import { say } from "./toast.js";
 
 export function enhance(button) {
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", async (event) => {
+    event.preventDefault(); /* a link leads there without script */
     const url = new URL(button.dataset.share || location.href, location.href).href;
     try {
       if (navigator.share) await navigator.share({ url, title: document.title });

@@ -1,8 +1,9 @@
-/* The service worker of observers' sheets, for their addresses alone. A page that was opened once opens again without the
-   network, for three days; styles, scripts and pictures are kept by version. Pages are kept for one person: a page of
+/* The service worker of pages that open without the network: observers' sheets, and the parts of a learner's courses. Each has
+   its own addresses (FACTS.scope) and its own caches (FACTS.name), so no two ever meet. A page that was opened once opens again
+   without the network, for FACTS.days days, the newest FACTS.most of them; styles, scripts and pictures are kept by version. Pages are kept for one person: a page of
    somebody else, or signing out, throws the others away. What is sent never passes through here. */
-const PAGES = `sheets-pages-${FACTS.version}`, ASSETS = `sheets-assets-${FACTS.version}`;
-const WHOSE = `${FACTS.scope}~whose`, KEPT = "X-Kept-At", DAYS = 3 * 864e5, PATIENCE = 8e3;
+const PAGES = `${FACTS.name}-pages-${FACTS.version}`, ASSETS = `${FACTS.name}-assets-${FACTS.version}`;
+const WHOSE = `${FACTS.scope}~whose`, KEPT = "X-Kept-At", DAYS = FACTS.days * 864e5, PATIENCE = 8e3;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(ASSETS).then(async (cache) => {
@@ -13,7 +14,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => /^sheets-(pages|assets)-/.test(name) && ![PAGES, ASSETS].includes(name);
+  const old = (name) => [`${FACTS.name}-pages-`, `${FACTS.name}-assets-`].some((begin) => name.startsWith(begin)) && ![PAGES, ASSETS].includes(name);
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 
@@ -67,7 +68,10 @@ async function keep(url, answer) {
   if (!answer.ok || answer.redirected || !owner) return false;
   const fresh = await forOwner(owner), headers = new Headers(answer.headers);
   headers.set(KEPT, String(Date.now()));
+  await fresh.delete(url);
   await fresh.put(url, new Response(await answer.blob(), { status: 200, headers }));
+  const names = (await fresh.keys()).filter((one) => !one.url.endsWith(WHOSE));
+  await Promise.all(names.slice(0, Math.max(0, names.length - FACTS.most)).map((one) => fresh.delete(one)));
   return true;
 }
 

@@ -1,0 +1,1 @@
+"""xAPI: statements about graded and practice papers and finished courses, for those who keep a record store."""

@@ -1,0 +1,1 @@
+"""Telling other systems what happened: subscriptions, events written with their cause, signed deliveries with retry."""
