@@ -24,6 +24,7 @@ from courses.models.attempt import AttemptMove as AttemptMove
 from courses.models.attempt import Grading as Grading
 from courses.models.attempt import Progress as Progress
 from courses.models.attempt_file import AttemptFile as AttemptFile
+from courses.models.attendance import AttendanceRecord as AttendanceRecord
 from courses.models.bank import DrawnItem as DrawnItem
 from courses.models.bank import Item as Item
 from courses.models.bank import ItemEvent as ItemEvent
@@ -40,7 +41,6 @@ from courses.models.certificate import CertificateSource as CertificateSource
 from courses.models.certificate import NumberCounter as NumberCounter
 from courses.models.certificate import RevokeReason as RevokeReason
 from courses.models.change import CourseChange as CourseChange
-from courses.models.class_run import AttendanceRecord as AttendanceRecord
 from courses.models.class_run import ClassPlace as ClassPlace
 from courses.models.class_run import ClassRun as ClassRun
 from courses.models.class_run import ClassSession as ClassSession
