@@ -23,7 +23,7 @@ from courses.domain.certifying.certificate import (
 from courses.domain.certifying.certificate_list import shown, with_parts
 from courses.domain.certifying.certification import issue_or_hold
 from courses.domain.certifying.numbering import name_key, number_key
-from courses.forms.programme import ReasonForm, RevokeForm
+from courses.forms.certificate import ReasonForm, RevokeForm
 from courses.models import Certificate, CertificationPeriod
 from people import rules
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.admin.certificate import CertificateViewSet
-from courses.admin.programme import IssuerViewSet, ProgrammeViewSet
+from courses.admin.issuer import IssuerViewSet
+from courses.admin.programme import ProgrammeViewSet
 from people import rules
 
 

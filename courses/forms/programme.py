@@ -1,101 +1,17 @@
-"""Authoring issuers, programmes and drafts of versions in the admin; every owner comes from the writer's own scope."""
+"""Authoring programmes and drafts of versions in the admin; every owner comes from the writer's own scope."""
 
-import re
 from typing import Any
-from xml.etree import ElementTree
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.certifying.numbering import check_pattern
 from courses.domain.certifying.programme import set_courses
-from courses.domain.certifying.rendering import CARD, SHEET, renderer_choices
-from courses.models import AudienceRule, Certificate, Course, Issuer, Programme, ProgrammeVersion, RequirementKind
-from courses.models.certificate import RevokeReason
+from courses.models import AudienceRule, Course, Issuer, Programme, ProgrammeVersion, RequirementKind
 from people.models import Organisation
 from people.models.membership import Capacity
 from people.models.organisation import Stage
-
-SEAL_BYTES = 200 * 1024
-SAFE_SVG = {
-    "svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon", "defs", "clipPath",
-    "linearGradient", "radialGradient", "stop", "title", "desc", "text", "tspan",
-}  # fmt: skip
-
-
-def check_seal(file: UploadedFile) -> None:
-    """A seal is a small drawing: no picture, script, style sheet or reference to anything outside it."""
-    file.seek(0)
-    data = file.read(SEAL_BYTES + 1)
-    file.seek(0)
-    if len(data) > SEAL_BYTES:
-        raise ValidationError(_("The seal is larger than 200 KB."))
-    if re.search(rb"<!(DOCTYPE|ENTITY)", data, re.IGNORECASE):
-        raise ValidationError(_("The seal must be a plain SVG drawing."))
-    try:
-        root = ElementTree.fromstring(data)  # noqa: S314 — no document type, no entities, 200 KB at most
-    except ElementTree.ParseError as error:
-        raise ValidationError(_("The seal must be a plain SVG drawing.")) from error
-    for node in root.iter():
-        outside = any("href" in name or name.lower().startswith("on") for name in node.attrib)
-        if str(node.tag).rsplit("}", 1)[-1] not in SAFE_SVG or outside:
-            raise ValidationError(_("The seal may hold drawn shapes and text only."))
-
-
-class IssuerForm(forms.ModelForm):
-    """A body that issues. Its prefix is fixed once a certificate bears it."""
-
-    class Meta:
-        model = Issuer
-        fields = [
-            "owner",
-            "name",
-            "name_en",
-            "prefix",
-            "seal",
-            "sheet_renderer",
-            "card_renderer",
-            "verify_base",
-            "signing_key_id",
-            "is_external",
-            "is_active",
-        ]
-
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = organisations
-        if self.instance.pk and Certificate.objects.filter(issuer=self.instance).exists():
-            for name in ("prefix", "is_external"):
-                self.fields[name].disabled = True
-        for form in (SHEET, CARD):
-            self.fields[f"{form}_renderer"] = self.renderer_field(form)
-
-    def renderer_field(self, form: str) -> forms.ChoiceField:
-        """Ours, or what a plugin that is on brings."""
-        name = f"{form}_renderer"
-        model_field = Issuer._meta.get_field(name)
-        choices = renderer_choices(form, kept=getattr(self.instance, name))
-        return forms.ChoiceField(
-            label=model_field.verbose_name.capitalize(),
-            choices=[("", _("as this site draws it")), *choices],
-            required=False,
-            help_text=f"{model_field.help_text} {_('If it fails, the form of this site takes its place.')}",
-        )
-
-    def clean_seal(self) -> Any:
-        seal = self.cleaned_data.get("seal")
-        if isinstance(seal, UploadedFile):
-            check_seal(seal)
-        return seal
-
-    def clean_verify_base(self) -> str:
-        base = str(self.cleaned_data.get("verify_base") or "").rstrip("/")
-        if base and not base.startswith("https://"):
-            raise ValidationError(_("The address must begin with https: QR codes live for years."))
-        return base
 
 
 class ProgrammeForm(forms.ModelForm):
@@ -181,18 +97,3 @@ class VersionForm(forms.ModelForm):
                 version=version, organisation=data["audience"], capacity=data["capacity"], stage=data["stage"]
             )
         return version
-
-
-class ReasonForm(forms.Form):
-    """Why a new certificate is issued."""
-
-    reason = forms.CharField(label=_("Reason for this"), max_length=300)
-
-
-class RevokeForm(forms.Form):
-    """Why a certificate is revoked: a kind of reason, and words for the file and the holder."""
-
-    reason = forms.ChoiceField(label=_("Kind of reason"), choices=RevokeReason.choices)
-    note = forms.CharField(
-        label=_("In words"), max_length=300, help_text=_("The holder reads it; the public does not.")
-    )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.domain.certifying.rendering import NotDrawn, draw, draw_preview
-from courses.forms.programme import IssuerForm
+from courses.forms.issuer import IssuerForm
 from people.domain.role import found_role_groups, project_groups
 from people.models import AuditEntry, Organisation
 from plugins.api import CertificateRenderer

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
-from courses.forms.programme import check_seal
+from courses.forms.issuer import check_seal
 from courses.models import Certificate, CertificationPeriod, Issuer, Programme
 from people.domain.role import found_role_groups, project_groups
 from people.models import AuditEntry, Job
