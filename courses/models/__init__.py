@@ -91,6 +91,10 @@ from courses.models.programme import Requirement as Requirement
 from courses.models.programme import RequirementKind as RequirementKind
 from courses.models.programme import Validity as Validity
 from courses.models.programme import VersionState as VersionState
+from courses.models.programme_entry import ProgrammeApplication as ProgrammeApplication
+from courses.models.programme_entry import ProgrammeChange as ProgrammeChange
+from courses.models.programme_entry import ProgrammeChangeKind as ProgrammeChangeKind
+from courses.models.programme_entry import ProgrammeListed as ProgrammeListed
 from courses.models.regrade import Regrade as Regrade
 from courses.models.regrade import RegradeCase as RegradeCase
 from courses.models.regrade import RegradeState as RegradeState

@@ -36,6 +36,7 @@ class CertificationPeriod(Stamped):
     version = models.ForeignKey("courses.ProgrammeVersion", on_delete=models.PROTECT, related_name="periods")
     kind = models.CharField(max_length=8, choices=PeriodKind.choices, default=PeriodKind.FIRST)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="following")
+    entered_on = models.DateField(_("in the programme since"), null=True, blank=True)
     window_start = models.DateField(_("window opens"))
     window_due = models.DateField(_("due day"), null=True, blank=True)
     window_end = models.DateField(_("window's last day"), null=True, blank=True)

@@ -103,7 +103,30 @@ class ProgrammeVersion(models.Model):
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
     opens_on = models.DateField(_("first day of the round"), null=True, blank=True)
     due_on = models.DateField(_("due day"), null=True, blank=True)
+    due_after_days = models.PositiveSmallIntegerField(
+        _("due so many days after somebody enters"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Instead of one due day for everybody."),
+    )
     closes_on = models.DateField(_("last day of the round"), null=True, blank=True)
+    takes_applications = models.BooleanField(
+        _("people may apply"), default=False, help_text=_("Somebody decides; whoever is accepted belongs to it.")
+    )
+    applications_until = models.DateField(
+        _("last day for applications"), null=True, blank=True, help_text=_("This day counts. Empty: no end.")
+    )
+    grace_counts = models.BooleanField(
+        _("a certificate in its days of grace counts as valid"),
+        default=False,
+        help_text=_("Where this programme asks for the certificate of another one."),
+    )
+    needs_approval = models.BooleanField(
+        _("certificates wait for the approval of the class"),
+        default=False,
+        help_text=_("The leader of a class proposes them, a second person approves; nothing is issued before."),
+    )
     shows_full_name = models.BooleanField(_("public check shows the full name"), default=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
@@ -129,6 +152,9 @@ class ProgrammeVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(published_at__isnull=False), name="programme_version_published_at"
             ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(due_after_days=None), name="programme_version_one_kind_of_due_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +167,7 @@ class RequirementKind(models.TextChoices):
     HOURS_OF = "hours_of", _("so many hours of")
     COURSE = "course", _("a course completed")
     CERTIFICATE = "certificate", _("a valid certificate")
+    PRACTICAL = "practical", _("a practical test signed")
 
 
 class Requirement(models.Model):
@@ -165,6 +192,7 @@ class Requirement(models.Model):
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="required_by"
     )
+    item_key = models.UUIDField(null=True, blank=True, help_text="the practical test of the course; kept by versions")
 
     class Meta:
         verbose_name = _("requirement")
@@ -181,6 +209,7 @@ class Requirement(models.Model):
                     | Q(kind="hours_of", hours__gt=0, course__isnull=True, programme__isnull=True)
                     | Q(kind="course", course__isnull=False, programme__isnull=True)
                     | Q(kind="certificate", course__isnull=True, programme__isnull=False)
+                    | Q(kind="practical", course__isnull=False, item_key__isnull=False, programme__isnull=True)
                 ),
                 name="requirement_kind_has_its_fields",
             ),
@@ -199,6 +228,9 @@ class AudienceRule(models.Model):
     )
     capacity = models.CharField(_("capacity"), max_length=20, blank=True, help_text=_("Empty: everybody."))
     stage = models.CharField(_("school stage"), max_length=20, blank=True, help_text=_("Empty: all stages."))
+    as_of = models.DateField(
+        _("who belonged there on"), null=True, blank=True, help_text=_("Empty: today, so that people come and go.")
+    )
 
     class Meta:
         verbose_name = _("audience rule")
