@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.append_only import AppendOnly
+from courses.models.certificate_template import TemplateVersion
 from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
 from people.models.scope import limit_to_own_or
@@ -73,6 +74,9 @@ class Certificate(Stamped):
     )
     period = models.ForeignKey(
         "courses.CertificationPeriod", null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    template_version = models.ForeignKey(
+        TemplateVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
     source = models.CharField(_("origin"), max_length=10, choices=CertificateSource.choices)
     number = models.CharField(_("certificate number"), max_length=80)
