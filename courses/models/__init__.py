@@ -41,6 +41,15 @@ from courses.models.certificate import CertificateSource as CertificateSource
 from courses.models.certificate import NumberCounter as NumberCounter
 from courses.models.certificate import RevokeReason as RevokeReason
 from courses.models.change import CourseChange as CourseChange
+from courses.models.class_application import STANDING_APPLICATIONS as STANDING_APPLICATIONS
+from courses.models.class_application import ApplicationState as ApplicationState
+from courses.models.class_application import ClassApplication as ClassApplication
+from courses.models.class_closing import ClassDecision as ClassDecision
+from courses.models.class_closing import ClassProposal as ClassProposal
+from courses.models.class_closing import ProposedPerson as ProposedPerson
+from courses.models.class_file import ClassChange as ClassChange
+from courses.models.class_file import ClassMaterial as ClassMaterial
+from courses.models.class_run import Admission as Admission
 from courses.models.class_run import ClassPlace as ClassPlace
 from courses.models.class_run import ClassRun as ClassRun
 from courses.models.class_run import ClassSession as ClassSession

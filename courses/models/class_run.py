@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from people.models.public_id import PublicIdField
 
 
+class Admission(models.TextChoices):
+    STAFF = "staff", _("the staff of the class decide")
+    AT_ONCE = "at_once", _("whoever applies is admitted while seats are free")
+
+
 class ClassRun(models.Model):
     """One holding of a course with dates, a room and a number of seats."""
 
@@ -21,13 +26,26 @@ class ClassRun(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    admission = models.CharField(_("admission"), max_length=8, choices=Admission, default=Admission.STAFF)
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="shown to learners; empty: prepared only")
+    apply_from = models.DateField(_("first day of applications"), null=True, blank=True)
+    apply_until = models.DateField(_("last day of applications"), null=True, blank=True)
+    words = models.TextField(_("words for applicants"), max_length=1000, blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="runs_taught")
+    assessors = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="runs_assessed")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
     register_closed_at = models.DateTimeField(null=True, blank=True, help_text="no session follows; corrections may")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="courses_run_days")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="courses_run_days"),
+            models.CheckConstraint(
+                condition=Q(apply_from=None) | Q(apply_until=None) | Q(apply_until__gte=models.F("apply_from")),
+                name="courses_run_applications",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -54,7 +72,7 @@ class ClassPlace(models.Model):
 
 
 class ClassSession(models.Model):
-    """A half day of a run; the item of the course it serves, if any."""
+    """A half day of a run; the item of the course it serves, if any. One that is cancelled stays on record."""
 
     run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="sessions")
     item_key = models.UUIDField(null=True, blank=True)
@@ -63,6 +81,9 @@ class ClassSession(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
     hours = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="how often it was changed: calendars compare it")
 
     class Meta:
         ordering = ["starts_at"]
