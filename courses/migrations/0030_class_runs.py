@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0028_entering_programmes"),
+        ("courses", "0029_certificate_designs"),
         ("people", "0004_memberships_by_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
