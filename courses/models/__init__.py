@@ -41,6 +41,8 @@ from courses.models.certificate import CertificateSource as CertificateSource
 from courses.models.certificate import NumberCounter as NumberCounter
 from courses.models.certificate import RevokeReason as RevokeReason
 from courses.models.change import CourseChange as CourseChange
+from courses.models.check_in import CheckIn as CheckIn
+from courses.models.check_in import SignedSheet as SignedSheet
 from courses.models.class_application import STANDING_APPLICATIONS as STANDING_APPLICATIONS
 from courses.models.class_application import ApplicationState as ApplicationState
 from courses.models.class_application import ClassApplication as ClassApplication
@@ -78,6 +80,7 @@ from courses.models.issuer import Issuer as Issuer
 from courses.models.issuer import SigningKey as SigningKey
 from courses.models.lecture import LecturePlay as LecturePlay
 from courses.models.lecture import PlayerChoice as PlayerChoice
+from courses.models.make_up import MakeUp as MakeUp
 from courses.models.mark import Mark as Mark
 from courses.models.marking import DECIDER as DECIDER
 from courses.models.marking import MarkingSeat as MarkingSeat
