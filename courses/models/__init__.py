@@ -73,7 +73,11 @@ from courses.models.figure import FigureMark as FigureMark
 from courses.models.figure import FigureRow as FigureRow
 from courses.models.figure import FigureState as FigureState
 from courses.models.grade import Grade as Grade
-from courses.models.hours import HourCategory as HourCategory
+from courses.models.hour_claim import HourClaim as HourClaim
+from courses.models.hour_claim import HourClaimState as HourClaimState
+from courses.models.hour_claim import HourClaimStep as HourClaimStep
+from courses.models.hour_rule import HourCategory as HourCategory
+from courses.models.hour_rule import HourCycleRule as HourCycleRule
 from courses.models.hours import HourEntry as HourEntry
 from courses.models.hours import HourSource as HourSource
 from courses.models.issuer import Issuer as Issuer

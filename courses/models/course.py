@@ -54,6 +54,15 @@ class Course(models.Model):
         _("most learners"), null=True, blank=True, help_text=_("Empty: without limit. People who are assigned count.")
     )
     closed_on = models.DateField(_("closed for new learners since"), null=True, blank=True)
+    hour_category = models.ForeignKey(
+        "courses.HourCategory",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category of its hours"),
+        help_text=_("Counts for hours that people earn from now on. Empty: hours without a category."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False

@@ -1,4 +1,4 @@
-"""The ledger of credit hours: append-only entries and their categories. Totals are sums; a correction is a reversal."""
+"""The ledger of credit hours: append-only entries. Totals are sums; a correction is a reversal."""
 
 from decimal import Decimal
 
@@ -11,24 +11,6 @@ from cms.models.storage import evidence_storage
 from courses.models.append_only import AppendOnly, AppendOnlyQuerySet
 from courses.models.stamped import Stamped
 from people.models.public_id import PublicIdField
-
-
-class HourCategory(models.Model):
-    """A kind of hours. Caps, minima and cycles differ by province, so they are data."""
-
-    owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("official name"), max_length=60)
-    name_en = models.CharField(_("official name in English"), max_length=80, blank=True)
-    cap = models.DecimalField(_("most hours counted in a cycle"), max_digits=7, decimal_places=2, null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("category of hours")
-        verbose_name_plural = _("categories of hours")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class HourSource(models.TextChoices):
@@ -49,7 +31,9 @@ class HourEntry(AppendOnly, Stamped):
 
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_entries")
-    category = models.ForeignKey(HourCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    category = models.ForeignKey(
+        "courses.HourCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
     hours = models.DecimalField(_("credit hours"), max_digits=7, decimal_places=2)
     earned_on = models.DateField(_("day earned"))
     source_kind = models.CharField(_("origin"), max_length=12, choices=HourSource.choices)

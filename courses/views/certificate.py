@@ -16,8 +16,8 @@ from courses.domain.certifying.certificate_list import (
     shown,
     with_parts,
 )
-from courses.domain.certifying.cycle import entries_of_cycle, read_cycle
 from courses.domain.certifying.rendering import CARD, SHEET, Drawn, NotDrawn, draw, draw_other, draw_preview, forms_of
+from courses.domain.hours.own import entries_of_cycle, read_cycle
 from courses.domain.learning.at_school import find_school
 from courses.models.certificate import Certificate, CertificateEventKind
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.domain.fortnight import current_fortnight
-from courses.domain.certifying.cycle import read_cycle
+from courses.domain.hours.own import read_cycle
 from courses.domain.learning.catalogue import open_courses
 from courses.domain.learning.home import home_parts
 from courses.domain.learning.next_step import find_home

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from courses.domain.certifying.cycle import CycleHours, cycle_of, entries_of_cycle, read_cycle
-from courses.domain.certifying.hours import award_course_hours, award_hours, reverse_hours
+from courses.domain.hours.cycle import cycle_of
+from courses.domain.hours.ledger import award_course_hours, award_hours, reverse_hours
+from courses.domain.hours.own import CycleHours, entries_of_cycle, read_cycle
 from courses.models import HourCategory, HourEntry
 from courses.models.append_only import EvidenceError
 from tests.factories.certification import PersonFactory, Place, complete_course, make_course, teacher_of

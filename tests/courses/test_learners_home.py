@@ -1,6 +1,6 @@
 """What a learner's home says besides courses: the hours of the cycle, and the lesson of this fortnight at their school."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cms.domain.curriculum import cancel_slot, fortnight_on
 from cms.models import PlanSlot
-from courses.domain.certifying.hours import award_hours, reverse_hours
+from courses.domain.hours.ledger import award_hours, reverse_hours
+from courses.models import HourCycleRule
 from people.models import Membership
 from tests.factories.cms_lessons import make_curriculum, make_lesson, make_plan, make_school, make_teacher, make_term
 from tests.factories.courses import LearnerFactory
@@ -93,8 +94,13 @@ def award(person, hours: str, key: str):
     )
 
 
-def test_hours_of_the_cycle_and_what_they_are_made_of(client, settings):
-    settings.HOURS_CYCLE_TARGET = 100
+def ask_for(hours: int) -> None:
+    values = {"starts_on": date(2026, 1, 1), "years": 5, "target": hours}
+    HourCycleRule.objects.update_or_create(owner=None, defaults=values)
+
+
+def test_hours_of_the_cycle_and_what_they_are_made_of(client):
+    ask_for(100)
     teacher = make_teacher(make_school())
     award(teacher, "12.5", "甲")
     reverse_hours(award(teacher, "4", "乙"), actor=None, reason="记错了人")
@@ -108,12 +114,12 @@ def test_hours_of_the_cycle_and_what_they_are_made_of(client, settings):
     assert "<b>12.5</b> / 100 学时" in ledger
 
 
-def test_a_target_is_asked_of_teachers_only_and_of_none_where_there_is_none(client, settings):
+def test_a_target_is_asked_of_teachers_only_and_of_none_where_there_is_none(client):
     volunteer = LearnerFactory()
     assert "本周期学时" not in home(client, volunteer)
     award(volunteer, "8", "急救")
     assert "<b>8</b> 学时" in home(client, volunteer)
     teacher = make_teacher(make_school())
     assert "<b>0</b> / 360 学时" in home(client, teacher)
-    settings.HOURS_CYCLE_TARGET = 0
+    ask_for(0)
     assert "<b>0</b> 学时" in home(client, teacher)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from courses.domain.certifying.certificate import IssuingRefused, issue_certificate
 from courses.domain.certifying.facts import in_audience, judge_period
-from courses.domain.certifying.hours import award_course_hours
 from courses.domain.certifying.period import (
     ONE_DAY,
     PeriodState,
@@ -24,6 +23,7 @@ from courses.domain.certifying.period import (
     rule_of,
     validity_span,
 )
+from courses.domain.hours.ledger import award_course_hours
 from courses.domain.learning.stamp import stamp_person
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion

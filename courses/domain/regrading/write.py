@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from courses.domain.assessing import attempt_state
 from courses.domain.assessing.keeping import make_grade
 from courses.domain.authoring.assessment import version_facts
-from courses.domain.certifying.hours import reverse_hours
 from courses.domain.events import attempt_graded
+from courses.domain.hours.ledger import reverse_hours
 from courses.domain.learning.completion import record_item, refresh_course_completion, reverse_completion
 from courses.domain.learning.outline import outline_of
 from courses.domain.regrading.judge import AWAY, Effect, Finding, Group, Verdict, find_groups, item_of
