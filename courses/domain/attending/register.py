@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from courses.domain.attending.force import all_in_force
 from courses.models import Attempt, AttendanceRecord, ClassPlace, ClassSession, CourseVersionItem, ItemKind
 
 State = AttendanceRecord.State
@@ -13,11 +14,11 @@ PLANNED = "planned"
 
 
 def newest_records(sessions: Iterable[ClassSession], *, person_id: int | None = None) -> list[AttendanceRecord]:
-    """The record in force of each person and session: the one with the highest serial. One query."""
+    """The record in force of each person and session (`force.in_force`). One query."""
     rows = AttendanceRecord.objects.filter(session__in=list(sessions)).order_by("serial")
     if person_id is not None:
         rows = rows.filter(person=person_id)
-    return list({(row.session_id, row.person_id): row for row in rows}.values())
+    return all_in_force(rows)
 
 
 def sessions_of(attempt: Attempt) -> list[ClassSession]:
@@ -39,14 +40,19 @@ def sessions_of(attempt: Attempt) -> list[ClassSession]:
 def register_of(attempt: Attempt) -> dict[str, Any]:
     """The facts for `needs = {"sessions"}`; empty while no run has a place for the learner. Three queries.
 
-    A session counts as still to come until its roll was called; whoever is not on a roll was not there.
+    A session counts as still to come until its roll was called and it is over; whoever is not on a roll was not there.
     """
     sessions = sessions_of(attempt)
     if not sessions:
         return {}
     own = {row.session_id: row for row in newest_records(sessions, person_id=attempt.person_id)}
+    over = [one.pk for one in sessions if one.ends_at <= timezone.now()]
     called = set(
-        AttendanceRecord.objects.filter(session__in=sessions).order_by().values_list("session_id", flat=True).distinct()
+        AttendanceRecord.objects.filter(session__in=over)
+        .exclude(state=State.TAKEN_BACK)
+        .order_by()
+        .values_list("session_id", flat=True)
+        .distinct()
     )
     return {
         "closed": all(one.run.register_closed_at is not None for one in sessions),

@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.attending.made_up import guests_of
+from courses.domain.attending.note import Note
+from courses.domain.attending.noting import COUNT_JOB as COUNT_JOB
+from courses.domain.attending.noting import count_later as count_later
+from courses.domain.attending.noting import write_notes
 from courses.domain.attending.register import newest_records
-from courses.domain.learning.stamp import stamp_people
 from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession
 from people.domain.audit import record_audit
-from people.domain.job import create_job
 
-State = AttendanceRecord.State
+State, Method = AttendanceRecord.State, AttendanceRecord.Method
 PARTLY = frozenset({State.LATE, State.LEFT_EARLY})
-COUNT_JOB = "courses.count_register"
 
 
 @dataclass(frozen=True)
@@ -30,20 +33,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class RollRow:
-    """One line of the roll: who has a place, and the record in force, if any."""
+    """One line of the roll: who has a place, and the record in force, if any. `guest_of`: the class whose half day
+    somebody makes up here."""
 
     person: Any
-    enrolment_id: int
+    enrolment_id: int | None
     record: AttendanceRecord | None
+    unit: str = ""
+    guest_of: str = ""
 
 
 def roll_of(session: ClassSession) -> list[RollRow]:
-    """Everybody with a place in the run, by name. Two queries."""
-    places = places_of(session.run).select_related("enrolment__person", "enrolment__organisation")
+    """Everybody with a place in the run, by name, then the guests of this half day. Three queries."""
+    places = list(places_of(session.run).select_related("enrolment__person", "enrolment__organisation"))
     records = {row.person_id: row for row in newest_records([session])}
-    return [
-        RollRow(place.enrolment.person, place.enrolment_id, records.get(place.enrolment.person_id or 0))
+    rows = [
+        RollRow(
+            place.enrolment.person, place.enrolment_id, records.get(place.enrolment.person_id or 0),
+            place.enrolment.organisation.name if place.enrolment.organisation else "",
+        )
         for place in places
+    ]  # fmt: skip
+    own = {row.person.pk for row in rows}
+    guests = [one for one in guests_of(session) if one.person_id not in own]
+    return rows + [
+        RollRow(one.person, None, records.get(one.person_id), guest_of=one.missed.run.title) for one in guests
     ]
 
 
@@ -55,7 +69,14 @@ def places_of(run: ClassRun) -> Any:
 
 @transaction.atomic
 def call_roll(
-    session: ClassSession, entries: Mapping[str, Entry], *, actor: Any, reason: str = "", request: Any = None
+    session: ClassSession,
+    entries: Mapping[str, Entry],
+    *,
+    actor: Any,
+    reason: str = "",
+    method: str = Method.ROLL,
+    noted_at: datetime | None = None,
+    request: Any = None,
 ) -> int:
     """Write what changed (`entries` by public id of the person); returns how many rows. A job counts them.
 
@@ -67,37 +88,18 @@ def call_roll(
     changes = [(row, entry) for row, entry in changes if not _is_same(row.record, entry)]
     if any(row.person.pk == actor.pk for row, _entry in changes):
         raise Refused("own", _("Nobody notes their own presence; another trainer does it."))
-    corrects = any(row.record is not None for row, _entry in changes)
-    if corrects and not reason:
+    if any(row.record is not None for row, _entry in changes) and not reason:
         raise Refused("no_reason", _("Something was noted before. Give the reason for the correction."))
-    stamps = stamp_people([row.person.pk for row, _entry in changes], day=timezone.localdate(session.starts_at))
-    records = [_record(session, row, entry, actor=actor, reason=reason) for row, entry in changes]
-    for record in records:
-        stamp = stamps.get(record.person_id)
-        record.organisation_id, record.district_id = stamp if stamp else (None, None)
-    AttendanceRecord.objects.bulk_create(records)
-    if records:
-        action = "register.corrected" if corrects else "register.called"
-        record_audit(action, actor=actor, subject=session.run, reason=reason, request=request)
-        count_later(session.run)
-    return len(records)
-
-
-def _record(session: ClassSession, row: RollRow, entry: Entry, *, actor: Any, reason: str) -> AttendanceRecord:
-    return AttendanceRecord(
-        session=session, person=row.person, serial=row.record.serial + 1 if row.record else 1, state=entry.state,
-        minutes=_minutes(entry), method=AttendanceRecord.Method.ROLL, reason=reason if row.record else "",
-        recorded_by=actor,
-    )  # fmt: skip
+    moment = noted_at or timezone.now()
+    notes = [
+        Note(row.person.pk, entry.state, method, moment, minutes=_minutes(entry), reason=reason)
+        for row, entry in changes
+    ]
+    return len(write_notes(session, notes, actor=actor, request=request))
 
 
 def _minutes(entry: Entry) -> int | None:
     return entry.minutes if entry.state in PARTLY else None
-
-
-def count_later(run: ClassRun) -> None:
-    """Have the parts of the course that count sessions counted anew for everybody in a run, once this is written."""
-    create_job(COUNT_JOB, arguments={"run": run.pk})
 
 
 def _is_same(record: AttendanceRecord | None, entry: Entry) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessing.suppliers import session_types
 from courses.domain.attending.class_item import keys_in_turn
+from courses.domain.attending.register import newest_records
 from courses.domain.attending.roll import count_later, places_of
 from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession, Course, Enrolment, ItemKind
@@ -121,13 +122,9 @@ def sessions_with_counts(run: ClassRun) -> list[SessionRow]:
     sessions = list(run.sessions.all())
     places = places_of(run).count()
     present: dict[int, int] = {}
-    seen: dict[tuple[int, int], str] = {}
-    rows = AttendanceRecord.objects.filter(session__in=sessions).order_by("serial")
-    for session_id, person_id, state in rows.values_list("session_id", "person_id", "state"):
-        seen[(session_id, person_id)] = state
-    for (session_id, _person), state in seen.items():
-        there = state in AttendanceRecord.THERE
-        present[session_id] = present.get(session_id, 0) + there
+    for row in newest_records(sessions):
+        there = row.state in AttendanceRecord.THERE
+        present[row.session_id] = present.get(row.session_id, 0) + there
     return [SessionRow(one, present.get(one.pk), places) for one in sessions]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from courses.domain.attending.force import all_in_force
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.domain.reports.chase import with_days
 from courses.domain.reports.lateness import mark_reminded, with_last_day
@@ -149,6 +150,5 @@ def count_sessions(person: int, enrolments: list[Enrolment]) -> tuple[int, int]:
     """Half days of the classes in which the person has a seat, and those at which they were. Two queries."""
     seats = ClassPlace.objects.filter(enrolment__in=enrolments, state=ClassPlace.State.CONFIRMED)
     sessions = ClassSession.objects.filter(run__in=seats.values("run"), run__cancelled_at=None)
-    records = AttendanceRecord.objects.filter(session__in=sessions, person=person).order_by("serial")
-    latest: dict[int, str] = dict(records.values_list("session", "state"))
-    return sessions.count(), sum(state in AttendanceRecord.THERE for state in latest.values())
+    standing = all_in_force(AttendanceRecord.objects.filter(session__in=sessions, person=person))
+    return sessions.count(), sum(row.state in AttendanceRecord.THERE for row in standing)
