@@ -104,7 +104,7 @@ def quick_hashing(settings) -> None:
 
 ON_POSTGRESQL = {
     "tests/courses": (
-        "answers", "archives", "attempt", "certificate", "completion", "enrolment", "grading", "numbering", "peer_reviewing", "period_rules", "plugin_points",
+        "answers", "archives", "attempt", "certificate", "completion", "enrolment", "grading", "issuing", "numbering", "peer_reviewing", "period_rules", "plugin_points",
         "publishing", "sealed", "taking",
     ),
     "tests/cms/pages": ("plugin_blocks",),

@@ -8,6 +8,7 @@ from courses.domain.learning.audience import follow_everybody, follow_members, o
 from courses.domain.reports.export import LATE_KIND, remove_old_exports, write_export
 from courses.domain.reports.late_export import write_late_export
 from courses.models.programme import Programme
+from courses.tasks import certificates  # noqa: F401 — registers the jobs of issuing and printing
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job

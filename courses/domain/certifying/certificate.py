@@ -1,19 +1,26 @@
 """Issuing, replacing, revoking and registering certificates. A row is never edited: only its fate is added."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.certifying.glyphs import FontsMissing, missing_glyphs
 from courses.domain.certifying.numbering import name_key, new_token, number_key, take_number
 from courses.domain.certifying.period import Span, local_day
-from courses.domain.certifying.signature import SigningKeyMissing, newest_key_id, record_public_key, sign_snapshot
-from courses.domain.refusal import Refused
+from courses.domain.certifying.snapshot import (
+    SCHEMA,
+    IssuingRefused,
+    build_certificate,
+    check_glyphs,
+    check_may_issue,
+    choose_key,
+    design_for,
+    make_snapshot,
+    plain_hours,
+    verify_base,
+)
 from courses.models.certificate import Certificate, CertificateEvent, CertificateEventKind, CertificateSource
 from courses.models.issuer import Issuer
 from courses.models.period import CertificationPeriod
@@ -21,71 +28,14 @@ from people.domain.audit import record_audit
 from people.domain.job import create_job
 from people.models.user import User
 
-SCHEMA = 1
-
-
-class IssuingRefused(Refused):
-    """Nothing was issued. `code` is for the record, the message says what to do."""
-
-
-def verify_base(issuer: Issuer) -> str:
-    """The public address under which this issuer's certificates are checked, without a closing slash."""
-    return str(issuer.verify_base or settings.BASE_URL).rstrip("/")
-
-
-def check_may_issue(issuer: Issuer) -> None:
-    """Refuse what would be regretted for years: an unsafe address in a QR code, an outside body's name."""
-    if issuer.is_external:
-        raise IssuingRefused("external", _("This body's certificates are registered here, not issued."))
-    if settings.PRODUCTION and not verify_base(issuer).startswith("https://"):
-        raise IssuingRefused(
-            "not_https",
-            _("The public address of this site is not https. Set XINQIAO_BASE_URL first: QR codes live for years."),
-        )
-
-
-def check_glyphs(snapshot: dict[str, Any]) -> None:
-    """Refuse a text with a character that the certificate font cannot draw, and name it."""
-    texts = [value for value in snapshot.values() if isinstance(value, str)]
-    try:
-        missing = missing_glyphs(*texts)
-    except FontsMissing as error:
-        raise IssuingRefused("no_font", _("The certificate font is not installed.")) from error
-    if missing:
-        raise IssuingRefused(
-            "glyph",
-            _("The certificate font has no character for: %(signs)s. Install a font that has it, then issue again.")
-            % {"signs": " ".join(missing)},
-        )
-
-
-def plain_hours(hours: Decimal) -> str:
-    """Hours without closing zeros: 24, 7.5."""
-    return format(hours.normalize(), "f") if hours else "0"
-
-
-def make_snapshot(period: CertificationPeriod, *, name: str, issued_on: date, token: str) -> dict[str, Any]:
-    """What the certificate says, in strings and whole numbers only, without the number (it is taken last)."""
-    version, programme = period.version, period.programme
-    issuer = programme.issuer
-    return {
-        "schema": SCHEMA,
-        "name": name,
-        "programme": programme.name,
-        "programme_en": programme.name_en,
-        "programme_version": version.number,
-        "level": version.level,
-        "level_en": version.level_en,
-        "hours": plain_hours(version.hours),
-        "wording": version.wording,
-        "wording_en": version.wording_en,
-        "issuer": issuer.name,
-        "issuer_en": issuer.name_en,
-        "issued_on": issued_on.isoformat(),
-        "valid_from": period.valid_from.isoformat() if period.valid_from else "",
-        "valid_until": period.valid_until.isoformat() if period.valid_until else "",
-        "verify": f"{verify_base(issuer)}/verify/{token}/",
-    }
+__all__ = [
+    "IssuingRefused",
+    "issue_certificate",
+    "record_event",
+    "register_certificate",
+    "reissue_certificate",
+    "revoke_certificate",
+]
 
 
 def record_event(
@@ -115,53 +65,20 @@ def issue_certificate(period: CertificationPeriod, *, actor: User | None = None)
     return write_certificate(locked, name=locked.person.real_name, actor=actor, replaces=None)
 
 
-def choose_key(issuer: Issuer) -> str:
-    """The id of the key that signs for an issuer; its public half is on record from now on."""
-    try:
-        return record_public_key(issuer.signing_key_id or newest_key_id()).key_id
-    except SigningKeyMissing as error:
-        message = _("The signing key is missing. Put the key file back, then issue again.")
-        raise IssuingRefused("no_key", message) from error
-
-
 def write_certificate(
     period: CertificationPeriod, *, name: str, actor: User | None, replaces: Certificate | None
 ) -> Certificate:
     """The row, its number and its signature; the counter is locked last, just before the row is written."""
-    if period.valid_from is None:
-        raise IssuingRefused("not_certified", _("The requirements are not met, or the certification was revoked."))
-    issuer = period.programme.issuer
+    issuer, now = period.programme.issuer, timezone.now()
     check_may_issue(issuer)
-    now = timezone.now()
-    token = new_token()
-    snapshot = make_snapshot(period, name=name, issued_on=local_day(now), token=token)
+    design = design_for(period.programme)
+    snapshot = make_snapshot(period, name=name, issued_on=local_day(now), token=new_token(), design=design)
     snapshot["replaces"] = replaces.number if replaces else ""
     check_glyphs(snapshot)
-    key_id = choose_key(issuer)
-    snapshot["key"] = key_id
+    snapshot["key"] = choose_key(issuer)
     snapshot["number"] = take_number(period.programme, issuer=issuer, year=local_day(now).year)
-    certificate = Certificate.objects.create(
-        person=period.person,
-        issuer=issuer,
-        programme=period.programme,
-        version=period.version,
-        period=period,
-        source=CertificateSource.ISSUED,
-        number=snapshot["number"],
-        number_key=number_key(snapshot["number"]),
-        name_key=name_key(name),
-        token=token,
-        schema=SCHEMA,
-        snapshot=snapshot,
-        signature=sign_snapshot(snapshot, key_id=key_id),
-        key_id=key_id,
-        issued_at=now,
-        valid_from=period.valid_from,
-        valid_until=period.valid_until,
-        organisation_id=period.organisation_id,
-        district_id=period.district_id,
-        replaces=replaces,
-    )
+    certificate = build_certificate(period, snapshot, design=design, now=now, replaces=replaces)
+    certificate.save()
     record_event(certificate, CertificateEventKind.ISSUED, actor=actor, at=now)
     record_audit("certificate.issued", actor=actor, subject=certificate, organisation=period.organisation)
     return certificate

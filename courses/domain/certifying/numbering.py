@@ -61,14 +61,23 @@ def take_number(programme: Programme, *, issuer: Issuer, year: int) -> str:
     """The next number. The counter row stays locked until the caller's transaction ends: take it last.
 
     A transaction that is rolled back gives its serial back, so there is no gap; none is ever given twice."""
+    return take_numbers(programme, issuer=issuer, year=year, count=1)[0]
+
+
+def take_numbers(programme: Programme, *, issuer: Issuer, year: int, count: int) -> list[str]:
+    """So many numbers in a row, under one lock."""
     key: dict[str, Any] = {"issuer": issuer, "programme": programme, "year": year}
     NumberCounter.objects.get_or_create(**key)
     counter = NumberCounter.objects.select_for_update().get(**key)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     counter.save(update_fields=["last"])
-    return format_number(
-        programme.number_pattern, issuer=issuer.prefix, programme=programme.code, year=year, serial=counter.last
-    )
+    return [
+        format_number(
+            programme.number_pattern, issuer=issuer.prefix, programme=programme.code, year=year, serial=serial
+        )
+        for serial in range(first, first + count)
+    ]
 
 
 def new_token() -> str:

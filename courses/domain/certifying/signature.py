@@ -107,13 +107,25 @@ def sign_snapshot(snapshot: dict[str, object], *, key_id: str) -> str:
     return encode_bytes(private_key(key_id).sign(canonical(snapshot)))
 
 
+def public_half(key_id: str) -> str:
+    """The public half of a private key file, as it is recorded."""
+    return encode_bytes(private_key(key_id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
 def record_public_key(key_id: str) -> SigningKey:
     """Keep the public half for ever; raises SigningKeyMissing when the file holds another key than is recorded."""
-    public = private_key(key_id).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    row, _made = SigningKey.objects.get_or_create(key_id=key_id, defaults={"public_key": encode_bytes(public)})
-    if row.public_key != encode_bytes(public):
-        raise SigningKeyMissing(f"signing key {key_id} is not the one recorded under this id")
+    row, made = SigningKey.objects.get_or_create(key_id=key_id, defaults={"public_key": public_half(key_id)})
+    if not made:
+        check_recorded_key(key_id, recorded=row)
     return row
+
+
+def check_recorded_key(key_id: str, *, recorded: SigningKey | None = None) -> None:
+    """Raise SigningKeyMissing when the file is not there, or holds another key than is recorded under this id."""
+    row = recorded or SigningKey.objects.filter(key_id=key_id).first()
+    if row is not None and row.public_key != public_half(key_id):
+        raise SigningKeyMissing(f"signing key {key_id} is not the one recorded under this id")
+    private_key(key_id)
 
 
 def check_signature(snapshot: dict[str, object], *, signature: str, key_id: str) -> bool:
