@@ -26,11 +26,14 @@ from courses.domain.certifying.period import (
 from courses.domain.hours.ledger import award_course_hours
 from courses.domain.learning.stamp import stamp_person
 from courses.models.certificate import Certificate
+from courses.models.class_closing import ProposedPerson
 from courses.models.completion import CourseCompletion
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import Programme, ProgrammeVersion, VersionState
 from people.domain.audit import record_audit
 from people.models.user import User
+
+AWAITS_APPROVAL = "approval"  # why an open period is held: its class is not approved yet
 
 
 def published_version(programme: Programme) -> ProgrammeVersion | None:
@@ -75,7 +78,8 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     day = day or timezone.localdate()
     current = CertificationPeriod.objects.open().select_for_update().filter(person=person, programme=programme).first()
     if current is not None:
-        if period_state(current, today=day) != PeriodState.FAILED:
+        waits = current.held_reason == AWAITS_APPROVAL  # what was earned in time is not lost by waiting
+        if waits or period_state(current, today=day) != PeriodState.FAILED:
             return current
         current.archived_at = timezone.now()
         current.save(update_fields=["archived_at"])
@@ -190,14 +194,35 @@ def evaluate_person(person: User, programme: Programme, *, day: date | None = No
     key, a character without a glyph) the period is certified all the same and held with the reason,
     for a person to mend."""
     period = open_period(person, programme, day=day)
-    if period is None:
-        return None
+    return certify_if_met(period) if period is not None else None
+
+
+@transaction.atomic
+def certify_if_met(period: CertificationPeriod) -> CertificationPeriod | None:
+    """Certify a period whose requirements are met and issue its certificate; None while something is missing, or while
+    a second person has to approve it: then it is held, and neither its day nor its evidence is lost."""
     judgement = judge_period(period)
     if judgement is None or judgement.met_on is None:
+        hold_period(period, "")  # what was met may have been taken back since
+        return None
+    if period.version.needs_approval and not is_approved(period):
+        hold_period(period, AWAITS_APPROVAL)
         return None
     period = certify_period(period, completed_on=judgement.met_on, evidence=judgement.evidence)
     issue_or_hold(period)
     return period
+
+
+def hold_period(period: CertificationPeriod, reason: str) -> None:
+    """Write down, or wipe out, why an open period waits."""
+    if period.held_reason != reason and period.certified_at is None:
+        CertificationPeriod.objects.filter(pk=period.pk).update(held_reason=reason)
+        period.held_reason = reason
+
+
+def is_approved(period: CertificationPeriod) -> bool:
+    """Whether a second person approved the certificate of this period."""
+    return ProposedPerson.objects.filter(period=period.pk, proposal__decision__approved=True).exists()
 
 
 def issue_or_hold(period: CertificationPeriod) -> Certificate | None:

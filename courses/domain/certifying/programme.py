@@ -27,7 +27,7 @@ from people.models.user import User
 
 COPIED = (
     "level", "level_en", "hours", "wording", "wording_en", "validity", "validity_months", "cycle_start", "last_day",
-    "window_days", "grace_days", "opens_on", "due_on", "closes_on", "shows_full_name",
+    "window_days", "grace_days", "opens_on", "due_on", "closes_on", "needs_approval", "shows_full_name",
 )  # fmt: skip
 
 
