@@ -288,9 +288,6 @@ QUIET_HOURS = env("QUIET_HOURS", "21:00-08:00")  # reminders wait until they end
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 if QUIET_HOURS and not re.fullmatch(f"{_CLOCK}-{_CLOCK}", QUIET_HOURS):
     raise ImproperlyConfigured("XINQIAO_QUIET_HOURS must look like 21:00-08:00")
-HOURS_CYCLE_FIRST_YEAR = int(env("HOURS_CYCLE_FIRST_YEAR", "2026"))  # credit hours are counted in cycles of whole years
-HOURS_CYCLE_YEARS = int(env("HOURS_CYCLE_YEARS", "5"))
-HOURS_CYCLE_TARGET = int(env("HOURS_CYCLE_TARGET", "360"))  # what teachers are to reach in one; 0: nothing is asked
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
 

@@ -15,14 +15,9 @@ class CoursesConfig(AppConfig):
         from courses.domain.assessing import suppliers
         from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.attending.register import register_of
-        from courses.domain.bank import messages as bank_messages
         from courses.domain.learning import home_notes, home_plugins  # noqa: F401 - register their parts of the home
         from courses.domain.learning.file_item import register_files
-        from courses.domain.regrading import messages as regrade_messages
-        from courses.domain.reminding import messages as reminder_messages
-        from courses.domain.reviewing import messages as peer_messages
         from courses.domain.workshop import entrance  # noqa: F401 - registers its part of the home
-        from courses.domain.workshop import messages as workshop_messages
         from courses.receivers import (  # the registry of apps must be full first
             assigning,
             catalogue,
@@ -32,25 +27,44 @@ class CoursesConfig(AppConfig):
             plugins,
             webhooks,
         )
-        from courses.tasks import archives as _archives  # noqa: F401 - registers its jobs
-        from courses.tasks import assigning as _assigning  # noqa: F401 - registers its jobs
-        from courses.tasks import certification as _certification  # noqa: F401 - registers its jobs
-        from courses.tasks import figures as _figures  # noqa: F401 - registers its duties
-        from courses.tasks import learning as _learning  # noqa: F401 - registers its jobs
-        from courses.tasks import regrade as _regrade  # noqa: F401 - registers its jobs
-        from courses.tasks import reminding as _reminding  # noqa: F401 - registers its duty
-        from courses.tasks import statements as _statements  # noqa: F401 - registers its duty
-        from courses.tasks import workshop as _workshop  # noqa: F401 - registers its duties
         from courses.views import course_page, path_page, public
 
+        register_jobs()
         suppliers.supply(suppliers.SESSIONS, register_of)
         register_recordings()
         register_files()
         learning.connect()
-        for words in (bank_messages, regrade_messages, peer_messages, workshop_messages, reminder_messages):
-            words.register_messages()
+        register_words()
         for receivers in (certification, catalogue, assigning, plugins, figures, webhooks):
             receivers.connect()
         course_page.bind()
         path_page.bind()
         public.bind()
+
+
+def register_jobs() -> None:
+    """Jobs and duties are known as soon as their modules are there."""
+    from courses.tasks import (  # noqa: F401
+        archives,
+        assigning,
+        certification,
+        figures,
+        learning,
+        regrade,
+        reminding,
+        statements,
+        workshop,
+    )
+
+
+def register_words() -> None:
+    """What messages of each room say."""
+    from courses.domain.bank import messages as bank
+    from courses.domain.hours import words as hours
+    from courses.domain.regrading import messages as regrading
+    from courses.domain.reminding import messages as reminding
+    from courses.domain.reviewing import messages as reviewing
+    from courses.domain.workshop import messages as workshop
+
+    for room in (bank, hours, regrading, reminding, reviewing, workshop):
+        room.register_messages()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.admin.certificate import CertificateViewSet
+from courses.admin.hours import HourRulesViewSet
 from courses.admin.issuer import IssuerViewSet
 from courses.admin.programme import ProgrammeViewSet
 from people import rules
@@ -17,7 +18,12 @@ class CertificationGroup(ViewSetGroup):
     menu_label = _("Certification")
     menu_icon = "doc-full-inverse"
     menu_order = 260
-    items = (CertificateViewSet(), ProgrammeViewSet(), IssuerViewSet())
+    items = (
+        CertificateViewSet(),
+        ProgrammeViewSet(),
+        IssuerViewSet(),
+        HourRulesViewSet(),
+    )
 
     def get_menu_item(self, order: int | None = None) -> Any:
         """Shown by role."""

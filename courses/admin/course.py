@@ -55,6 +55,7 @@ class CourseViewSet(ModelViewSet):
     panels = [
         FieldPanel("code"),
         FieldPanel("owner"),
+        FieldPanel("hour_category"),
         MultiFieldPanel(
             [
                 FieldPanel("open_to_all"),

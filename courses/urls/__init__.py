@@ -65,4 +65,5 @@ urlpatterns = [
     path("", include("courses.urls.entering")),
     path("", include("courses.urls.reminding")),
     path("", include("courses.urls.certification")),
+    path("", include("courses.urls.hours")),
 ]

@@ -6,12 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models.scope import ROLE_ACTIONS, held_grants, is_everybody
 
 SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("progress", "view_progress", _("Training progress"), "chart"),
     ("assignments", "assign_training", _("Assigned training"), "flag"),
+    ("hours_people", "view_progress", pgettext_lazy("of people", "Hours"), "hourglass"),
     ("applications", "decide_requests", _("Applications"), "sign"),
     ("marking", "mark", _("Marking desk"), "pen"),
     ("peer_pools", "assign_marking", _("Peer reviews"), "users"),

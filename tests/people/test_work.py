@@ -11,6 +11,7 @@ WAYS = {
     "coordinator": [
         "progress",
         "assignments",
+        "hours_people",
         "applications",
         "inspections",
         "exceptions",
@@ -21,6 +22,7 @@ WAYS = {
     "bureau_admin": [
         "progress",
         "assignments",
+        "hours_people",
         "applications",
         "peer_pools",
         "inspections",
@@ -36,7 +38,7 @@ WAYS = {
         "webhooks",
         "audit",
     ],
-    "auditor": ["progress", "audit"],
+    "auditor": ["progress", "hours_people", "audit"],
     "editor": ["workshops_led", "courses_figures"],
     "assessor": ["marking"],
     "visitor": ["marking", "inspections"],
@@ -69,4 +71,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 18
+    assert len(work_screens(UserFactory(is_superuser=True))) == 19

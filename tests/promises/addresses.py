@@ -529,6 +529,39 @@ PEERS = {  # the town holds no peer assessment: tests/courses/test_peer_screens.
         "scope", APPEALS, lambda _town: {"pool_id": "none", "attempt_id": "none"}, get=NOT_FOUND, post=NOT_FOUND
     ),
 }
+
+
+def of_learner(town: Any) -> dict[str, Any]:
+    return {"public_id": town.here.learner.public_id}
+
+
+def no_hours(_town: Any) -> dict[str, Any]:
+    """The town has no hours that were handed in: tests/courses/test_hour_claims.py says who reads and decides."""
+    return {"public_id": "none"}
+
+
+HOURS = {
+    "learn/hours/": signed(),
+    "learn/hours/new/": signed(post=frozenset({422}), data=lambda _town: {"title": "x"}),
+    "learn/hours/statement.pdf": signed(),
+    "learn/hours/statement.xlsx": signed(),
+    "learn/hours/<slug:public_id>/": Address("own", SIGNED_IN, no_hours, **NOBODYS),
+    "learn/hours/<slug:public_id>/withdraw/": write("own", SIGNED_IN, no_hours, post=NOT_FOUND),
+    "learn/hours/<slug:public_id>/evidence/": Address("own or scope", SIGNED_IN, no_hours, get=NOT_FOUND),
+    "bureau/hours/": Address("role", PROGRESS | {"stranger"}),
+    "bureau/hours/export/": write("role", ROSTER | {"stranger"}, post=PAGE),
+    "bureau/hours/handed-in/": Address("role", ROLES),
+    "bureau/hours/handed-in/<slug:public_id>/": Address("scope", ROLES, no_hours, **NOBODYS),
+    "bureau/hours/<slug:public_id>/": Address("scope", PROGRESS, of_learner),
+    "bureau/hours/<slug:public_id>/enter/": Address(
+        "scope", ROLES, of_learner, post=frozenset({422}), data=lambda _town: {"title": "x"}
+    ),
+    "bureau/hours/<slug:public_id>/statement.pdf": Address("scope", PROGRESS, of_learner),
+    "bureau/hours/<slug:public_id>/statement.xlsx": Address("scope", PROGRESS, of_learner),
+    "bureau/hours/<slug:public_id>/<slug:entry_id>/": Address(
+        "scope", ROLES, lambda town: {**of_learner(town), "entry_id": "none"}, **NOBODYS
+    ),
+}
 SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
@@ -598,6 +631,7 @@ ADDRESSES: dict[str, Address] = {
     **MARKING,
     **WORKSHOPS,
     **PEERS,
+    **HOURS,
     **SCHOOL,
 }
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

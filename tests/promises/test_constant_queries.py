@@ -1,6 +1,7 @@
 """Every list costs the same queries with one row and with three. One table of all addresses: proven where, or here."""
 
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from operator import attrgetter
 from typing import Any
@@ -13,6 +14,7 @@ from cms.models import GlossaryTerm
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.learning.enrolment import enrol
 from courses.domain.learning.outline import forget_outlines
+from courses.models import HourCategory, HourCycleRule
 from people.domain.consent import give_consent
 from people.domain.role import grant_role
 from people.models import HelpLine
@@ -29,7 +31,18 @@ pytestmark = [
 UNIT = "test_a_unit_costs_at_most_eight_queries_whatever_the_number_of_lessons"
 SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queries", "tests.cms.pages.test_pages"
 ASSIGNED = "tests.courses.test_assignment_screens"
+HOURS_MANY = "tests.courses.test_hour_claims:test_lists_cost_the_same_for_many"
 PROVEN = {
+    "learn/hours/": HOURS_MANY,
+    "learn/hours/<slug:public_id>/": HOURS_MANY,
+    "learn/hours/statement.pdf": HOURS_MANY,
+    "learn/hours/statement.xlsx": HOURS_MANY,
+    "bureau/hours/": HOURS_MANY,
+    "bureau/hours/handed-in/": HOURS_MANY,
+    "bureau/hours/handed-in/<slug:public_id>/": HOURS_MANY,
+    "bureau/hours/<slug:public_id>/": HOURS_MANY,
+    "bureau/hours/<slug:public_id>/statement.pdf": HOURS_MANY,
+    "bureau/hours/<slug:public_id>/statement.xlsx": HOURS_MANY,
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
     "bureau/exceptions/": "tests.courses.test_exceptions:test_the_list_costs_the_same_for_many",
@@ -153,6 +166,14 @@ def programmes(town: Any, count: int) -> None:
         certification.make_programme(town.city)
 
 
+def hour_rules(town: Any, count: int) -> None:
+    for _row in range(count):
+        number = HourCategory.objects.count()
+        HourCategory.objects.create(owner=town.city, code=f"c{number}", name=f"类别{number}")
+        place = people.OrganisationFactory(parent=town.city)
+        HourCycleRule.objects.create(owner=place, starts_on=date(2026, 1, 1))
+
+
 def terms(town: Any, count: int) -> None:
     for _row in range(count):
         number = GlossaryTerm.objects.count()
@@ -180,6 +201,7 @@ HERE: dict[str, tuple[str, More]] = {
 }
 ADMIN: dict[str, More] = {
     "certificates/": enrolled, "programmes/": programmes, "issuers/": programmes, "": everything,
+    "hour_rules/": hour_rules,
     "reports/site-history/": articles,
 }  # fmt: skip
 ONE_THING = frozenset(
@@ -194,6 +216,8 @@ ONE_THING = frozenset(
         "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
+        "learn/hours/new/", "learn/hours/<slug:public_id>/evidence/", "bureau/hours/<slug:public_id>/enter/",
+        "bureau/hours/<slug:public_id>/<slug:entry_id>/",
         "bureau/assignments/new/", "bureau/assignments/<slug:public_id>/edit/",
         "bureau/assignments/<slug:public_id>/names/", "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",

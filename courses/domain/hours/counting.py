@@ -48,3 +48,8 @@ def allot_hours(rows: Iterable[Earned], caps: Mapping[int, Caps]) -> list[Decima
         in_cycle[row.category] = in_cycle.get(row.category, ZERO) + counts
         counted.append(counts)
     return counted
+
+
+def plain_hours(hours: Decimal) -> str:
+    """Hours without closing zeros: 24, 7.5."""
+    return format(hours.normalize(), "f") if hours else "0"

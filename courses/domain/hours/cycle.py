@@ -1,6 +1,6 @@
 """Cycles of hours: which rule asks what of whom, and the days of a cycle and of its years. Last days are inclusive."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,14 +66,10 @@ def _begin(rule: CycleRule, years: int) -> date:
     return add_months(rule.starts_on, years * YEAR)
 
 
-def cycles_between(rule: CycleRule, first: date, last: date) -> Iterator[Cycle]:
-    """The cycles from the one of the last day back to the one of the first."""
-    cycle = cycle_of(last, rule)
-    while True:
-        yield cycle
-        if cycle.starts_on <= first:
-            return
-        cycle = cycle_of(cycle.starts_on - ONE_DAY, rule)
+def cycles_of_days(days: Iterable[date], rule: CycleRule, *, today: date) -> list[Cycle]:
+    """The cycles one may look at: that of today and those of the days, the newest first."""
+    known = {cycle_of(day, rule) for day in days} | {cycle_of(today, rule)}
+    return sorted(known, key=lambda one: one.starts_on, reverse=True)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 
 from courses.domain.hours.counting import NO_CATEGORY, ZERO, Caps, Earned, allot_hours
-from courses.domain.hours.cycle import Cycle, CycleRule, cycle_of, cycles_between, rule_for, years_of
+from courses.domain.hours.cycle import Cycle, CycleRule, cycle_of, rule_for, years_of
 from courses.models.hour_rule import HourCategory
 from courses.models.hours import HourEntry, HourSource
 from people.models.user import User
@@ -168,9 +168,6 @@ def entries_of_cycle(person: User, cycle: Cycle) -> list[HourEntry]:
     return list(rows.select_related("category", "reversal", "approved_by", "organisation"))
 
 
-def cycles_of(person: User, rule: CycleRule, *, today: date) -> list[Cycle]:
-    """The cycles one may look at: that of today and those with entries, the newest first. One query."""
-    days = HourEntry.objects.filter(person=person).order_by().values_list("earned_on", flat=True)
-    known = {cycle_of(day, rule) for day in days.distinct()} | {cycle_of(today, rule)}
-    first, last = min(known, key=lambda one: one.starts_on), max(known, key=lambda one: one.starts_on)
-    return [one for one in cycles_between(rule, first.starts_on, last.starts_on) if one in known]
+def days_of(person: User) -> list[date]:
+    """The days with entries. One query."""
+    return list(HourEntry.objects.filter(person=person).order_by().values_list("earned_on", flat=True).distinct())

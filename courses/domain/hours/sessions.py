@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from courses.domain.attending.register import newest_records
 from courses.domain.hours.ledger import reverse_hours
 from courses.domain.learning.stamp import StampOfDay, stamp_people
-from courses.models import AttendanceRecord, ClassRun, ClassSession, HourEntry, HourSource
+from courses.models import AttendanceRecord, ClassRun, ClassSession, HourEntry, HourSource, MakeUp
 from people.domain.audit import record_audit
 from people.models import User
 
@@ -40,8 +40,10 @@ def award_session_hours(run: ClassRun, *, actor: User | None = None) -> int:
 
 
 def _award_session(run: ClassRun, session: ClassSession, actor: User | None) -> int:
-    """One session. Six queries, and some for each entry that is taken back."""
-    there = {row.person_id: row for row in newest_records([session]) if row.state in AttendanceRecord.THERE}
+    """One session; whoever came to make up another gets the hours of that other."""
+    guests = set(MakeUp.objects.standing().filter(session=session).values_list("person_id", flat=True))
+    rows_there = [row for row in newest_records([session]) if row.state in AttendanceRecord.THERE]
+    there = {row.person_id: row for row in rows_there if row.person_id not in guests}
     known = _before(session)
     gone = [one.standing for person, one in known.items() if one.standing is not None and person not in there]
     for entry in gone:

@@ -1,0 +1,118 @@
+"""Hours of class sessions: entered for whoever was there, once; corrected with the register; part of the course's."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from courses.domain.hours.ledger import award_course_hours, reverse_hours
+from courses.domain.hours.sessions import award_session_hours
+from courses.models import AttendanceRecord, ClassRun, ClassSession, HourCategory, HourEntry, MakeUp
+from tests.factories.certification import PersonFactory, Place, complete_course, make_course, teacher_of
+
+pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAY = date(2026, 3, 10)
+State = AttendanceRecord.State
+
+
+class Hall:
+    """A class of a course with two half days of 3.5 hours, the first just after midnight's turn in UTC."""
+
+    def __init__(self) -> None:
+        self.place = Place()
+        self.course = make_course(self.place.city, hours="8")
+        self.course.hour_category = HourCategory.objects.create(owner=self.place.city, code="p", name="面授")
+        self.course.save(update_fields=["hour_category"])
+        self.run, self.sessions = self.open("第 1 班")
+        self.person = teacher_of(self.place.school)
+
+    def open(self, title: str) -> tuple[ClassRun, list[ClassSession]]:
+        run = ClassRun.objects.create(
+            course=self.course, version=self.course.current_version, owner=self.place.city, title=title, starts_on=DAY,
+            ends_on=DAY,
+        )  # fmt: skip
+        return run, [self.half(run, time(7, 30), "上午"), self.half(run, time(14), "下午")]
+
+    def half(self, run: ClassRun, at: time, title: str) -> ClassSession:
+        start = datetime.combine(DAY, at, SHANGHAI)
+        return ClassSession.objects.create(
+            run=run, title=title, starts_at=start, ends_at=start + timedelta(hours=3), hours=Decimal("3.5")
+        )
+
+    def note(self, session: ClassSession, state: str, *, person=None) -> None:
+        person = person or self.person
+        serial = AttendanceRecord.objects.filter(session=session, person=person).count() + 1
+        AttendanceRecord.objects.create(
+            session=session, person=person, serial=serial, state=state, method="roll", noted_at=timezone.now(),
+            reason="改正" if serial > 1 else "",
+        )  # fmt: skip
+
+    def total(self, person=None) -> Decimal:
+        return HourEntry.objects.filter(person=person or self.person).total()
+
+
+def test_whoever_was_there_gets_the_hours_once():
+    hall = Hall()
+    absent = teacher_of(hall.place.school)
+    hall.note(hall.sessions[0], State.PRESENT)
+    hall.note(hall.sessions[1], State.LATE)
+    hall.note(hall.sessions[1], State.EXCUSED, person=absent)
+    assert award_session_hours(hall.run) == 2
+    assert award_session_hours(hall.run) == 0
+    assert (hall.total(), hall.total(absent)) == (7, 0)
+    entry = HourEntry.objects.earliest("pk")
+    assert (entry.earned_on, entry.organisation, entry.category.code) == (DAY, hall.place.school, "p")
+    assert entry.title == "第 1 班 · 上午"
+
+
+def test_corrections_of_the_register_reverse_and_award_anew():
+    hall = Hall()
+    first = hall.sessions[0]
+    hall.note(first, State.PRESENT)
+    award_session_hours(hall.run)
+    hall.note(first, State.LATE)
+    assert award_session_hours(hall.run) == 0
+    hall.note(first, State.ABSENT)
+    assert award_session_hours(hall.run) == 1
+    assert hall.total() == 0
+    hall.note(first, State.PRESENT)
+    assert award_session_hours(hall.run) == 1
+    assert hall.total() == Decimal("3.5")
+    assert HourEntry.objects.count() == 3
+
+
+def test_what_staff_took_back_stays_so_until_the_register_is_noted_anew():
+    hall = Hall()
+    hall.note(hall.sessions[0], State.PRESENT)
+    award_session_hours(hall.run)
+    reverse_hours(HourEntry.objects.get(), actor=PersonFactory(), reason="替人签到")
+    assert award_session_hours(hall.run) == 0
+    assert hall.total() == 0
+    hall.note(hall.sessions[0], State.PRESENT)
+    assert award_session_hours(hall.run) == 1
+
+
+def test_a_half_day_made_up_elsewhere_counts_once_for_the_one_that_was_missed():
+    hall = Hall()
+    other, held = hall.open("第 2 班")
+    MakeUp.objects.create(person=hall.person, missed=hall.sessions[1], session=held[1])
+    hall.note(held[1], State.PRESENT)
+    hall.note(hall.sessions[1], State.MADE_UP)
+    assert award_session_hours(other) == 0
+    assert award_session_hours(hall.run) == 1
+    assert hall.total() == Decimal("3.5")
+
+
+@pytest.mark.parametrize("course_first", [True, False])
+def test_the_hours_of_the_course_hold_those_of_its_sessions(course_first):
+    hall = Hall()
+    for session in hall.sessions:
+        hall.note(session, State.PRESENT)
+    completion = complete_course(hall.person, hall.course, day=DAY)
+    acts = [lambda: award_course_hours(completion), lambda: award_session_hours(hall.run)]
+    for act in acts if course_first else reversed(acts):
+        act()
+    assert hall.total() == 8
