@@ -34,10 +34,12 @@ def write_notes(
     records = add_records(session, [note for note in todo if note.key not in written], actor=actor)
     if not records:
         return []
-    corrects = [record for record in records if record.serial > 1]
-    reason = corrects[0].reason if corrects else ""
-    action = "register.corrected" if corrects else "register.called"
-    record_audit(action, actor=actor, subject=session.run, reason=reason, request=request)
+    by_others = [record for record in records if record.method not in AttendanceRecord.BY_THEMSELVES]
+    corrects = [record for record in by_others if record.serial > 1]
+    if by_others:
+        reason = corrects[0].reason if corrects else ""
+        action = "register.corrected" if corrects else "register.called"
+        record_audit(action, actor=actor, subject=session.run, reason=reason, request=request)
     for missed, note in settle_made_up(session, {record.person_id for record in records}):
         add_records(missed, [note], actor=None)
     return records

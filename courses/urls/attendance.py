@@ -1,0 +1,20 @@
+"""Addresses of attendance: the learner's short ones, and the trainer's screen."""
+
+from django.urls import path
+
+from courses.views import attendance_screen, attendance_sign_in
+
+SESSION = "bureau/register/<slug:public_id>/<int:number>/"
+
+urlpatterns = [
+    path("q/", attendance_sign_in.type_code, name="check_in"),
+    path("q/held/", attendance_sign_in.go_on, name="check_in_held"),
+    path("q/note/", attendance_sign_in.note, name="check_in_note"),
+    path("q/at/<int:number>/", attendance_sign_in.show_done, name="check_in_done"),
+    path("q/<slug:token>/", attendance_sign_in.scan, name="check_in_scan"),
+    path(f"{SESSION}screen/", attendance_screen.show_screen, name="attendance_screen"),
+    path(f"{SESSION}wall/", attendance_screen.show_wall, name="attendance_wall"),
+    path(f"{SESSION}code/", attendance_screen.give_code, name="attendance_code"),
+    path(f"{SESSION}live/", attendance_screen.show_live, name="attendance_live"),
+    path(f"{SESSION}door/", attendance_screen.change_door, name="attendance_door"),
+]
