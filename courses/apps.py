@@ -49,6 +49,7 @@ def register_jobs() -> None:
         assigning,
         certification,
         figures,
+        importing,
         learning,
         regrade,
         reminding,

@@ -66,4 +66,5 @@ urlpatterns = [
     path("", include("courses.urls.reminding")),
     path("", include("courses.urls.certification")),
     path("", include("courses.urls.hours")),
+    path("", include("courses.urls.past_import")),
 ]

@@ -29,6 +29,7 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
     ("reminders", "remind", _("Reminders"), "bell"),
     ("rosters", "import_roster", _("Rosters"), "table"),
+    ("past_imports", "issue_certificates", _("Past records"), "upload"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),
     ("tokens", "manage_roles", _("Access tokens"), "lock"),

@@ -32,6 +32,7 @@ WAYS = {
         "exceptions",
         "reminders",
         "rosters",
+        "past_imports",
         "codes",
         "roles",
         "tokens",
@@ -71,4 +72,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 19
+    assert len(work_screens(UserFactory(is_superuser=True))) == 20

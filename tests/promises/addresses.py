@@ -540,7 +540,20 @@ def no_hours(_town: Any) -> dict[str, Any]:
     return {"public_id": "none"}
 
 
+def no_file(_town: Any) -> dict[str, Any]:
+    """The town has no file of past records: tests/courses/test_past_import.py says who reads and confirms."""
+    return {"public_id": "none"}
+
+
 HOURS = {
+    "bureau/imports/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"kind": "x"}),
+    "bureau/imports/certificates.xlsx": Address("role", ROLES),
+    "bureau/imports/hours.xlsx": Address("role", ROLES),
+    "bureau/imports/<slug:public_id>/": Address("scope", ROLES, no_file, get=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/progress/": Address("scope", ROLES, no_file, get=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/confirm/": write("scope", ROLES, no_file, post=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/drop/": write("scope", ROLES, no_file, post=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/remarks.xlsx": Address("scope", ROLES, no_file, get=NOT_FOUND),
     "learn/hours/": signed(),
     "learn/hours/new/": signed(post=frozenset({422}), data=lambda _town: {"title": "x"}),
     "learn/hours/statement.pdf": signed(),

@@ -33,6 +33,7 @@ SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queri
 ASSIGNED = "tests.courses.test_assignment_screens"
 HOURS_MANY = "tests.courses.test_hour_claims:test_lists_cost_the_same_for_many"
 PROVEN = {
+    "bureau/imports/": "tests.courses.test_past_import:test_lists_cost_the_same_for_many",
     "learn/hours/": HOURS_MANY,
     "learn/hours/<slug:public_id>/": HOURS_MANY,
     "learn/hours/statement.pdf": HOURS_MANY,
@@ -216,7 +217,7 @@ ONE_THING = frozenset(
         "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
-        "learn/hours/new/", "learn/hours/<slug:public_id>/evidence/", "bureau/hours/<slug:public_id>/enter/",
+        "bureau/imports/certificates.xlsx", "bureau/imports/hours.xlsx", "learn/hours/new/", "learn/hours/<slug:public_id>/evidence/", "bureau/hours/<slug:public_id>/enter/",
         "bureau/hours/<slug:public_id>/<slug:entry_id>/",
         "bureau/assignments/new/", "bureau/assignments/<slug:public_id>/edit/",
         "bureau/assignments/<slug:public_id>/names/", "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
