@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import attendance_screen, attendance_sign_in
+from courses.views import attendance_roll, attendance_screen, attendance_sign_in
 
 SESSION = "bureau/register/<slug:public_id>/<int:number>/"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("q/note/", attendance_sign_in.note, name="check_in_note"),
     path("q/at/<int:number>/", attendance_sign_in.show_done, name="check_in_done"),
     path("q/<slug:token>/", attendance_sign_in.scan, name="check_in_scan"),
+    path("bureau/register/worker.js", attendance_roll.worker, name="roll_worker"),
+    path("bureau/register/offline/", attendance_roll.show_offline, name="roll_offline"),
+    path(f"{SESSION}call/", attendance_roll.call, name="roll_call"),
+    path(f"{SESSION}states/", attendance_roll.give_states, name="roll_states"),
     path(f"{SESSION}screen/", attendance_screen.show_screen, name="attendance_screen"),
     path(f"{SESSION}wall/", attendance_screen.show_wall, name="attendance_wall"),
     path(f"{SESSION}code/", attendance_screen.give_code, name="attendance_code"),

@@ -42,6 +42,11 @@ class Live:
         return len(self.waiting) + len(self.away)
 
     @property
+    def noted(self) -> int:
+        """Of how many something is noted."""
+        return self.total - len(self.waiting)
+
+    @property
     def newest(self) -> list[RollRow]:
         """The last to come."""
         return self.came[:NEWEST]

@@ -59,7 +59,7 @@ async function post(entry) {
   if (refused) return refused;
   const body = new URLSearchParams(entry.fields.filter(([name]) => name !== "csrfmiddlewaretoken"));
   body.set("csrfmiddlewaretoken", known);
-  const headers = { Accept: "application/json, text/html;q=0.5", "X-CSRFToken": known, "X-Requested-With": "fetch", "X-Sheet-Key": entry.key };
+  const headers = { Accept: "application/json, text/html;q=0.5", "X-CSRFToken": known, "X-Requested-With": "fetch", "X-Sheet-Key": entry.key, "X-Sent-At": String(Date.now()) };
   return judge(await ask(entry.url, { method: "POST", body, headers }), entry.key);
 }
 
