@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("courses.urls.notes")),
     path("", include("courses.urls.marking")),
     path("", include("courses.urls.peers")),
+    path("", include("courses.urls.attendance")),
     path("", include("courses.urls.register")),
     path("", include("courses.urls.workshop")),
     path("", include("courses.urls.inspection")),

@@ -136,6 +136,8 @@ ACTIONS: dict[str, str | Promise] = {
     "regrade.written": _("results regraded"),
     "register.assigned": _("half days of a class put to parts of the course"),
     "register.called": _("roll called"),
+    "register.check_in_ended": _("signing in to a half day ended"),
+    "register.check_in_reopened": _("signing in to a half day opened again"),
     "register.closed": _("register of a class closed"),
     "register.corrected": _("roll corrected"),
     "register.opened": _("class with a register opened"),

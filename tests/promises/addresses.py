@@ -177,6 +177,11 @@ def program(*names: str, **more: Any) -> Address:
     return Address("program", EVERYBODY, lambda _town: arguments, get=more.pop("get", refused), **more)
 
 
+def no_session(_town: Any) -> dict[str, Any]:
+    """No half day either: tests/courses/test_check_in.py, test_roll_call.py, test_day_sheet.py, test_make_up.py."""
+    return {"public_id": "none", "number": 1}
+
+
 def no_run(_town: Any) -> dict[str, Any]:
     """The town has no class with sessions and no inspection: tests/courses/test_register.py, test_inspection.py."""
     return {"public_id": "none"}
@@ -383,6 +388,22 @@ BUREAU = {
     "bureau/register/<slug:public_id>/<int:number>/": Address(
         "scope", ROLL, lambda _town: {"public_id": "none", "number": 1}, get=NOT_FOUND, post=NOT_FOUND
     ),
+    "bureau/register/worker.js": public(),
+    "bureau/register/offline/": public(),
+    "bureau/register/<slug:public_id>/<int:number>/call/": Address(
+        "scope", ROLL, no_session, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "bureau/register/<slug:public_id>/<int:number>/states/": Address("scope", ROLL, no_session, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/screen/": Address("scope", ROLL, no_session, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/wall/": Address("scope", ROLL, no_session, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/code/": Address("scope", ROLL, no_session, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/live/": Address("scope", ROLL, no_session, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/<int:number>/door/": write("scope", ROLL, no_session, post=NOT_FOUND),
+    "q/": public(post=frozenset({422})),
+    "q/held/": signed(get=frozenset({410})),
+    "q/note/": write("signed-in", SIGNED_IN, post=frozenset({410})),
+    "q/at/<int:number>/": signed(arguments=lambda _town: {"number": 0}, get=NOT_FOUND),
+    "q/<slug:token>/": public(lambda _town: {"token": "none"}, get=NOT_FOUND),
     "bureau/rosters/": Address(
         "role", ROSTER | {"stranger"}, post=frozenset({422}), data=lambda _town: {"issuer": "city"}
     ),

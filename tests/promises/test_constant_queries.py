@@ -71,6 +71,7 @@ PROVEN = {
     "bureau/progress/<slug:place>/print/": "tests.courses.test_chase:test_the_paper_list_costs_the_same_for_many",
     "marking/sheets/": "tests.courses.test_sheets:TestList.test_list_costs_the_same_with_one_and_with_three",
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
+    "q/": "tests.courses.test_check_in:test_where_one_is_expected_costs_the_same_for_many",
     "bureau/register/": "tests.courses.test_register:test_lists_cost_the_same_for_many",
     "marking/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
     "marking/paper/<slug:attempt_id>/": "tests.courses.test_marking:test_the_queue_costs_the_same_for_many",
@@ -227,6 +228,7 @@ ONE_THING = frozenset(
         "learn/workshops/notices/", "learn/reminders/",
         "learn/preview/<int:page_id>/", "learn/preview/<int:page_id>/<uuid:key>/",
         "answer/receipt/", "bureau/register/new/", "marking/sheets/offline/", "marking/sheets/token/",
+        "bureau/register/offline/", "bureau/register/worker.js",
         "marking/sheets/worker.js", "learn/course/worker.js", "learn/course/offline/page/",
     }
 )  # fmt: skip

@@ -21,7 +21,8 @@ from people.domain.masking import mask_name
 
 WINDOW = 600  # seconds
 # asks in a window; a school shares one address
-LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240, "answer": 400, "receipt": 30}
+LIMITS = {"address": 60, "number": 12, "token": 12, "look": 240, "answer": 400, "receipt": 30, "code": 30,
+          "code_address": 900}  # fmt: skip
 
 
 @dataclass(frozen=True)
