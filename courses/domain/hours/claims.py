@@ -128,7 +128,7 @@ def hand_in_again(claim: HourClaim, facts: Mapping[str, Any], upload: UploadedFi
         if not row.is_open:
             raise Refused("decided", _("This was decided meanwhile. Nothing was changed."))
         refuse_twice(row.person, facts, stored.sha256 if stored else row.sha256, but=row)
-        old = row.file.name
+        old = row.file.name or ""
         changes = {name: facts[name] for name in FACTS}
         if looked is not None and stored is not None and upload is not None:
             changes |= _file(looked, stored, upload)
@@ -205,7 +205,7 @@ def approve_claim(
     row.entry = award_hours(
         row.person, hours=granted, day=row.day, source_kind=row.kind, source_key=f"claim/{row.public_id}",
         title=f"{row.title} · {row.giver}", category=category, actor=actor,
-        proof=Proof(approver=actor, file=row.file.name, note=reason),
+        proof=Proof(approver=actor, file=row.file.name or "", note=reason),
     )  # fmt: skip
     _settle(row, State.APPROVED, actor, reason, request)
     return row

@@ -143,7 +143,7 @@ def count_lines(entries: Iterable[HourEntry], years: list[Cycle]) -> list[Line]:
     rows = sorted(entries, key=lambda row: (row.earned_on, row.pk or 0))
     place = {row.pk: next(n for n, year in enumerate(years) if year.holds(row.earned_on)) for row in rows}
     standing = [row for row in rows if row.taken_back is None]
-    caps = {row.category_id: Caps(row.category.cap_year, row.category.cap) for row in standing if row.category}
+    caps = {row.category.pk: Caps(row.category.cap_year, row.category.cap) for row in standing if row.category}
     earned = [Earned(row.category_id or NO_CATEGORY, place[row.pk], row.hours) for row in standing]
     counted = dict(zip([row.pk for row in standing], allot_hours(earned, caps), strict=True))
     return [Line(row, counted.get(row.pk, ZERO), place[row.pk]) for row in rows]

@@ -104,7 +104,7 @@ def _count(
 def read_sums(people: QuerySet[User] | list[int], cycle: Cycle, rule: CycleRule) -> Sums:
     """Person → sums by category and year, in the order of the years; reversals are in them. One query."""
     years = [When(earned_on__lte=year.ends_on, then=Value(number)) for number, year in enumerate(years_of(cycle, rule))]
-    keys = people if isinstance(people, list) else people.order_by().values("pk")
+    keys: Any = people if isinstance(people, list) else people.order_by().values("pk")
     rows = (
         HourEntry.objects.filter(person__in=keys, earned_on__gte=cycle.starts_on, earned_on__lte=cycle.ends_on)
         .annotate(year=Case(*years, output_field=IntegerField()))

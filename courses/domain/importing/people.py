@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from courses.domain.importing.columns import PastRow
 from people.domain.number import fold_key, fold_name, lookup_value, normalize
@@ -43,7 +44,9 @@ class PersonFinder:
         numbered = sorted(set().union(*self.by_number.values())) if self.by_number else []
         here = Membership.objects.filter(organisation__path__startswith=organisation.path)
         asked = sorted(names)
-        parts = [{"person__in": numbered[at : at + CHUNK]} for at in range(0, len(numbered), CHUNK)]
+        parts: list[dict[str, Any]] = [
+            {"person__in": numbered[at : at + CHUNK]} for at in range(0, len(numbered), CHUNK)
+        ]
         parts += [{"person__real_name__in": asked[at : at + CHUNK]} for at in range(0, len(asked), CHUNK)]
         for part in parts:
             for row in here.filter(person__merged_into=None, **part).select_related("person"):

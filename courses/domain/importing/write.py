@@ -93,7 +93,8 @@ def _certificate(line: PastLine, now: datetime, base: Any, stamps: dict[int, Sta
 def _period(row: Certificate, version: ProgrammeVersion) -> CertificationPeriod | None:
     """The certified period of a certificate that a programme knows, so that renewal opens on its day; an open first
     period that it answers is put aside. One that overlaps a certified period stays without."""
-    own = CertificationPeriod.objects.filter(person=row.person, programme=row.programme)
+    programme = version.programme
+    own = CertificationPeriod.objects.filter(person=row.person, programme=programme)
     same = own.certified().filter(valid_from=row.valid_from)
     if same.exists():
         return None
@@ -101,7 +102,7 @@ def _period(row: Certificate, version: ProgrammeVersion) -> CertificationPeriod 
     if row.valid_until is None or row.valid_until >= today:
         own.open().update(archived_at=timezone.now())
     made: CertificationPeriod = CertificationPeriod.objects.create(
-        person=row.person, programme=row.programme, version=version, window_start=row.valid_from,
+        person=row.person, programme=programme, version=version, window_start=row.valid_from,
         completed_on=row.valid_from, valid_from=row.valid_from, valid_until=row.valid_until,
         certified_at=row.issued_at, organisation_id=row.organisation_id, district_id=row.district_id,
         evidence=[{"imported": row.number}],
