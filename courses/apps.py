@@ -15,6 +15,7 @@ class CoursesConfig(AppConfig):
         from courses.domain.assessing import suppliers
         from courses.domain.assessing.shown_media import register_recordings
         from courses.domain.attending.register import register_of
+        from courses.domain.classes import own as _own_classes  # noqa: F401 - registers its part of the home
         from courses.domain.learning import home_notes, home_plugins  # noqa: F401 - register their parts of the home
         from courses.domain.learning.file_item import register_files
         from courses.domain.workshop import entrance  # noqa: F401 - registers its part of the home
@@ -48,6 +49,7 @@ def register_jobs() -> None:
         archives,
         assigning,
         certification,
+        classes,
         figures,
         importing,
         learning,
@@ -61,11 +63,12 @@ def register_jobs() -> None:
 def register_words() -> None:
     """What messages of each room say."""
     from courses.domain.bank import messages as bank
+    from courses.domain.classes import messages as classes
     from courses.domain.hours import words as hours
     from courses.domain.regrading import messages as regrading
     from courses.domain.reminding import messages as reminding
     from courses.domain.reviewing import messages as reviewing
     from courses.domain.workshop import messages as workshop
 
-    for room in (bank, hours, regrading, reminding, reviewing, workshop):
+    for room in (bank, classes, hours, regrading, reminding, reviewing, workshop):
         room.register_messages()

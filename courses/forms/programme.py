@@ -55,7 +55,8 @@ class VersionForm(forms.ModelForm):
         model = ProgrammeVersion
         fields = [
             "level", "level_en", "hours", "wording", "wording_en", "validity", "validity_months", "cycle_start",
-            "last_day", "window_days", "grace_days", "opens_on", "due_on", "closes_on", "needs_approval", "shows_full_name",
+            "last_day", "window_days", "grace_days", "opens_on", "due_on", "closes_on", "needs_approval",
+            "shows_full_name",
         ]  # fmt: skip
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}) for name in ("cycle_start", "opens_on", "due_on", "closes_on")

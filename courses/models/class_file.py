@@ -5,8 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.models.storage import private_storage
-from cms.storages import RandomName
+from cms.models.storage import evidence_storage
 from courses.models.append_only import AppendOnly
 from courses.models.class_run import ClassRun, ClassSession
 from people.models.public_id import PublicIdField
@@ -44,9 +43,11 @@ class ClassMaterial(models.Model):
     public_id = PublicIdField()
     run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="materials")
     title = models.CharField(_("title"), max_length=120)
-    file = models.FileField(upload_to=RandomName("classes"), storage=private_storage, max_length=255)
-    extension = models.CharField(max_length=8)
-    size = models.PositiveIntegerField()
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(storage=evidence_storage, upload_to="classes/%Y/%m/", max_length=255)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -56,6 +56,7 @@ urlpatterns = [
     path("", include("courses.urls.peers")),
     path("", include("courses.urls.attendance")),
     path("", include("courses.urls.register")),
+    path("", include("courses.urls.classes")),
     path("", include("courses.urls.workshop")),
     path("", include("courses.urls.inspection")),
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.domain.classes.own import classes_of
 from courses.domain.entering.requests import request_of
 from courses.domain.entering.ways import way_of
 from courses.domain.learning.enrolment import enrol_oneself
@@ -36,7 +37,7 @@ def show_course(request: HttpRequest, course_id: str) -> HttpResponse:
     newer = state and course.current_version_id != state.enrolment.version_id
     context = {
         "course": course, "state": state, "outline": outline, "items": item_states(state) if state else {},
-        "newer": newer, "workshops": workshops_in(request.user, course),
+        "newer": newer, "offers": classes_of(course, request.user), "workshops": workshops_in(request.user, course),
         "first": [] if state else missing_first(request.user, course),
         **({} if state else way_in(request, course)),
     }  # fmt: skip

@@ -35,6 +35,7 @@ class Kind:
     gather: Callable[[Sequence[Message]], Mapping[int, Mapping[str, object]]] | None = None
     waits: bool = False
     is_wanted: Callable[[Message], bool] | None = None
+    calendar: Callable[[Message], str] | None = None  # a calendar file that goes along by e-mail
     way_out: WayOut | None = None  # of reminders and summaries; what somebody must be told has none
 
 

@@ -74,9 +74,11 @@ def make_notice(message: Message, channel: NotificationChannel) -> Notice | None
         subject, body, url = say_message(message)
         kind = find_kind(message.kind)
         way_out = kind.way_out.address(person) if kind and kind.way_out else ""
+        calendar = kind.calendar(message) if kind and kind.calendar and channel.address == "email" else ""
     return Notice(
         id=message.public_id, address=address, subject=subject, body=body, url=whole_address(url),
         lang=person.language, is_private=kind.is_private if kind else True, unsubscribe=way_out,
+        calendar=calendar,
     )  # fmt: skip
 
 

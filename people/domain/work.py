@@ -21,6 +21,8 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("inspections", "inspect", _("Inspections"), "school"),
     ("inspections", "rate_organisation", _("Inspections"), "school"),
     ("inspections", "order_inspections", _("Inspections"), "school"),
+    ("classes", "run_class", pgettext_lazy("in person", "Classes"), "school"),
+    ("classes", "approve_class", pgettext_lazy("in person", "Classes"), "school"),
     ("register", "take_attendance", _("Register of sessions"), "calendar"),
     ("workshops_led", "moderate_workshops", _("Workshops"), "chat"),
     ("workshops_led", "manage_courses", _("Workshops"), "chat"),

@@ -18,7 +18,7 @@ BUREAU: Final = frozenset(
         "remind", "edit_help_lines", "manage_programmes", "issue_certificates", "revoke_certificates", "manage_courses",
         "grant_exceptions", "log_lessons", "manage_plugins", "manage_settings", "enter_admin", "assign_marking",
         "moderate_workshops", "answer_appeals", "regrade", "order_inspections", "assign_training", "decide_requests",
-        "approve_hours",
+        "approve_class", "approve_hours",
     }
 )  # fmt: skip
 ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {

@@ -25,7 +25,8 @@ class Notice:
     """One message to one person. ``id`` stays the same when it is tried again: deliver it once.
 
     ``url`` is where it leads, in full. ``unsubscribe`` is the full address at which one POST, without a session and
-    without anything else, ends e-mail of this kind (RFC 8058); empty where it cannot be ended."""
+    without anything else, ends e-mail of this kind (RFC 8058); empty where it cannot be ended. ``calendar`` is the text
+    of a calendar file (iCalendar, with its method) that belongs to the message; empty where there is none."""
 
     id: str
     address: str
@@ -35,6 +36,7 @@ class Notice:
     lang: str = "zh-hans"
     is_private: bool = False
     unsubscribe: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True)

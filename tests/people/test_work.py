@@ -26,6 +26,7 @@ WAYS = {
         "applications",
         "peer_pools",
         "inspections",
+        "classes",
         "workshops_led",
         "courses_figures",
         "appeals",
@@ -72,4 +73,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 20
+    assert len(work_screens(UserFactory(is_superuser=True))) == 21

@@ -187,7 +187,14 @@ def no_run(_town: Any) -> dict[str, Any]:
     return {"public_id": "none"}
 
 
+def no_class(_town: Any) -> dict[str, Any]:
+    """Nor a class to apply for: tests/courses/test_class_screens.py, test_class_closing.py."""
+    names = ("public_id", "application_id", "material_id", "proposal_id")
+    return {**dict.fromkeys(names, "none"), "number": 1}
+
+
 ROLL = frozenset({"trainer", "superuser"})
+APPROVERS = ROLES | {"trainer"}
 READERS = OWNER | PROGRESS
 FORM = frozenset({200, 302, 422})
 ACCOUNT = frozenset({200, 302})
@@ -379,6 +386,33 @@ BUREAU = {
         lambda town: {"public_id": "none", "key": town.items[0].key},
         post=NOT_FOUND,
     ),
+    "learn/course/<slug:course_id>/classes/": public(course),
+    "learn/class/<slug:public_id>/": public(no_class, get=NOT_FOUND),
+    "learn/class/<slug:public_id>/apply/": write("signed-in", SIGNED_IN, no_class, post=NOT_FOUND),
+    "learn/class/<slug:public_id>/withdraw/": write("signed-in", SIGNED_IN, no_class, post=NOT_FOUND),
+    "learn/class/<slug:public_id>/class.ics": public(no_class, get=NOT_FOUND),
+    "learn/class/<slug:public_id>/file/<slug:material_id>/": signed(arguments=no_class, get=NOT_FOUND),
+    "bureau/classes/": Address("role", APPROVERS),
+    "bureau/classes/new/": Address("role", ROLL, post=frozenset({422})),
+    "bureau/classes/<slug:public_id>/": Address("scope", ROLL, no_class, get=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/edit/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/open/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/shut/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/cancel/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/session/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/session/<int:number>/": Address(
+        "scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND
+    ),
+    "bureau/classes/<slug:public_id>/session/<int:number>/cancel/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/files/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/files/<slug:material_id>/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/applications/": Address("scope", ROLL, no_class, get=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/applications/<slug:application_id>/": write(
+        "scope", ROLL, no_class, post=NOT_FOUND
+    ),
+    "bureau/classes/<slug:public_id>/closing/": Address("scope", APPROVERS, no_class, get=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/closing/propose/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/closing/<slug:proposal_id>/": write("scope", ROLES, no_class, post=NOT_FOUND),
     "bureau/register/": Address("role", ROLL),
     "bureau/register/new/": Address("role", ROLL, post=frozenset({422})),
     "bureau/register/<slug:public_id>/": Address("scope", ROLL, no_run, get=NOT_FOUND),

@@ -66,7 +66,7 @@ def assign_sessions(run: ClassRun, chosen: Mapping[int, str], *, actor: Any, req
 def sessions_for(enrolment_id: int, keys: list[str]) -> list[ClassSession]:
     """The half days of these parts in runs in which a learner has a place. One query."""
     rows = ClassSession.objects.filter(
-        item_key__in=keys, run__places__enrolment=enrolment_id, run__cancelled_at=None,
+        item_key__in=keys, run__places__enrolment=enrolment_id, run__cancelled_at=None, cancelled_at=None,
         run__places__state=ClassPlace.State.CONFIRMED,
     )  # fmt: skip
     return list(rows.select_related("run").order_by("starts_at", "pk"))

@@ -31,6 +31,7 @@ def sessions_of(attempt: Attempt) -> list[ClassSession]:
             run__places__enrolment=attempt.enrolment_id,
             run__places__state=ClassPlace.State.CONFIRMED,
             run__cancelled_at=None,
+            cancelled_at=None,
         )
         .select_related("run")
         .order_by("starts_at", "pk")

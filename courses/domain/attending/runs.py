@@ -92,8 +92,10 @@ def _name(number: int, begin: time, *, several: bool) -> str:
 def take_in(run: ClassRun, *, actor: Any, search: str = "") -> int:
     """Give a place to everybody enrolled in the course within the owner's units, or to those whom `search` finds.
 
-    Returns how many places are new. More than a hall holds is refused, with nothing written.
+    Returns how many places are new. More than a hall holds, or than the class has seats, is refused, with nothing
+    written; the class is held meanwhile, so that nobody else gets one of these seats.
     """
+    run = ClassRun.objects.select_for_update(of=("self",)).select_related("owner").get(pk=run.pk)
     rows = Enrolment.objects.filter(course=run.course_id, ended_at=None, person__isnull=False).exclude(person=actor.pk)
     rows = rows.filter(organisation__path__startswith=run.owner.path).exclude(places__run=run)
     if search:
@@ -102,6 +104,10 @@ def take_in(run: ClassRun, *, actor: Any, search: str = "") -> int:
     if len(found) + places_of(run).count() > MOST_PLACES:
         words = _("More than %(most)s people would have a place. Narrow it down by name.")
         raise Refused("too_many", words % {"most": MOST_PLACES})
+    if run.seats is not None and len(found) + places_of(run).count() > run.seats:
+        raise Refused(
+            "seats", _("The class has %(seats)s seats. Give it more, or narrow it down by name.") % {"seats": run.seats}
+        )
     ClassPlace.objects.bulk_create([ClassPlace(run=run, enrolment_id=pk) for pk in found], ignore_conflicts=True)
     if found:
         count_later(run)
@@ -119,7 +125,7 @@ class SessionRow:
 
 def sessions_with_counts(run: ClassRun) -> list[SessionRow]:
     """The sessions of a run in order. Three queries."""
-    sessions = list(run.sessions.all())
+    sessions = list(run.sessions.filter(cancelled_at=None))
     places = places_of(run).count()
     present: dict[int, int] = {}
     for row in newest_records(sessions):

@@ -39,6 +39,8 @@ class CalendarEntry:
     text: str = ""
     place: str = ""
     url: str = ""
+    sequence: int = 0
+    is_cancelled: bool = False
 
 
 def entries_of(person: User, *, language: str) -> list[CalendarEntry]:
@@ -149,16 +151,21 @@ def _session_entries(person: User, since: date) -> Iterator[CalendarEntry]:
         run__places__state=ClassPlace.State.CONFIRMED,
     )  # fmt: skip
     rows = (
-        ClassSession.objects.filter(learns | Q(run__trainers=person), run__cancelled_at=None)
-        .filter(ends_at__date__gte=since)
+        ClassSession.objects.filter(learns | Q(run__trainers=person) | Q(run__assessors=person), run__cancelled_at=None)
+        .filter(ends_at__date__gte=since, cancelled_at=None)
         .select_related("run__course")
         .distinct()
         .order_by("starts_at", "pk")
     )
     for row in rows:
-        yield CalendarEntry(
-            uid=f"session-{row.run.public_id}-{row.pk}", stamp=row.run.created_at, begins=row.starts_at,
-            ends=row.ends_at, title=row.title or row.run.title, place=row.place or row.run.place,
-            text=row.run.title if row.title else "",
-            url=absolute(reverse("course", args=[row.run.course.public_id])),
-        )  # fmt: skip
+        yield session_entry(row)
+
+
+def session_entry(row: ClassSession, *, is_cancelled: bool = False) -> CalendarEntry:
+    """A half day of a class, under the same name in every calendar, however it came there."""
+    return CalendarEntry(
+        uid=f"session-{row.run.public_id}-{row.pk}", stamp=row.changed_at or row.run.created_at, begins=row.starts_at,
+        ends=row.ends_at, title=row.title or row.run.title, place=row.place or row.run.place,
+        text=row.run.title if row.title else "", sequence=row.sequence, is_cancelled=is_cancelled,
+        url=absolute(reverse("class_page", args=[row.run.public_id])),
+    )  # fmt: skip

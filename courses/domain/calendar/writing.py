@@ -40,6 +40,10 @@ def write_entry(entry: CalendarEntry) -> Event:
         event.add("dtstart", entry.begins.astimezone(UTC))
         if entry.ends > entry.begins:
             event.add("dtend", entry.ends.astimezone(UTC))
+    if entry.sequence:
+        event.add("sequence", entry.sequence)
+    if entry.is_cancelled:
+        event.add("status", "CANCELLED")
     takes_time = entry.begins != entry.ends
     event.add("transp", "OPAQUE" if takes_time else "TRANSPARENT")
     event.add("summary", entry.title)
