@@ -40,6 +40,7 @@ from courses.models.certificate import CertificateEventKind as CertificateEventK
 from courses.models.certificate import CertificateSource as CertificateSource
 from courses.models.certificate import NumberCounter as NumberCounter
 from courses.models.certificate import RevokeReason as RevokeReason
+from courses.models.certificate_status import CertificateStatus as CertificateStatus
 from courses.models.change import CourseChange as CourseChange
 from courses.models.check_in import CheckIn as CheckIn
 from courses.models.check_in import SignedSheet as SignedSheet
