@@ -7,8 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.attending.day import DayOfClass
 from courses.domain.attending.rotating import DIGITS
-from courses.models import CheckIn
+from courses.models import AttendanceRecord, CheckIn
+
+State = AttendanceRecord.State
+ON_PAPER = [
+    ("", "–"),
+    *(
+        (state.value, state.label)
+        for state in (State.PRESENT, State.LATE, State.LEFT_EARLY, State.EXCUSED, State.ABSENT)
+    ),
+]
 
 MINUTES = {"class": "input", "inputmode": "numeric"}
 
@@ -45,3 +55,55 @@ class CodeForm(forms.Form):
         if not (typed.isascii() and typed.isdigit() and len(typed) == DIGITS):
             raise forms.ValidationError(_("The code has six digits."))
         return typed
+
+
+class PaperForm(forms.Form):
+    """What stands on a signed sheet: one choice a person and half day, the scan, a reason where something changes.
+
+    With `fill`, whoever has no record yet is offered as present: the sheet of most people says so.
+    """
+
+    reason = forms.CharField(
+        label=_("Reason, where something noted before is corrected"), max_length=300, required=False
+    )
+    scan = forms.FileField(label=_("Scan of the signed sheet (PDF or picture)"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, day: DayOfClass, actor: Any, fill: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day, self.cells = day, {}
+        for line in day.lines:
+            for session, cell in zip(day.sessions, line.cells, strict=True):
+                if cell is None or line.person.pk == actor.pk:
+                    continue
+                name = f"s{session.pk}-{line.person.public_id}"
+                noted = cell.record.state if cell.record else ("present" if fill else "")
+                kept = [] if noted in dict(ON_PAPER) else [(noted, str(State(noted).label))]
+                self.cells[session.pk, line.person.public_id] = name
+                label = _("%(name)s, %(session)s") % {"name": line.person.real_name, "session": session.title}
+                self.fields[name] = forms.ChoiceField(
+                    label=label, choices=[*ON_PAPER, *kept], required=False, initial=noted
+                )
+
+    def lines(self) -> list[tuple[Any, list[Any]]]:
+        """The lines with their fields; None where there is nothing to choose."""
+        return [
+            (
+                line,
+                [
+                    (cell, self[name] if (name := self.cells.get((session.pk, line.person.public_id))) else None)
+                    for session, cell in zip(self.day.sessions, line.cells, strict=True)
+                ],
+            )
+            for line in self.day.lines
+        ]
+
+    def states(self) -> dict[tuple[int, str], str]:
+        """What was chosen, and differs from what is noted; empty choices leave things as they are."""
+        known = {
+            (session.pk, line.person.public_id): cell.record.state
+            for line in self.day.lines
+            for session, cell in zip(self.day.sessions, line.cells, strict=True)
+            if cell is not None and cell.record is not None
+        }
+        chosen = {place: self.cleaned_data.get(name, "") for place, name in self.cells.items()}
+        return {place: state for place, state in chosen.items() if state and state != known.get(place)}

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from courses.views import attendance_roll, attendance_screen, attendance_sign_in
+from courses.views import attendance_day, attendance_roll, attendance_screen, attendance_sign_in
 
 SESSION = "bureau/register/<slug:public_id>/<int:number>/"
+DAY = "bureau/register/<slug:public_id>/day/<slug:day>/"
 
 urlpatterns = [
     path("q/", attendance_sign_in.type_code, name="check_in"),
@@ -14,6 +15,10 @@ urlpatterns = [
     path("q/<slug:token>/", attendance_sign_in.scan, name="check_in_scan"),
     path("bureau/register/worker.js", attendance_roll.worker, name="roll_worker"),
     path("bureau/register/offline/", attendance_roll.show_offline, name="roll_offline"),
+    path(f"{DAY}", attendance_day.show_day, name="register_day"),
+    path(f"{DAY}sheet.pdf", attendance_day.give_paper, {"kind": "sheet"}, name="register_day_sheet"),
+    path(f"{DAY}record.pdf", attendance_day.give_paper, {"kind": "record"}, name="register_day_record"),
+    path("bureau/register/<slug:public_id>/scan/<slug:sheet>/", attendance_day.give_scan, name="register_scan"),
     path(f"{SESSION}call/", attendance_roll.call, name="roll_call"),
     path(f"{SESSION}states/", attendance_roll.give_states, name="roll_states"),
     path(f"{SESSION}screen/", attendance_screen.show_screen, name="attendance_screen"),

@@ -159,6 +159,7 @@ ACTIONS: dict[str, str | Promise] = {
     "register.check_in_reopened": _("signing in to a half day opened again"),
     "register.closed": _("register of a class closed"),
     "register.corrected": _("roll corrected"),
+    "register.scan_added": _("scan of a signed sheet added"),
     "register.opened": _("class with a register opened"),
     "reminder.sent_by_hand": _("learners reminded by hand"),
     "reminder_rule.changed": _("rule of reminding changed"),

@@ -182,6 +182,10 @@ def no_session(_town: Any) -> dict[str, Any]:
     return {"public_id": "none", "number": 1}
 
 
+def no_day(_town: Any) -> dict[str, Any]:
+    return {"public_id": "none", "day": "2026-11-02"}
+
+
 def no_run(_town: Any) -> dict[str, Any]:
     """The town has no class with sessions and no inspection: tests/courses/test_register.py, test_inspection.py."""
     return {"public_id": "none"}
@@ -424,6 +428,12 @@ BUREAU = {
     ),
     "bureau/register/worker.js": public(),
     "bureau/register/offline/": public(),
+    "bureau/register/<slug:public_id>/day/<slug:day>/": Address("scope", ROLL, no_day, get=NOT_FOUND, post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/day/<slug:day>/sheet.pdf": Address("scope", ROLL, no_day, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/day/<slug:day>/record.pdf": Address("scope", ROLL, no_day, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/scan/<slug:sheet>/": Address(
+        "scope", ROLL, lambda _town: {"public_id": "none", "sheet": "none"}, get=NOT_FOUND
+    ),
     "bureau/register/<slug:public_id>/<int:number>/call/": Address(
         "scope", ROLL, no_session, get=NOT_FOUND, post=NOT_FOUND
     ),
