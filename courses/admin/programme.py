@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.admin import programme_audience, programme_move, programme_people, programme_tree
 from courses.admin.scope import own_organisations
 from courses.domain.certifying.programme import draft_version, publish_version
 from courses.forms.programme import ProgrammeForm, VersionForm
@@ -62,16 +63,16 @@ def edit_version(request: HttpRequest, public_id: str, version_id: str) -> HttpR
     if version.state != "draft":
         messages.info(request, _("A published version cannot change. Make a new version."))
         return redirect("programmes:show", programme.public_id)
-    form = VersionForm(request.POST or None, instance=version, organisations=own_organisations(request))
+    form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid() and save_version(request, form):
         return redirect("programmes:show", programme.public_id)
-    context = {"form": form, "programme": programme, "version": version}
+    context = {"form": form, "programme": programme, "version": version, "active": "days"}
     return render(request, "courses/admin/programme_version.html", context)
 
 
 def save_version(request: HttpRequest, form: VersionForm) -> bool:
     """Save the draft and, where asked, publish it; what cannot be published stays a draft and says why."""
-    version = form.save_draft()
+    version = form.save()
     record_audit("programme.draft_saved", subject=version, fields=form.changed_data, request=request)
     if "publish" not in request.POST:
         messages.success(request, _("The draft is saved."))
@@ -99,5 +100,13 @@ class ProgrammeViewSet(ViewSet):
             path("add/", edit_programme, name="add"),
             path("<slug:public_id>/", show_programme, name="show"),
             path("<slug:public_id>/edit/", edit_programme, name="edit"),
+            path("<slug:public_id>/people/", programme_people.show_people, name="people"),
+            path("<slug:public_id>/people/name/", programme_people.name_by_hand, name="name"),
+            path("<slug:public_id>/applications/", programme_people.list_applications, name="applications"),
+            path("<slug:public_id>/applications/<slug:application>/", programme_people.answer, name="application"),
+            path("<slug:public_id>/move/", programme_move.show_move, name="move"),
             path("<slug:public_id>/versions/<slug:version_id>/", edit_version, name="version"),
+            path("<slug:public_id>/versions/<slug:version_id>/tree/", programme_tree.show_tree, name="tree"),
+            path("<slug:public_id>/versions/<slug:version_id>/tree/node/", programme_tree.edit_node, name="node"),
+            path("<slug:public_id>/versions/<slug:version_id>/audience/", programme_audience.edit, name="audience"),
         ]

@@ -7,11 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.certifying.numbering import check_pattern
-from courses.domain.certifying.programme import set_courses
-from courses.models import AudienceRule, Course, Issuer, Programme, ProgrammeVersion, RequirementKind
+from courses.models import Issuer, Programme, ProgrammeVersion
 from people.models import Organisation
-from people.models.membership import Capacity
-from people.models.organisation import Stage
 
 
 class ProgrammeForm(forms.ModelForm):
@@ -35,44 +32,22 @@ class ProgrammeForm(forms.ModelForm):
         return pattern
 
 
-class VersionForm(forms.ModelForm):
-    """The draft of a version: validity, the courses it asks for, and whom it is for."""
+DAYS = ("cycle_start", "opens_on", "due_on", "closes_on", "applications_until")
 
-    courses = forms.ModelMultipleChoiceField(
-        label=_("Courses"), queryset=Course.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    at_least = forms.IntegerField(
-        label=_("How many of them"), required=False, min_value=1, max_value=99, help_text=_("Empty: all of them.")
-    )
-    audience = forms.ModelChoiceField(
-        label=_("For the people of"), queryset=Organisation.objects.none(), required=False,
-        help_text=_("This organisation and all below it. Empty: whoever completes the courses."),
-    )  # fmt: skip
-    capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
-    stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
+
+class VersionForm(forms.ModelForm):
+    """The draft of a version: what the certificate says, how long it is valid, days, applications.
+
+    What is asked and whom it is for have pages of their own."""
 
     class Meta:
         model = ProgrammeVersion
         fields = [
             "level", "level_en", "hours", "wording", "wording_en", "validity", "validity_months", "cycle_start",
-            "last_day", "window_days", "grace_days", "opens_on", "due_on", "closes_on", "needs_approval",
-            "shows_full_name",
+            "last_day", "window_days", "grace_days", "opens_on", "due_on", "due_after_days", "closes_on",
+            "needs_approval", "takes_applications", "applications_until", "grace_counts", "shows_full_name",
         ]  # fmt: skip
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}) for name in ("cycle_start", "opens_on", "due_on", "closes_on")
-        }
-
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["courses"].queryset = Course.objects.published().order_by("code")
-        self.fields["audience"].queryset = organisations
-        root = self.instance.requirements.filter(parent=None).first()
-        rule = self.instance.audience_rules.first()
-        asked = self.instance.requirements.filter(kind=RequirementKind.COURSE)
-        self.initial.setdefault("courses", list(asked.values_list("course", flat=True)))
-        self.initial.setdefault("at_least", root.count if root else None)
-        if rule is not None:
-            self.initial.update({"audience": rule.organisation_id, "capacity": rule.capacity, "stage": rule.stage})
+        widgets = {name: forms.DateInput(attrs={"type": "date"}) for name in DAYS}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -80,21 +55,12 @@ class VersionForm(forms.ModelForm):
             self.add_error("validity_months", _("Say for how many months the certificate is valid."))
         if data.get("validity") == "cycle" and not data.get("cycle_start"):
             self.add_error("cycle_start", _("Say on which day the cycle began."))
-        if data.get("at_least") and data["at_least"] > len(data.get("courses") or []):
-            self.add_error("at_least", _("It asks for more courses than are listed."))
         days = [data.get(name) for name in ("opens_on", "due_on", "closes_on") if data.get(name)]
         if days != sorted(days):
             self.add_error("due_on", _("First day, due day and last day must follow one another."))
+        if data.get("due_on") and data.get("due_after_days"):
+            self.add_error("due_after_days", _("Either one due day for everybody or days after entering, not both."))
+        closes, until = data.get("closes_on"), data.get("applications_until")
+        if closes and until and until > closes:
+            self.add_error("applications_until", _("Applications end before the round does."))
         return data
-
-    def save_draft(self) -> ProgrammeVersion:
-        """The version, its tree and its audience rule."""
-        version: ProgrammeVersion = self.save()
-        data = self.cleaned_data
-        set_courses(version, data["courses"], at_least=data.get("at_least") or 0)
-        version.audience_rules.all().delete()
-        if data.get("audience"):
-            AudienceRule.objects.create(
-                version=version, organisation=data["audience"], capacity=data["capacity"], stage=data["stage"]
-            )
-        return version

@@ -2,19 +2,39 @@
 
 from typing import Any
 
-from people.domain.events import members_changed
+from courses.domain.programmes import telling
+from people.domain.events import members_changed, people_merged, person_disabled, person_enabled
 from people.domain.job import create_job
 
 AT_ONCE = 50  # more people than this are followed by a job
 
 
+def follow(people: set[int]) -> None:
+    """Have a job look at these people, or at everybody where they are many."""
+    if people:
+        few = ",".join(str(pk) for pk in sorted(people)) if len(people) <= AT_ONCE else ""
+        create_job("courses.follow_members", arguments={"people": few})
+
+
 def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None:
     """Open periods for newcomers and let open ones follow those who moved."""
-    if person_ids:
-        few = ",".join(str(pk) for pk in sorted(set(person_ids))) if len(person_ids) <= AT_ONCE else ""
-        create_job("courses.follow_members", arguments={"people": few})
+    follow(set(person_ids))
+
+
+def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:
+    """Two records became one."""
+    follow({keep_id, drop_id})
+
+
+def on_account_changed(sender: Any, person_id: int, **facts: Any) -> None:
+    """An account was closed or opened again."""
+    follow({person_id})
 
 
 def connect() -> None:
     """Listen; called once when the wing is ready."""
     members_changed.connect(on_members_changed, dispatch_uid="courses.certification.members_changed")
+    people_merged.connect(on_people_merged, dispatch_uid="courses.certification.people_merged")
+    person_disabled.connect(on_account_changed, dispatch_uid="courses.certification.disabled")
+    person_enabled.connect(on_account_changed, dispatch_uid="courses.certification.enabled")
+    telling.register_messages()

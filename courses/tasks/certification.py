@@ -4,7 +4,14 @@ from datetime import timedelta
 
 from courses.domain.certifying.certification import issue_held, reconcile_certification
 from courses.domain.learning import home_certificates  # noqa: F401 — puts certificates on the learner's home
-from courses.domain.learning.audience import follow_everybody, follow_members, open_all_audiences, open_audience_periods
+from courses.domain.programmes.evaluating import certify_met
+from courses.domain.programmes.reconcile import (
+    follow_everybody,
+    follow_members,
+    open_all_audiences,
+    open_audience_periods,
+    reconcile_all,
+)
 from courses.domain.reports.export import LATE_KIND, remove_old_exports, write_export
 from courses.domain.reports.late_export import write_late_export
 from courses.models.programme import Programme
@@ -18,15 +25,17 @@ from people.models import Job
 def run_open_periods(job: Job, progress: Progress) -> None:
     """Open periods for the audience of one programme."""
     programme = Programme.objects.get(pk=job.arguments["programme"])
-    job.result = {"opened": open_audience_periods(programme, progress=progress)}
+    opened = open_audience_periods(programme, progress=progress)
+    job.result = {"opened": opened, "certified": certify_met(programme, progress=progress)}
 
 
 @job_handler("courses.follow_members")
 def run_follow_members(job: Job, progress: Progress) -> None:
     """Let what is open follow people who moved, then open periods for whoever is new."""
     people = [int(pk) for pk in str(job.arguments.get("people", "")).split(",") if pk]
+    total = reconcile_all(people or None)
     moved = follow_members(people) if people else follow_everybody(progress=progress)
-    job.result = {"moved": moved, "opened": open_all_audiences()}
+    job.result = {"moved": moved + total.left, "opened": total.opened}
 
 
 @job_handler("courses.export_progress")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import certificate, progress, verify
+from courses.views import certificate, programme, progress, verify
 
 urlpatterns = [
     path("learn/certificates/", certificate.certificates, name="certificates"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("learn/certificates/<slug:public_id>/sheet.pdf", certificate.certificate_pdf, name="certificate_pdf"),
     path("learn/certificates/<slug:public_id>/card.png", certificate.certificate_png, name="certificate_png"),
     path("learn/certificates/<slug:public_id>/as/<slug:key>", certificate.certificate_file, name="certificate_file"),
+    path("learn/programmes/<slug:public_id>/", programme.show_programme, name="programme"),
+    path("learn/programmes/<slug:public_id>/apply/", programme.apply, name="programme_apply"),
+    path("learn/programmes/<slug:public_id>/withdraw/", programme.withdraw, name="programme_withdraw"),
     path("verify/", verify.verify, name="verify"),
     path("verify/keys.json", verify.signing_keys, name="signing_keys"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),

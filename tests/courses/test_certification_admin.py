@@ -93,10 +93,13 @@ def test_programme_is_drafted_published_and_then_frozen(client, place, bureau):
     draft = programme.versions.get()
     asked = {
         "hours": "6", "validity": "previous", "validity_months": "0", "last_day": "day_before", "window_days": "180",
-        "grace_days": "0", "courses": [first.pk, second.pk], "at_least": "1", "audience": place.city.pk,
-        "capacity": "teacher", "publish": "1",
+        "grace_days": "0", "publish": "1",
     }  # fmt: skip
     assert "请写明证书有效几个月" in client.post(response["Location"], asked).content.decode()
+    assert client.post(response["Location"], {**asked, "validity_months": "36"}).status_code == 200  # nothing asked
+    set_courses(draft, [first, second], at_least=1)
+    both = {**asked, "validity_months": "36", "due_on": "2027-01-01", "due_after_days": "30"}
+    assert client.post(response["Location"], both).status_code == 200
     assert client.post(response["Location"], {**asked, "validity_months": "36"}).status_code == 302
     draft.refresh_from_db()
     assert draft.state == "published"

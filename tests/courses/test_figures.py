@@ -13,9 +13,9 @@ from courses.domain.figures.marks import TRIGGERS, install_marks, remove_marks
 from courses.domain.figures.reading import Question, count_by_place
 from courses.domain.figures.recount import reconcile_figures
 from courses.domain.figures.settle import settle_figures
-from courses.domain.learning.audience import open_audience_periods
 from courses.domain.learning.enrolment import end_enrolment, enrol
 from courses.domain.merging import follow_merge
+from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.reports.progress import allowed_places, open_scope
 from courses.domain.reports.subject import Narrowing
 from courses.models import (

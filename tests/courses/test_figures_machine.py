@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from courses.domain.certifying.certification import evaluate_person
-from courses.domain.learning.audience import follow_members, open_audience_periods
 from courses.domain.learning.completion import refresh_course_completion
 from courses.domain.learning.enrolment import end_enrolment, enrol
 from courses.domain.merging import follow_merge
+from courses.domain.programmes.reconcile import follow_members, open_audience_periods
 from courses.models import CertificationPeriod, CourseCompletion, Enrolment, ItemCompletion, ReadingPosition, Waiver
 from people.domain.membership import close_membership, transfer_person
 from people.domain.merge import merge_people, unmerge_people

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.figures.settle import settle_figures
-from courses.domain.learning.audience import follow_members
 from courses.domain.learning.enrolment import end_enrolment, enrol
+from courses.domain.programmes.reconcile import follow_members
 from courses.domain.reports.counts import wilson
 from courses.domain.reports.progress import open_scope
 from courses.domain.reports.subject import Narrowing, Subject, choose_subject, list_subjects

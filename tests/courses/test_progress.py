@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from courses.domain.certifying.certification import evaluate_person
-from courses.domain.learning.audience import follow_members, open_audience_periods
+from courses.domain.programmes.reconcile import follow_members, open_audience_periods
 from courses.domain.reports.export import remove_old_exports
 from courses.domain.reports.progress import Counts, Week, open_scope
 from courses.domain.reports.sheet import safe_text

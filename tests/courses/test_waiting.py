@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.assessing.extension import grant_waiver
-from courses.domain.learning.audience import open_audience_periods
 from courses.domain.learning.completion import finish_reading
 from courses.domain.learning.outline import outline_of
+from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.reminding.owed import open_enrolments, owed_courses
 from courses.domain.reports.lateness import mark_late
 from courses.domain.reports.subject import rows_of

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.learning.audience import open_audience_periods
 from courses.domain.learning.stamp import stamp_person
+from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.reports.chase import see_school
 from courses.domain.reports.lateness import LateCounts
 from courses.domain.reports.progress import open_scope

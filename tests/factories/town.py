@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cms.domain.delivery import log_delivery
 from courses.domain.certifying.certification import evaluate_person
-from courses.domain.learning.audience import open_audience_periods
 from courses.domain.learning.enrolment import enrol
+from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.reminding.by_hand import remind_by_hand
 from courses.domain.reports.export import request_export
 from courses.domain.reports.progress import open_scope

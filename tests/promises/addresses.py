@@ -95,6 +95,10 @@ def certificate(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.certificate.public_id}
 
 
+def programme(town: Any) -> dict[str, Any]:
+    return {"public_id": town.version.programme.public_id}
+
+
 def enrolment(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.learner.enrolments.first().public_id}
 
@@ -644,6 +648,9 @@ SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
     "learn/course/<slug:course_id>/enrol/": write("signed-in", SIGNED_IN, course),
+    "learn/programmes/<slug:public_id>/": signed(arguments=programme),
+    "learn/programmes/<slug:public_id>/apply/": write("signed-in", SIGNED_IN, programme),
+    "learn/programmes/<slug:public_id>/withdraw/": write("signed-in", SIGNED_IN, programme),
     "learn/course/<slug:course_id>/apply/": write("signed-in", SIGNED_IN, course),
     "learn/course/<slug:course_id>/apply/withdraw/": write("signed-in", SIGNED_IN, course),
     "learn/course/<slug:course_id>/<uuid:key>/": own(item(0)),

@@ -11,6 +11,8 @@ from courses.domain.assessing.counted import counted_of
 from courses.domain.assessing.judging import Judged, is_passed
 from courses.domain.assessing.sealed import seal_outcome
 from courses.domain.authoring.assessment import VersionFacts
+from courses.domain.certifying.certification import certify_after_practical
+from courses.domain.certifying.requirement import PRACTICAL
 from courses.domain.events import attempt_graded
 from courses.domain.learning.completion import record_item, refresh_course_completion, satisfies
 from courses.domain.learning.outline import outline_of
@@ -78,7 +80,15 @@ def keep_grade(
     if attempt.enrolment is not None and not facts.is_sealed and facts.policy.aggregate != Aggregate.BEST:
         counted = counted_of(attempt.enrolment, attempt.item_key, facts.policy)
         completed, passed = (counted.completed, counted.passed) if counted else (completed, passed)
-    return grade, count_grade(attempt, completed=completed, passed=passed, now=now)
+    finished = count_grade(attempt, completed=completed, passed=passed, now=now)
+    certify_signed(attempt, grade, facts)
+    return grade, finished
+
+
+def certify_signed(attempt: Attempt, grade: Grade, facts: VersionFacts) -> None:
+    """A practical test that was passed may be all that a programme still asks for."""
+    if grade.passed and facts.type_key == PRACTICAL and attempt.enrolment is not None and attempt.person is not None:
+        certify_after_practical(attempt.person, attempt.enrolment.course_id, attempt.item_key)
 
 
 def moves_of(attempt: Attempt, before: Any, to: Any, grader: Any, reason: str, now: datetime) -> list[AttemptMove]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.refusal import Refused
-from courses.models import Assignment, AssignmentListed
+from courses.models import Assignment, AssignmentListed, Programme
 from people.domain.number import clean_name, clean_text, fold_name, lookup_value, normalize, normalize_phone
 from people.domain.person import LOGIN_SCHEMES
 from people.domain.sheet import SheetRefused, open_sheet
@@ -100,7 +100,7 @@ def _lines(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Line]:
             yield Line(number, key[:64], clean_name(name)[:64])
 
 
-def find_people(lines: Iterable[Line], assignment: Assignment, *, user: Any) -> Naming:
+def find_people(lines: Iterable[Line], assignment: Assignment | Programme, *, user: Any) -> Naming:
     """Who is meant. Only people of the owner's units whom the user may see are ever found; to others the answer is
     the same as to a number that nobody has."""
     naming = Naming()
@@ -110,7 +110,7 @@ def find_people(lines: Iterable[Line], assignment: Assignment, *, user: Any) -> 
     return naming
 
 
-def _find_part(lines: list[Line], assignment: Assignment, user: Any, naming: Naming) -> None:
+def _find_part(lines: list[Line], assignment: Assignment | Programme, user: Any, naming: Naming) -> None:
     by_key, by_name = _numbers(lines), _names(lines)
     here = Membership.objects.current().filter(
         scope_q(user, "view_people"), organisation__path__startswith=assignment.owner.path

@@ -14,9 +14,9 @@ from courses.domain.assigning.announcing import tell_given
 from courses.domain.assigning.audience import finished_people, named_people, published_assignments
 from courses.domain.assigning.places import settle_places
 from courses.domain.certifying.certification import published_version
-from courses.domain.learning.audience import open_first_periods
 from courses.domain.learning.enrolment import enrol_many
 from courses.domain.learning.stamp import StampOfDay, stamp_people
+from courses.domain.programmes.reconcile import open_first_periods
 from courses.models import (
     AssignedPerson,
     Assignment,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses.domain.certifying.certificate import IssuingRefused, issue_certificate
-from courses.domain.certifying.facts import in_audience, judge_period
+from courses.domain.certifying.facts import judge_period
 from courses.domain.certifying.period import (
     ONE_DAY,
     PeriodState,
@@ -23,8 +23,10 @@ from courses.domain.certifying.period import (
     rule_of,
     validity_span,
 )
+from courses.domain.certifying.window import check_completed_on, due_day, reopen, row_to_reopen
 from courses.domain.hours.ledger import award_course_hours
 from courses.domain.learning.stamp import stamp_person
+from courses.domain.programmes.audience import in_audience
 from courses.models.certificate import Certificate
 from courses.models.class_closing import ProposedPerson
 from courses.models.completion import CourseCompletion
@@ -86,6 +88,11 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     version = published_version(programme)
     if version is None or not in_audience(person, version, day=day):
         return None
+    back = row_to_reopen(list(CertificationPeriod.objects.filter(person=person, programme=programme)), day=day)
+    if back is not None:
+        reopen(back, day=day)
+        back.save(update_fields=["archived_at", "entered_on", "window_due"])
+        return back
     last = latest_certified(person, programme)
     if last is not None and last.valid_until is None:
         return None
@@ -113,8 +120,9 @@ def open_first(person: User, version: ProgrammeVersion, *, day: date) -> Certifi
         programme=version.programme,
         version=version,
         kind=PeriodKind.FIRST,
+        entered_on=day,
         window_start=start,
-        window_due=version.due_on,
+        window_due=due_day(version, day),
         window_end=version.closes_on,
         organisation_id=organisation,
         district_id=district,
@@ -144,6 +152,7 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
         version=version,
         kind=PeriodKind.RENEWAL,
         previous=last,
+        entered_on=day,
         window_start=start,
         window_due=window.due,
         window_end=window.end,
@@ -157,7 +166,9 @@ def open_renewal(last: CertificationPeriod, version: ProgrammeVersion, *, day: d
 def certify_period(
     period: CertificationPeriod, *, completed_on: date, evidence: tuple[str, ...] = ()
 ) -> CertificationPeriod:
-    """Write the dates a period earned and the place of the day. Once: a certified period is returned as it is."""
+    """Write the dates a period earned and the place of the day. Once: a certified period is returned as it is.
+
+    A day outside the window is refused and nothing is written."""
     period = (
         CertificationPeriod.objects.select_for_update(of=("self",))
         .select_related("version", "previous")
@@ -165,6 +176,7 @@ def certify_period(
     )
     if period.certified_at:
         return period
+    check_completed_on(period, completed_on)
     previous = period.previous
     before = Span(previous.valid_from, previous.valid_until) if previous and previous.valid_from else None
     span = validity_span(rule_of(period.version), completed_on=completed_on, previous=before)
@@ -256,6 +268,20 @@ def certify_after_course(
         award_course_hours(completion)
         day = day or completion.completed_on
     found = [evaluate_person(person, programme, day=day) for programme in programmes_with_course(course_id)]
+    return [period for period in found if period is not None]
+
+
+@transaction.atomic
+def certify_after_practical(person: User, course_id: int, item_key: Any) -> list[CertificationPeriod]:
+    """What a practical test that was signed leads to: every programme that asks for it is judged. Safe to call again;
+    never call it while plugin code runs."""
+    asked = Q(versions__requirements__course=course_id, versions__requirements__item_key=item_key)
+    live = Q(versions__state=VersionState.PUBLISHED) | Q(
+        versions__periods__certified_at=None, versions__periods__isnull=False
+    )
+    found = [
+        evaluate_person(person, programme) for programme in Programme.objects.active().filter(asked & live).distinct()
+    ]
     return [period for period in found if period is not None]
 
 

@@ -1,10 +1,12 @@
-"""Facts about a person that a requirement tree can ask about, and whether a programme is for this person."""
+"""Facts about people that a requirement tree can ask about: for one person, or for hundreds by the same queries."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from courses.domain.certifying.period import Span
+from courses.domain.certifying.period import Span, grace_last_day, local_day, rule_of
 from courses.domain.certifying.requirement import (
     Done,
     Earned,
@@ -15,34 +17,71 @@ from courses.domain.certifying.requirement import (
     build_tree,
     courses_of,
     judge,
+    practicals_of,
     programmes_of,
 )
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
+from courses.models.grade import Grade
 from courses.models.hours import HourEntry
 from courses.models.period import CertificationPeriod
-from courses.models.programme import ProgrammeVersion
-from people.models.membership import Membership
 from people.models.user import User
 
 
-def gather_facts(person: User, tree: Node, *, since: date) -> Facts:
-    """What a tree can ask about one person; three queries at most, fewer when the tree asks for less."""
-    facts = Facts()
+def gather_facts(person: User, tree: Node, *, since: date, grace_counts: bool = False) -> Facts:
+    """What a tree can ask about one person; four queries at most, fewer when the tree asks for less."""
+    return gather_facts_of([person.pk], tree, since=since, grace_counts=grace_counts)[person.pk]
+
+
+def gather_facts_of(
+    people: Collection[int], tree: Node, *, since: date, grace_counts: bool = False
+) -> dict[int, Facts]:
+    """Person → facts from a day on. The queries are the same for one person and for five hundred."""
+    found = {person: Facts() for person in people}
     courses = courses_of(tree)
     if courses:
-        done = CourseCompletion.objects.in_force().filter(person=person, course__in=courses, completed_on__gte=since)
-        for row in done.values_list("course_id", "completed_on", "public_id", "hours"):
-            facts.courses.setdefault(row[0], []).append(Done(row[1], row[2], row[3]))
-    others = programmes_of(tree)
-    if others:
-        held = Certificate.objects.current().filter(person=person, programme__in=others)
-        for row in held.values_list("programme_id", "valid_from", "valid_until", "public_id"):
-            facts.certificates.setdefault(row[0], []).append(Held(Span(row[1], row[2]), row[3]))
+        done = CourseCompletion.objects.in_force().filter(
+            person__in=people, course__in=courses, completed_on__gte=since
+        )
+        columns = ("person_id", "course_id", "completed_on", "public_id", "hours")
+        for person, course, day, ref, hours in done.order_by().values_list(*columns):
+            found[person].courses.setdefault(course, []).append(Done(day, ref, hours))
+    if programmes_of(tree):
+        _gather_certificates(found, tree, grace_counts)
+    if practicals_of(tree):
+        _gather_practicals(found, tree, since)
     if wants_ledger(tree):
-        ledger = HourEntry.objects.filter(person=person, reverses=None, reversal=None, earned_on__gte=since)
-        facts.hours = [Earned(*row) for row in ledger.values_list("earned_on", "hours", "public_id", "category_id")]
-    return facts
+        ledger = HourEntry.objects.filter(person__in=people, reverses=None, reversal=None, earned_on__gte=since)
+        columns = ("person_id", "earned_on", "hours", "public_id", "category_id")
+        for person, *row in ledger.order_by().values_list(*columns):
+            found[person].hours.append(Earned(*row))
+    return found
+
+
+def _gather_certificates(found: dict[int, Facts], tree: Node, grace_counts: bool) -> None:
+    """Certificates in force; days of grace follow from the rules each was earned under, whether or not a task ran."""
+    held = Certificate.objects.current().filter(person__in=list(found), programme__in=programmes_of(tree))
+    for row in held.select_related("version").order_by():
+        grace = None
+        if grace_counts and row.valid_until is not None and row.version is not None:
+            grace = grace_last_day(row.valid_until, rule_of(row.version))
+        span = Span(row.valid_from, row.valid_until)
+        found[row.person_id].certificates.setdefault(row.programme_id or 0, []).append(Held(span, row.public_id, grace))
+
+
+def _gather_practicals(found: dict[int, Facts], tree: Node, since: date) -> None:
+    """Practical tests that were passed: the last grade of an attempt counts, a voided attempt does not."""
+    wanted = practicals_of(tree)
+    later = Grade.objects.filter(attempt=OuterRef("attempt"), serial__gt=OuterRef("serial"))
+    rows: Any = Grade.objects.filter(
+        ~Exists(later), passed=True, attempt__person__in=list(found), attempt__course__in={one[0] for one in wanted},
+        attempt__item_key__in={one[1] for one in wanted},
+    ).exclude(attempt__progress="voided")  # fmt: skip
+    columns = ("attempt__person_id", "attempt__course_id", "attempt__item_key", "graded_at", "attempt__public_id")
+    for person, course, key, at, ref in rows.order_by().values_list(*columns):
+        day = local_day(at)
+        if (course, str(key)) in wanted and day >= since:
+            found[person].practicals.setdefault((course, str(key)), []).append(Done(day, ref))
 
 
 def wants_ledger(node: Node) -> bool:
@@ -50,26 +89,12 @@ def wants_ledger(node: Node) -> bool:
     return (node.kind == "hours_of" and not node.children) or any(wants_ledger(child) for child in node.children)
 
 
-def in_audience(person: User, version: ProgrammeVersion, *, day: date) -> bool:
-    """Whether a version is for this person; a version without rules is for everybody."""
-    rules = list(version.audience_rules.select_related("organisation"))
-    if not rules:
-        return True
-    wanted = Q(pk__in=[])
-    for rule in rules:
-        one = Q(organisation__path__startswith=rule.organisation.path)
-        if rule.capacity:
-            one &= Q(capacity=rule.capacity)
-        if rule.stage:
-            one &= Q(stage=rule.stage)
-        wanted |= one
-    return Membership.objects.filter(person=person).on(day).filter(wanted).exists()
-
-
 def judge_period(period: CertificationPeriod) -> Judgement | None:
     """How far somebody is in a period, by the version the period was opened under."""
     tree = build_tree(period.version.requirements.all())
     if tree is None:
         return None
-    facts = gather_facts(period.person, tree, since=period.window_start)
+    facts = gather_facts(
+        period.person, tree, since=period.window_start, grace_counts=period.version.grace_counts
+    )  # fmt: skip
     return judge(tree, facts, start=period.window_start, end=period.window_end)

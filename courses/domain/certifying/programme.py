@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.certifying.numbering import check_pattern
-from courses.domain.certifying.requirement import Node, build_tree
+from courses.domain.programmes.tree_check import refuse_faulty
 from courses.models.course import Course
 from courses.models.programme import (
     AudienceRule,
@@ -27,7 +27,8 @@ from people.models.user import User
 
 COPIED = (
     "level", "level_en", "hours", "wording", "wording_en", "validity", "validity_months", "cycle_start", "last_day",
-    "window_days", "grace_days", "opens_on", "due_on", "closes_on", "needs_approval", "shows_full_name",
+    "window_days", "grace_days", "opens_on", "due_on", "due_after_days", "closes_on", "needs_approval",
+    "shows_full_name", "takes_applications", "applications_until", "grace_counts",
 )  # fmt: skip
 
 
@@ -45,8 +46,9 @@ def draft_version(programme: Programme, *, actor: User | None = None) -> Program
         copy_tree(newest, draft)
         for rule in newest.audience_rules.all():
             AudienceRule.objects.create(
-                version=draft, organisation_id=rule.organisation_id, capacity=rule.capacity, stage=rule.stage
-            )
+                version=draft, organisation_id=rule.organisation_id, capacity=rule.capacity, stage=rule.stage,
+                as_of=rule.as_of,
+            )  # fmt: skip
     record_audit("programme.drafted", actor=actor, subject=draft, organisation=programme.owner)
     return draft
 
@@ -100,10 +102,7 @@ def refuse_published(version: ProgrammeVersion) -> None:
 
 def check_version(version: ProgrammeVersion) -> None:
     """Refuse a version by which nobody could be judged, with what to mend."""
-    tree = build_tree(version.requirements.all())
-    if tree is None:
-        raise ValidationError(_("The version needs one requirement at the top."))
-    check_node(tree)
+    refuse_faulty(version)
     check_pattern(version.programme.number_pattern)
     if version.validity != Validity.NONE and not version.validity_months:
         raise ValidationError(_("Say for how many months the certificate is valid."))
@@ -112,16 +111,8 @@ def check_version(version: ProgrammeVersion) -> None:
     days = [day for day in (version.opens_on, version.due_on, version.closes_on) if day]
     if days != sorted(days):
         raise ValidationError(_("First day, due day and last day must follow one another."))
-
-
-def check_node(node: Node) -> None:
-    """A group has something below it and asks for no more than that."""
-    if node.kind in {RequirementKind.ALL_OF, RequirementKind.AT_LEAST} and not node.children:
-        raise ValidationError(_("A group of requirements has nothing in it."))
-    if node.kind == RequirementKind.AT_LEAST and node.count > len(node.children):
-        raise ValidationError(_("A group asks for more than stands in it."))
-    for child in node.children:
-        check_node(child)
+    if version.closes_on is not None and version.closes_on < timezone.localdate():
+        raise ValidationError(_("The last day of the round has passed already: nobody could finish it."))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from decimal import Decimal
 from courses.domain.certifying.period import Span
 from courses.models.programme import Requirement, RequirementKind
 
+PRACTICAL = "practical"  # the type of assessments that two people sign
 GROUPS = {RequirementKind.ALL_OF, RequirementKind.AT_LEAST, RequirementKind.HOURS_OF}
 
 
@@ -23,6 +24,7 @@ class Node:
     category: int | None = None
     course: int | None = None
     programme: int | None = None
+    item: str = ""
     children: tuple["Node", ...] = ()
 
 
@@ -37,10 +39,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Held:
-    """A certificate somebody holds."""
+    """A certificate somebody holds: its valid days, and the last of its days of grace (None: no grace)."""
 
     span: Span
     ref: str
+    grace_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Facts:
     courses: dict[int, list[Done]] = field(default_factory=dict)
     certificates: dict[int, list[Held]] = field(default_factory=dict)
     hours: list[Earned] = field(default_factory=list)
+    practicals: dict[tuple[int, str], list[Done]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def build_tree(rows: Iterable[Requirement]) -> Node | None:
             category=row.category_id,
             course=row.course_id,
             programme=row.programme_id,
+            item=str(row.item_key or ""),
             children=tuple(grow(child) for child in kept),
         )
 
@@ -99,8 +104,8 @@ def build_tree(rows: Iterable[Requirement]) -> Node | None:
 
 
 def courses_of(node: Node) -> set[int]:
-    """Every course a tree asks for."""
-    found = {node.course} if node.course is not None else set()
+    """Every course a tree asks to be completed."""
+    found = {node.course} if node.course is not None and not node.item else set()
     return found.union(*(courses_of(child) for child in node.children))
 
 
@@ -110,10 +115,18 @@ def programmes_of(node: Node) -> set[int]:
     return found.union(*(programmes_of(child) for child in node.children))
 
 
+def practicals_of(node: Node) -> set[tuple[int, str]]:
+    """Every practical test a tree asks for: the course and the key of its part."""
+    found = {(node.course, node.item)} if node.course is not None and node.item else set()
+    return found.union(*(practicals_of(child) for child in node.children))
+
+
 def judge(node: Node, facts: Facts, *, start: date, end: date | None = None) -> Judgement:
     """Judge a tree on facts dated from `start` to `end`, both inclusive."""
     if node.kind == RequirementKind.COURSE:
-        return judge_course(node, facts, start, end)
+        return judge_done(node, facts.courses.get(node.course or 0, []), "course", start, end)
+    if node.kind == RequirementKind.PRACTICAL:
+        return judge_done(node, facts.practicals.get((node.course or 0, node.item), []), "practical", start, end)
     if node.kind == RequirementKind.CERTIFICATE:
         return judge_certificate(node, facts, start, end)
     children = tuple(judge(child, facts, start=start, end=end) for child in node.children)
@@ -136,21 +149,21 @@ def inside(day: date, start: date, end: date | None) -> bool:
     return start <= day and (end is None or day <= end)
 
 
-def judge_course(node: Node, facts: Facts, start: date, end: date | None) -> Judgement:
-    """The first completion of the course inside the window."""
-    done = [one for one in facts.courses.get(node.course or 0, []) if inside(one.day, start, end)]
+def judge_done(node: Node, rows: list[Done], word: str, start: date, end: date | None) -> Judgement:
+    """The first completion of a course, or the first passed practical test, inside the window."""
+    done = [one for one in rows if inside(one.day, start, end)]
     first = min(done, key=lambda one: (one.day, one.ref), default=None)
     if first is None:
         return Judgement(node, Decimal(0), Decimal(1), None)
-    return Judgement(node, Decimal(1), Decimal(1), first.day, (f"course:{first.ref}",))
+    return Judgement(node, Decimal(1), Decimal(1), first.day, (f"{word}:{first.ref}",))
 
 
 def judge_certificate(node: Node, facts: Facts, start: date, end: date | None) -> Judgement:
-    """A certificate that is valid on some day of the window."""
+    """A certificate that is valid on some day of the window; its days of grace count where the facts name them."""
     days = [
         (max(held.span.start, start), held.ref)
         for held in facts.certificates.get(node.programme or 0, [])
-        if held.span.until is None or held.span.until >= start
+        if held.span.until is None or max(held.span.until, held.grace_until or held.span.until) >= start
     ]
     first = min((one for one in days if inside(one[0], start, end)), default=None)
     if first is None:

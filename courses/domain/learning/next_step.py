@@ -17,6 +17,7 @@ from courses.domain.learning.live import is_now
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.domain.learning.returned import Returned, read_returned, with_returned
 from courses.domain.learning.unlocking import Lock, lock_of
+from courses.domain.programmes.at_home import HomeProgramme, programme_at_home, programme_column
 from courses.domain.reports.lateness import with_last_day
 from courses.models import Attempt, Enrolment, ItemCompletion, ReadingPosition, Waiver
 
@@ -87,6 +88,7 @@ class LearnersHome:
     dues: tuple[Due, ...]
     finished: tuple[CourseState, ...] = field(default_factory=tuple)
     school: AtSchool | None = None
+    programme: HomeProgramme | None = None
 
 
 def course_states(enrolments: QuerySet[Any], *, language: str) -> list[CourseState]:
@@ -142,7 +144,7 @@ def find_home(person: Any, *, language: str) -> LearnersHome:
         Enrolment.objects.of(person)
         .running()
         .select_related("version", "course")
-        .annotate(asked_by=asked_column())
+        .annotate(asked_by=asked_column(), programme_by=programme_column())
         .order_by("due_on", "enrolled_at")
     )
     states = course_states(with_school(enrolments), language=language)
@@ -153,6 +155,7 @@ def find_home(person: Any, *, language: str) -> LearnersHome:
     return LearnersHome(
         now=going[0] if going else None, courses=tuple(going), dues=tuple(dues),
         finished=tuple(state for state in states if state.is_done), school=school,
+        programme=programme_at_home(person, states[0].enrolment if states else None),
     )  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""The programme a learner's home leads to: the open one that is due next, as a column of a query made anyway."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from courses.models import CertificationPeriod
+
+
+@dataclass(frozen=True)
+class HomeProgramme:
+    """Its name, address and due day."""
+
+    name: str
+    public_id: str
+    due_on: date | None
+
+
+def _said(rows: QuerySet[Any]) -> QuerySet[Any]:
+    under_way = rows.filter(window_start__lte=timezone.localdate())
+    said = JSONObject(name="programme__name", id="programme__public_id", due="window_due")
+    return under_way.order_by(F("window_due").asc(nulls_last=True), "pk").values_list(said)[:1]
+
+
+def programme_column() -> Subquery:
+    """Expression on enrolments: the learner's open period that is due next, whatever the course."""
+    return Subquery(_said(CertificationPeriod.objects.open().filter(person=OuterRef("person"))))
+
+
+def read_programme(said: Any) -> HomeProgramme | None:
+    """The column as a value."""
+    if not said:
+        return None
+    return HomeProgramme(said["name"], said["id"], date.fromisoformat(said["due"]) if said["due"] else None)
+
+
+def programme_at_home(person: Any, enrolment: Any) -> HomeProgramme | None:
+    """From the column of an enrolment; for whoever has no course yet one query of its own."""
+    if enrolment is not None:
+        return read_programme(getattr(enrolment, "programme_by", None))
+    found = _said(CertificationPeriod.objects.open().filter(person=person))
+    return read_programme(next((row[0] for row in found), None))

@@ -1,0 +1,172 @@
+"""A learner's page of a programme: every state from dates alone, the one next action, and what it costs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from courses.domain.certifying.certificate import issue_certificate, revoke_certificate
+from courses.domain.certifying.certification import evaluate_person
+from courses.domain.certifying.programme import publish_version
+from courses.domain.programmes.own import read_own
+from courses.domain.programmes.reconcile import open_audience_periods
+from courses.domain.programmes.tree import read_tree
+from courses.domain.programmes.tree_edit import add_requirement, change_requirement
+from courses.models import AudienceRule, CertificationPeriod, Enrolment, Extension, HourCategory
+from tests.courses.programme_stage import Stage
+from tests.factories.certification import PersonFactory, certified_period, complete_course, make_course
+from tests.queries import count_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage() -> Stage:
+    translation.activate("zh-hans")
+    return Stage()
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+def state_of(person, stage, day=None):
+    return read_own(person, stage.programme, today=day).state
+
+
+def begin(stage, person, course):
+    Enrolment.objects.create(person=person, course=course, version=course.current_version)
+
+
+def test_from_not_begun_to_a_valid_certificate_each_step_has_its_next_action(client, stage):
+    person = stage.teacher()
+    stage.publish()
+    page = read_own(person, stage.programme)
+    assert (page.state, page.percent) == ("not_begun", 0)  # also before any task ran
+    assert not CertificationPeriod.objects.exists()
+    assert page.next.url == reverse("course", args=[stage.courses[0].public_id])
+    open_audience_periods(stage.programme)
+    begin(stage, person, stage.courses[1])
+    page = read_own(person, stage.programme)
+    assert (page.state, page.next.url) == ("doing", reverse("course", args=[stage.courses[1].public_id]))
+    complete_course(person, stage.courses[0])
+    page = read_own(person, stage.programme)
+    assert (page.state, page.percent) == ("doing", 50)
+    assert [part.state for part in page.tree.children] == ["done", "partly"]
+    complete_course(person, stage.courses[1])
+    period = evaluate_person(person, stage.programme)
+    page = read_own(person, stage.programme)
+    assert page.state in {"valid", "held"}
+    assert (page.state == "held") == bool(period.held_reason)
+    client.force_login(person)
+    shown = client.get(reverse("programme", args=[stage.programme.public_id])).content.decode()
+    assert stage.programme.name in shown
+
+
+def test_every_later_state_follows_from_the_day_alone(stage):
+    person = stage.teacher()
+    version = stage.publish(validity="previous", validity_months=36, window_days=180, grace_days=30)
+    period = certified_period(person, version, day=date(2026, 3, 10))
+    issue_certificate(period)
+    for day, word in (
+        (date(2026, 3, 10), "valid"), (date(2028, 9, 9), "valid"), (date(2028, 9, 10), "renewal"),
+        (date(2029, 3, 9), "renewal"), (date(2029, 3, 10), "grace"), (date(2029, 4, 8), "grace"),
+        (date(2029, 4, 9), "expired"), (date(2031, 1, 1), "expired"),
+    ):  # fmt: skip
+        assert (day, state_of(person, stage, day)) == (day, word)
+    assert CertificationPeriod.objects.count() == 1
+    renewing = read_own(person, stage.programme, today=date(2028, 12, 1))
+    assert renewing.due_on == date(2029, 3, 9)
+    assert renewing.next is not None
+
+
+def test_overdue_future_failed_and_more_time(stage, today):
+    person = stage.teacher()
+    stage.publish(due_on=today - timedelta(days=1), closes_on=today + timedelta(days=9))
+    open_audience_periods(stage.programme)
+    assert state_of(person, stage) == "overdue"
+    begin(stage, person, stage.courses[0])
+    place = Enrolment.objects.get()
+    Extension.objects.create(
+        enrolment=place, due_on=today + timedelta(days=3), reason="产假", author=stage.bureau
+    )  # fmt: skip
+    page = read_own(person, stage.programme)
+    assert (page.state, page.due_on) == ("doing", today + timedelta(days=3))
+    assert state_of(person, stage, today + timedelta(days=10)) == "failed"
+    CertificationPeriod.objects.update(window_start=today + timedelta(days=2), window_due=None)
+    assert state_of(person, stage) == "future"
+
+
+def test_who_is_outside_sees_what_it_takes_and_the_door(client, stage, today):
+    stage.publish(rules=[], takes_applications=True, applications_until=today)
+    stranger = PersonFactory(activated_at=timezone.now())
+    page = read_own(stranger, stage.programme)
+    assert (page.state, page.next, page.door.is_open) == ("outside", None, True)
+    client.force_login(stranger)
+    address = reverse("programme", args=[stage.programme.public_id])
+    assert "申请参加" in client.get(address).content.decode()
+    client.post(reverse("programme_apply", args=[stage.programme.public_id]))
+    assert state_of(stranger, stage) == "waiting"
+    assert "申请已提交" in client.get(address).content.decode()
+    client.post(reverse("programme_withdraw", args=[stage.programme.public_id]))
+    assert state_of(stranger, stage, today + timedelta(days=1)) == "outside"
+    assert read_own(stranger, stage.programme, today=today + timedelta(days=1)).door.has_closed
+
+
+def test_a_revoked_certificate_is_said_and_may_be_earned_anew(stage, today):
+    person = stage.teacher()
+    version = stage.publish()
+    certificate = issue_certificate(certified_period(person, version, day=today))
+    revoke_certificate(certificate, actor=stage.bureau, reason="error", note="登记有误")
+    page = read_own(person, stage.programme, today=today + timedelta(days=1))
+    assert (page.state, page.revoked_on) == ("revoked", today)
+    assert page.period.window_start == today + timedelta(days=1)
+
+
+def test_a_nested_tree_shows_what_is_enough_and_costs_the_same(client, stage):
+    person = stage.teacher()
+    draft = stage.draft()
+    AudienceRule.objects.create(version=draft, organisation=stage.city)
+    root = read_tree(draft)
+    change_requirement(draft, root.row.pk, {"kind": "at_least", "count": 1, "label": "任选其一"})
+    publish_version(draft)
+    complete_course(person, stage.courses[0])
+    page = read_own(person, stage.programme)
+    assert page.tree.title == "任选其一"
+    assert [part.is_needed for part in page.tree.children] == [False, False]
+    client.force_login(person)
+    address = reverse("programme", args=[stage.programme.public_id])
+    client.get(address)
+    few = len(count_queries(lambda: client.get(address)))
+    other = Stage.__new__(Stage)
+    other.__dict__.update(stage.__dict__)
+    large = other.draft(*[make_course(stage.city, code=f"大{n}") for n in range(12)])
+    category = HourCategory.objects.create(owner=stage.city, code="zhuanye", name="专业")
+    top = read_tree(large).row.pk
+    add_requirement(large, {"kind": "hours_of", "hours": 3, "category": category}, parent=top)
+    AudienceRule.objects.create(version=large, organisation=stage.city)
+    publish_version(large)
+    CertificationPeriod.objects.update(version=large)
+    client.get(address)
+    assert len(count_queries(lambda: client.get(address))) <= few + 2
+
+
+def test_home_and_certificates_lead_there(client, stage):
+    person = stage.teacher()
+    stage.publish()
+    open_audience_periods(stage.programme)
+    client.force_login(person)
+    address = reverse("programme", args=[stage.programme.public_id])
+    for _ in range(2):
+        assert address in client.get(reverse("learn")).content.decode()
+        assert address in client.get(reverse("certificates")).content.decode()
+        if not Enrolment.objects.exists():
+            begin(stage, person, stage.courses[0])
+
+
+def test_a_draft_is_nobodys_page(client, stage):
+    stage.draft()
+    client.force_login(stage.teacher())
+    assert client.get(reverse("programme", args=[stage.programme.public_id])).status_code == 404
