@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.admin import certificate_issue
 from courses.domain.certifying.certificate import (
     IssuingRefused,
     issue_certificate,
@@ -130,6 +131,9 @@ class CertificateViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             path("", list_certificates, name="index"),
+            path("waiting/", certificate_issue.plan_issue, name="waiting"),
+            path("waiting/<slug:public_id>/", certificate_issue.show_issue, name="issue_job"),
+            path("waiting/<slug:public_id>/stop/", certificate_issue.stop_issue, name="issue_stop"),
             path("held/<slug:public_id>/issue/", issue_now, name="issue"),
             path("<slug:public_id>/", show_certificate, name="show"),
             path("<slug:public_id>/reissue/", reissue, name="reissue"),

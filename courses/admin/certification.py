@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.admin.certificate import CertificateViewSet
+from courses.admin.certificate_template import CertificateTemplateViewSet
 from courses.admin.hours import HourRulesViewSet
 from courses.admin.issuer import IssuerViewSet
 from courses.admin.programme import ProgrammeViewSet
@@ -22,6 +23,7 @@ class CertificationGroup(ViewSetGroup):
         CertificateViewSet(),
         ProgrammeViewSet(),
         IssuerViewSet(),
+        CertificateTemplateViewSet(),
         HourRulesViewSet(),
     )
 

@@ -67,6 +67,7 @@ urlpatterns = [
     path("", include("courses.urls.entering")),
     path("", include("courses.urls.reminding")),
     path("", include("courses.urls.certification")),
+    path("", include("courses.urls.certificates")),
     path("", include("courses.urls.hours")),
     path("", include("courses.urls.past_import")),
 ]

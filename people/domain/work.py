@@ -28,6 +28,7 @@ SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("workshops_led", "manage_courses", _("Workshops"), "chat"),
     ("courses_figures", "manage_courses", _("Courses in figures"), "chart"),
     ("appeals", "answer_appeals", _("Appeals"), "chat"),
+    ("certificate_sheets", "export", _("Print certificates"), "certificate"),
     ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
     ("reminders", "remind", _("Reminders"), "bell"),
     ("rosters", "import_roster", _("Rosters"), "table"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from plugins.api import port_list as ports
 from plugins.api.assessment import NOT_REGRADABLE, AssessmentType
 from plugins.api.bankable import BankableType, DrawnQuestion, DrawRule, ItemFacts, ItemOption
-from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
+from plugins.api.certificate_renderer import CertificateDesign, CertificateFacts, CertificateRenderer, DesignPlace
 from plugins.api.channel import Delivered, Notice, NotificationChannel, Receipt
 from plugins.api.choice_question import (
     LONGEST_TEXT,
@@ -70,6 +70,7 @@ __all__ = [
     "BlockSample",
     "Called",
     "Cell",
+    "CertificateDesign",
     "CertificateFacts",
     "CertificateRenderer",
     "ChoiceAnswer",
@@ -81,6 +82,7 @@ __all__ = [
     "Criterion",
     "Ctx",
     "Delivered",
+    "DesignPlace",
     "DisclosureKind",
     "DrawRule",
     "DrawnQuestion",

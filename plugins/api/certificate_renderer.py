@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,10 +11,41 @@ from plugins.api.extension import Extension, Kind
 
 
 @dataclass(frozen=True)
+class DesignPlace:
+    """Where one thing stands on a designed sheet: millimetres from the upper left corner, ``size`` in points.
+
+    ``key`` names a fact (``holder``, ``number``, ``qr`` ...); ``words`` stand before it, or are all there is.
+    """
+
+    key: str
+    x: float
+    y: float
+    width: float
+    size: float = 12
+    align: str = "left"
+    weight: int = 400
+    colour: str = "#1b2524"
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateDesign:
+    """A sheet that somebody designed: paper, drawings and places. ``ground`` and ``seal`` are SVG, PNG or JPEG."""
+
+    orientation: str
+    places: tuple[DesignPlace, ...]
+    ground: bytes = b""
+    ground_format: str = "svg"
+    seal: bytes = b""
+    seal_format: str = "svg"
+
+
+@dataclass(frozen=True)
 class CertificateFacts:
     """What a certificate says. Days are ISO dates, ``expires`` is empty when it holds for ever.
 
-    ``code`` is ``verify_url`` as a QR code and ``seal`` the issuer's own seal, both drawings (SVG) or empty.
+    ``code`` is ``verify_url`` as a QR code and ``seal`` the issuer's own seal, both drawings (SVG) or empty. ``record``
+    is the signed record as JSON, to be attached where the form can; ``design`` is how a sheet is to look.
     """
 
     number: str
@@ -38,6 +70,8 @@ class CertificateFacts:
     replaces: str = ""
     code: str = ""
     seal: str = ""
+    record: str = ""
+    design: CertificateDesign | None = None
 
 
 class CertificateRenderer(Extension):
@@ -53,6 +87,10 @@ class CertificateRenderer(Extension):
 
     def preview(self, facts: CertificateFacts) -> bytes:
         """A small picture (PNG) of what ``render`` gives, for the page; empty where there is none."""
+        return b""
+
+    def bind(self, many: Sequence[CertificateFacts]) -> bytes:
+        """All of these in one file, to be printed in one go; empty where this form cannot."""
         return b""
 
     def read_back(self, content: bytes) -> str:

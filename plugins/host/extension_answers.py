@@ -44,6 +44,7 @@ RULES: Final[dict[tuple[Kind, str], tuple[Callable[[Any], bool], str]]] = {
         lambda one: isinstance(one, bytes) and (not one or one.startswith(PNG)),
         "a preview is a PNG or nothing",
     ),
+    (Kind.CERTIFICATE_RENDERER, "bind"): (lambda one: isinstance(one, bytes), "bind must return bytes"),
     (Kind.IMPORTER, "recognises"): (lambda one: isinstance(one, bool), "recognises must return True or False"),
     (Kind.IMPORTER, "write"): (lambda one: isinstance(one, bytes), "write must return bytes"),
     (Kind.IMPORTER, "open"): (lambda one: isinstance(one, TableFile), "open must return a TableFile"),
@@ -57,8 +58,8 @@ def check_extension_answer(extension: Extension, method: str, value: Any) -> Non
     if not holds(value):
         raise ContractBroken(rule)
     begins = BEGINNINGS.get(extension.mime, b"") if isinstance(extension, CertificateRenderer) else b""
-    if begins and method == "render" and not value.startswith(begins):
-        raise ContractBroken("render must return a file of the form that mime names")
+    if begins and (method == "render" or (method == "bind" and value)) and not value.startswith(begins):
+        raise ContractBroken(f"{method} must return a file of the form that mime names")
     if (extension.kind, method) == (Kind.CONTENT_BLOCK, "render"):
         check_whole("render", value)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import hashlib
 import json
+import os
+import shutil
+import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -18,15 +23,19 @@ SUFFIXES: Final = frozenset({".ttf", ".otf", ".ttc"})
 
 
 class Press:
-    """A compiler for one layout. A sheet takes some milliseconds, so that one at a time is enough."""
+    """A compiler for one layout. A sheet takes some milliseconds, so that one at a time is enough.
+
+    It works in a folder of its own, with a copy of the layouts and of the pictures that designs bring: typst reads
+    nothing outside of it."""
 
     def __init__(self, layout: str, directory: Path) -> None:
         folders = sorted({str(path.parent) for path in font_files(directory)})
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
         self.lock = threading.Lock()
-        self.compiler = typst.Compiler(str(LAYOUTS / layout), root=str(LAYOUTS), font_paths=fonts)
+        self.folder = own_folder()
+        self.compiler = typst.Compiler(str(self.folder / layout), root=str(self.folder), font_paths=fonts)
 
-    def print(self, data: dict[str, Any], **options: Any) -> bytes:
+    def print(self, data: Any, **options: Any) -> bytes:
         """Set one document. Data reaches typst as JSON text and is never code."""
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
         with self.lock:
@@ -34,6 +43,38 @@ class Press:
         if not isinstance(made, bytes):
             raise TypeError("a certificate is one page")
         return made
+
+    def lay(self, picture: bytes, ending: str) -> str:
+        """Put a picture into the folder, once; its name for the layouts. Empty for none."""
+        if not picture:
+            return ""
+        name = f"{fingerprint(picture)}.{ending}"
+        if not (self.folder / name).exists():
+            fresh = self.folder / f"{name}.{threading.get_ident()}"
+            fresh.write_bytes(picture)
+            fresh.replace(self.folder / name)
+        return f"/{name}"
+
+
+@lru_cache(maxsize=16)
+def fingerprint(picture: bytes) -> str:
+    """Short name of a picture by what it holds."""
+    return hashlib.sha256(picture).hexdigest()[:24]
+
+
+def own_folder() -> Path:
+    """A folder with a copy of the layouts, removed when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="xinqiao-press-"))
+    for path in LAYOUTS.iterdir():
+        shutil.copyfile(path, folder / path.name)
+    atexit.register(remove_folder, folder, os.getpid())
+    return folder
+
+
+def remove_folder(folder: Path, owner: int) -> None:
+    """Only the process that made it removes it, not one that was forked from it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def font_directory() -> Path:

@@ -1,15 +1,17 @@
-"""The printed sheet: A4 landscape as PDF/A-2b, and a small picture of it for the page."""
+"""The printed sheet: A4 as PDF/A-3b with the signed record attached, and a small picture of it for the page."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from plugins.api import CertificateFacts, CertificateRenderer
+from plugins.paper.placing import placed
 from plugins.paper.press import font_directory, press_for
 from plugins.paper.wording import printed
 
@@ -21,21 +23,35 @@ class SheetRenderer(CertificateRenderer):
     """Made for print and for the archive; the same facts give the same bytes."""
 
     key = "sheet"
-    label = _("Printed sheet (PDF, A4 landscape)")
+    label = _("Printed sheet (PDF, A4)")
     icon = "print"
     mime = "application/pdf"
     extension = "pdf"
 
     def render(self, facts: CertificateFacts) -> bytes:
+        return self.press_all([facts])
+
+    def bind(self, many: Sequence[CertificateFacts]) -> bytes:
+        return self.press_all(many) if many else b""
+
+    def press_all(self, many: Sequence[CertificateFacts]) -> bytes:
+        """One page each. The date of the file is the day of the newest, so that the same facts give the same bytes."""
+        newest = max(date.fromisoformat(facts.issued) for facts in many)
+        noon = int(datetime.combine(newest, time(12), tzinfo=UTC).timestamp())
         press = press_for("certificate.typ", font_directory())
-        noon = datetime.combine(date.fromisoformat(facts.issued), time(12), tzinfo=UTC)
-        return press.print(printed(facts), format="pdf", pdf_standards="a-2b", timestamp=int(noon.timestamp()))
+        return press.print(sheets(many), format="pdf", pdf_standards="a-3b", timestamp=noon)
 
     def preview(self, facts: CertificateFacts) -> bytes:
         press = press_for("certificate.typ", font_directory())
-        return press.print(printed(facts), format="png", ppi=PREVIEW_PIXELS_PER_INCH)
+        return press.print(sheets([facts]), format="png", ppi=PREVIEW_PIXELS_PER_INCH)
 
     def read_back(self, content: bytes) -> str:
         """The title, the number and the address, from the metadata that the standard wants readable."""
         found = METADATA.search(content)
         return html.unescape(found.group().decode()) if found else ""
+
+
+def sheets(many: Sequence[CertificateFacts]) -> list[dict[str, Any]]:
+    """What the layout is handed: the words of each, and the places of those that are designed."""
+    press = press_for("certificate.typ", font_directory())
+    return [{**printed(facts), **placed(facts, press)} for facts in many]

@@ -84,13 +84,13 @@ def test_sheet_says_name_number_dates_and_issuer_in_both_languages():
         assert part in text
 
 
-def test_sheet_is_one_a4_page_of_pdf_a_2b():
+def test_sheet_is_one_a4_page_of_pdf_a_3b():
     reader = pypdf.PdfReader(io.BytesIO(render_pdf(certificate())))
     assert len(reader.pages) == 1
     box = reader.pages[0].mediabox
     assert (round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) == (297, 210)
     metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
     assert "周晓岚" in reader.metadata.title
 

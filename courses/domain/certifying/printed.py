@@ -1,12 +1,14 @@
 """What a certificate says when it is drawn: its stored snapshot as facts for a renderer, from the snapshot alone."""
 
 import io
+import json
 from typing import Any
 
 import segno
 from django.utils.translation import get_language
 
 from courses.models.certificate import Certificate
+from courses.models.issuer import SigningKey
 from plugins.api import CertificateFacts
 
 QR_MASK = 3  # fixed: any mask can be read, and trying all eight takes most of the time
@@ -21,7 +23,7 @@ def qr_svg(address: str) -> str:
 
 
 def printed_facts(certificate: Certificate) -> CertificateFacts:
-    """The facts of a certificate, in its own words; of the database only its issuer is asked, for the seal."""
+    """The facts of a certificate, in its own words; of the database issuer and key are asked for seal and record."""
     snapshot = certificate.snapshot
     return CertificateFacts(
         number=snapshot["number"],
@@ -45,8 +47,27 @@ def printed_facts(certificate: Certificate) -> CertificateFacts:
         revoked=certificate.revoked_at is not None,
         code=qr_svg(snapshot["verify"]),
         seal=seal_of(certificate),
+        record=signed_record(certificate),
         lang=get_language() or "zh-hans",
     )
+
+
+def signed_record(certificate: Certificate) -> str:
+    """The certificate for a machine: what was signed, the signature, and the public key to check it with.
+
+    Whoever trusts the key needs nothing else, no network either; see docs/verifying.md. Empty when it is not signed."""
+    key = SigningKey.objects.filter(key_id=certificate.key_id).first() if certificate.signature else None
+    if key is None:
+        return ""
+    base = certificate.snapshot["verify"].split("/verify/")[0]
+    record = {
+        "format": "xinqiao-certificate-1",
+        "snapshot": certificate.snapshot,
+        "signature": certificate.signature,
+        "key": {"kty": "OKP", "crv": "Ed25519", "kid": key.key_id, "x": key.public_key},
+        "keys": f"{base}/verify/keys.json",
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def sentence(snapshot: dict[str, Any]) -> str:

@@ -4,11 +4,12 @@ Every form, ours too, comes through the point for certificate renderers. Nothing
 file whenever somebody asks for it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from courses.domain.certifying.printed import printed_facts
+from courses.domain.designing.drawn import design_of
 from courses.models.certificate import Certificate
 from plugins.api import CertificateFacts, CertificateRenderer, Kind, runtime
 
@@ -69,15 +70,57 @@ def forms_of(certificate: Certificate) -> Forms:
     )
 
 
+def facts_to_draw(certificate: Certificate) -> CertificateFacts:
+    """What it says, and the design it was issued in."""
+    facts = printed_facts(certificate)
+    version = certificate.template_version
+    return replace(facts, design=design_of(version)) if version is not None else facts
+
+
 def draw(certificate: Certificate, form: str) -> Drawn:
     """The sheet or the card. Raises NotDrawn."""
-    return draw_first(printed_facts(certificate), tries_for(certificate, form, renderers()))
+    return draw_first(facts_to_draw(certificate), tries_for(certificate, form, renderers()))
+
+
+def draw_sheet(certificate: Certificate, there: dict[str, CertificateRenderer]) -> bytes:
+    """The sheet, by renderers that were asked for before: for whoever draws many. Raises NotDrawn."""
+    return draw_first(facts_to_draw(certificate), tries_for(certificate, SHEET, there)).content
+
+
+def bind_sheets(rows: Sequence[Certificate], there: dict[str, CertificateRenderer]) -> tuple[bytes, list[str]]:
+    """All sheets in one file, by the first renderer that can; and the numbers of those that cannot be drawn at all."""
+    facts = {row.number: facts_to_draw(row) for row in rows}
+    keys = list(dict.fromkeys(one.key for row in rows for one in tries_for(row, SHEET, there)))
+    for key in sorted(keys, key=lambda one: one == SHEET):
+        called = runtime.ask(
+            Kind.CERTIFICATE_RENDERER, key, "bind", list(facts.values()), fallback=b"", private=True
+        )  # fmt: skip
+        if called.ok and called.value:
+            return bytes(called.value), []
+    return bind_without_faulty(rows, facts, there)
+
+
+def bind_without_faulty(
+    rows: Sequence[Certificate], facts: dict[str, CertificateFacts], there: dict[str, CertificateRenderer]
+) -> tuple[bytes, list[str]]:
+    """Leave out what cannot be drawn alone either, and bind the rest."""
+    missing = []
+    for row in rows:
+        try:
+            draw_first(facts[row.number], tries_for(row, SHEET, there))
+        except NotDrawn:
+            missing.append(row.number)
+    whole = [one for number, one in facts.items() if number not in missing]
+    if not whole or not missing:
+        return b"", list(facts)
+    called = runtime.ask(Kind.CERTIFICATE_RENDERER, SHEET, "bind", whole, fallback=b"", private=True)
+    return (bytes(called.value), missing) if called.ok and called.value else (b"", list(facts))
 
 
 def draw_other(certificate: Certificate, key: str) -> Drawn | None:
     """A further form; None when it is none of those offered. Raises NotDrawn."""
     wanted = [one for one in forms_of(certificate).others if one.key == key]
-    return draw_first(printed_facts(certificate), wanted) if wanted else None
+    return draw_first(facts_to_draw(certificate), wanted) if wanted else None
 
 
 def draw_first(facts: CertificateFacts, tries: Iterable[CertificateRenderer]) -> Drawn:
@@ -91,7 +134,7 @@ def draw_first(facts: CertificateFacts, tries: Iterable[CertificateRenderer]) ->
 
 def draw_preview(certificate: Certificate) -> bytes:
     """A small picture of the sheet: of the chosen one, or of ours where that fails. Raises NotDrawn."""
-    facts = printed_facts(certificate)
+    facts = facts_to_draw(certificate)
     for one in tries_for(certificate, SHEET, renderers()):
         called = runtime.ask(Kind.CERTIFICATE_RENDERER, one.key, "preview", facts, fallback=b"", private=True)
         if called.ok and called.value:

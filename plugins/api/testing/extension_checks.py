@@ -144,6 +144,9 @@ def check_certificate(renderer: CertificateRenderer) -> None:
             assert getattr(facts, name) in words, f"the file does not say its {name}"
         revoked = renderer.render(replace(facts, revoked=True))
         assert revoked != content, "a revoked certificate looks as if it were valid"
+    bound = renderer.bind([CERTIFICATE, replace(CERTIFICATE, holder=LONG_NAME, number="XQ-2026-000124")])
+    demand(isinstance(bound, bytes), "bind must return bytes")
+    assert not bound or "XQ-2026-000124" in renderer.read_back(bound), "what is bound does not say all numbers"
     hostile = renderer.render(replace(CERTIFICATE, holder="<script>alert(1)</script>"))
     assert "html" not in renderer.mime or b"<script>" not in hostile, "markup in a name is live"
 
