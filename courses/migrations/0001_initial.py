@@ -22,6 +22,17 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         ('wagtailcore', '__first__'),
+        # What others bring goes first: each of their steps is drawn anew with every model that hangs on a person or a
+        # page, and most of those are ours.
+        ('django_tasks_database', '0021_conditional_partial_index_ordering'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailmedia', '0005_alter_media_options'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
     ]
 
     operations = [

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.browser.line import Line
 from tests.city import City
@@ -18,6 +19,7 @@ CAST = {"learner": "cast0@demo.example", "care": "cast1@demo.example", "sitting"
 ALONE = 3  # learners from this number on belong to one test each
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests share one server, so they run in one process."""
     for item in items:
@@ -119,6 +121,30 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     for context in contexts:
         context.close()
     assert not trouble, "\n".join(trouble)
+
+
+@pytest.fixture
+def visit(
+    open_context: Callable[..., BrowserContext], sessions: Callable[[str], Any], demo_city: City, cast: dict[str, str]
+) -> Iterator[Callable[..., tuple[Page, Response | None]]]:
+    """Open a page as somebody; a request that leaves the host fails the test."""
+    foreign: list[str] = []
+
+    def note(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and f"{parts.scheme}://{parts.netloc}" != demo_city.address:
+            foreign.append(request.url)
+
+    def open_page(role: str, path: str, **options: Any) -> tuple[Page, Response | None]:
+        context = open_context(storage_state=sessions(role), **options)
+        context.on("request", note)
+        page = context.new_page()
+        answer = page.goto(demo_city.address + path, wait_until="load")
+        page.wait_for_load_state("networkidle")
+        return page, answer
+
+    yield open_page
+    assert not foreign, foreign
 
 
 @pytest.fixture

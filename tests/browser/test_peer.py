@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.authoring import Author
+from tests.browser.axe import examine
 from tests.browser.conftest import PHONE, sign_in
 from tests.browser.kinds import act, graded, preview
 from tests.browser.stage import PASSWORD
-from tests.browser.test_accessibility import examine
 from tests.city import City
 
 ON_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
@@ -197,7 +197,7 @@ def test_the_pages_are_accessible(
 ) -> None:
     for name in "戊己":
         act(demo_city, "add_person", name=f"互评{name}", email=f"peer-{name}@demo.example", password=PASSWORD)
-        page = open_context(bypass_csp=True, **ON_PHONE).new_page()
+        page = open_context(**ON_PHONE).new_page()
         hand_in(page, demo_city, course, name, shots)
     found = examine(page)
     page.get_by_role("link", name="先做样例").click()
@@ -218,7 +218,7 @@ def test_the_pages_are_accessible(
     page.screenshot(path=shots / "review-dark.png", full_page=True)
     page.goto(page.url.replace("/learn/", "/en/learn/"))
     page.screenshot(path=shots / "review-english.png", full_page=True)
-    staff = open_context(bypass_csp=True).new_page()
+    staff = open_context().new_page()
     sign_in(staff, demo_city, "peer-staff@demo.example", PASSWORD)
     staff.goto(f"{demo_city.address}/bureau/peers/")
     found += examine(staff)
