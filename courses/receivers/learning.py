@@ -8,6 +8,7 @@ from wagtail.signals import page_published
 from courses.domain.assessing.given_files import describe_files
 from courses.domain.assessing.grading import report_late_outcome
 from courses.domain.assessing.sealed import erase_all_of
+from courses.domain.attending import made_up_words
 from courses.domain.authoring.course import bind_course
 from courses.domain.authoring.publishing import publish_course
 from courses.domain.calendar.feed import describe_feed, erase_feed
@@ -82,6 +83,7 @@ def connect() -> None:
     consent_withdrawn.connect(on_consent_withdrawn, dispatch_uid="courses.consent_withdrawn")
     account_reopened.connect(on_account_reopened, dispatch_uid="courses.account_reopened")
     register_messages()
+    made_up_words.register_messages()
     register_moving()
     add_to_own_data("files", describe_files)
     add_to_own_data("peer_reviews", describe_reviews)

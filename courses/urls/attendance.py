@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import attendance_day, attendance_roll, attendance_screen, attendance_sign_in
+from courses.views import attendance_day, attendance_make_up, attendance_roll, attendance_screen, attendance_sign_in
 
 SESSION = "bureau/register/<slug:public_id>/<int:number>/"
 DAY = "bureau/register/<slug:public_id>/day/<slug:day>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{DAY}", attendance_day.show_day, name="register_day"),
     path(f"{DAY}sheet.pdf", attendance_day.give_paper, {"kind": "sheet"}, name="register_day_sheet"),
     path(f"{DAY}record.pdf", attendance_day.give_paper, {"kind": "record"}, name="register_day_record"),
+    path("learn/make-up/", attendance_make_up.show_own, name="make_up"),
+    path("bureau/register/<slug:public_id>/missed/", attendance_make_up.show_run, name="register_missed"),
     path("bureau/register/<slug:public_id>/scan/<slug:sheet>/", attendance_day.give_scan, name="register_scan"),
     path(f"{SESSION}call/", attendance_roll.call, name="roll_call"),
     path(f"{SESSION}states/", attendance_roll.give_states, name="roll_states"),

@@ -167,6 +167,8 @@ ACTIONS: dict[str, str | Promise] = {
     "register.closed": _("register of a class closed"),
     "register.corrected": _("roll corrected"),
     "register.scan_added": _("scan of a signed sheet added"),
+    "register.make_up_given": _("half day to be made up in another class"),
+    "register.make_up_withdrawn": _("half day to be made up in another class taken back"),
     "register.opened": _("class with a register opened"),
     "reminder.sent_by_hand": _("learners reminded by hand"),
     "reminder_rule.changed": _("rule of reminding changed"),

@@ -432,6 +432,8 @@ BUREAU = {
     ),
     "bureau/register/worker.js": public(),
     "bureau/register/offline/": public(),
+    "learn/make-up/": signed(post=NOT_FOUND),
+    "bureau/register/<slug:public_id>/missed/": Address("scope", ROLL, no_run, get=NOT_FOUND, post=NOT_FOUND),
     "bureau/register/<slug:public_id>/day/<slug:day>/": Address("scope", ROLL, no_day, get=NOT_FOUND, post=NOT_FOUND),
     "bureau/register/<slug:public_id>/day/<slug:day>/sheet.pdf": Address("scope", ROLL, no_day, get=NOT_FOUND),
     "bureau/register/<slug:public_id>/day/<slug:day>/record.pdf": Address("scope", ROLL, no_day, get=NOT_FOUND),

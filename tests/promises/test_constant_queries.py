@@ -71,6 +71,7 @@ PROVEN = {
     "bureau/progress/<slug:place>/print/": "tests.courses.test_chase:test_the_paper_list_costs_the_same_for_many",
     "marking/sheets/": "tests.courses.test_sheets:TestList.test_list_costs_the_same_with_one_and_with_three",
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
+    "learn/make-up/": "tests.courses.test_make_up:test_missed_half_days_cost_the_same_for_many",
     "q/": "tests.courses.test_check_in:test_where_one_is_expected_costs_the_same_for_many",
     "bureau/classes/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
     "bureau/classes/<slug:public_id>/applications/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
