@@ -15,6 +15,7 @@ from courses.domain.reminding.habit import WAY_OUT
 from courses.domain.reminding.log import KIND
 from courses.domain.reminding.owed import open_enrolments, open_periods, owed_courses, owed_programmes
 from courses.models import Extension, Reminder, Timing, Waiver, Whom
+from courses.models.period import PeriodKind
 from people.domain.message import Kind, register_kind
 from people.models import Message
 
@@ -40,8 +41,14 @@ def _words(row: Reminder | None) -> Mapping[str, object]:
     if row.timing == Timing.WEEKLY:
         return {"subject": digest_subject(row), "body": digest_body(row), "url": reverse("learn")}
     subject, body = learners_words(row)
-    url = reverse("course", args=[row.enrolment.course.public_id]) if row.enrolment else reverse("learn")
-    return {"subject": subject, "body": body, "url": url}
+    return {"subject": subject, "body": body, "url": learners_url(row)}
+
+
+def learners_url(row: Reminder) -> str:
+    """Where a learner goes from a reminder: the course, the programme's own page, or home."""
+    if row.enrolment is not None:
+        return reverse("course", args=[row.enrolment.course.public_id])
+    return reverse("programme", args=[row.period.programme.public_id]) if row.period is not None else reverse("learn")
 
 
 def title_of(row: Reminder) -> str:
@@ -58,6 +65,8 @@ def title_of(row: Reminder) -> str:
 def learners_words(row: Reminder) -> tuple[str, str]:
     """What a learner is told of one course or programme."""
     facts = {"title": title_of(row), "day": say_day(row.due_on), "who": row.actor.real_name if row.actor else ""}
+    if row.period is not None and row.period.kind == PeriodKind.RENEWAL and row.timing != Timing.HAND:
+        return renewal_words(row, facts)
     if row.timing == Timing.HAND:
         subject = _("%(who)s reminds you of “%(title)s”") % facts
         last = _("The last day is %(day)s.") % facts if row.due_on and row.due_on >= row.day else ""
@@ -73,6 +82,18 @@ def learners_words(row: Reminder) -> tuple[str, str]:
         return subject, _("Today counts until midnight. Where you left off is kept.")
     subject = _("“%(title)s”: the last day is %(day)s") % facts
     return subject, _("There is still time. Where you left off is kept, and the page leads you on from there.")
+
+
+def renewal_words(row: Reminder, facts: Mapping[str, str]) -> tuple[str, str]:
+    """The last day of a renewal is the last valid day of the certificate: that is what is spoken of."""
+    if row.timing == Timing.AFTER:
+        subject = _("“%(title)s”: your certificate has ended") % facts
+        return subject, _("It was valid until %(day)s. Your page says until when renewing still loses no day.") % facts
+    if row.timing == Timing.ON:
+        subject = _("“%(title)s”: your certificate is valid for the last day today, %(day)s") % facts
+        return subject, _("If you renew today, no day is lost.")
+    subject = _("“%(title)s”: your certificate ends on %(day)s") % facts
+    return subject, _("If you renew by then, no day is lost.")
 
 
 def digest_subject(row: Reminder) -> str:
