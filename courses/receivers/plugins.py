@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.signals import post_save
 from django.urls import reverse
 
+from courses.domain.certifying.credential import find_issuer, find_public_key, list_of_statuses, sign_bytes
 from courses.models import Assessment, Attempt, Certificate, Course, Issuer
 from courses.models.certificate import CertificateSource
 from people import rules
@@ -58,5 +59,9 @@ def connect() -> None:
     post_save.connect(tell_issued, sender=Certificate, dispatch_uid="courses.plugins.issued")
     ports.courses.provide(choose_courses)
     ports.coordinators.provide(find_coordinators)
+    ports.sign.provide(sign_bytes)
+    ports.public_key.provide(find_public_key)
+    ports.issuer.provide(find_issuer)
+    ports.status_list.provide(list_of_statuses)
     add_places(find_assessments)
     add_places(find_issuers)

@@ -16,6 +16,7 @@ from plugins.api.choice_question import (
     read_choice_question,
 )
 from plugins.api.content_block import BlockCtx, BlockSample, ContentBlock, Purpose
+from plugins.api.credential import CredentialFacts, IssuerFacts, StatusList
 from plugins.api.disclosure import WORDS as DISCLOSURE_WORDS
 from plugins.api.disclosure import DisclosureKind, draw_care, draw_duty, find_disclosures
 from plugins.api.exporter import Cell, Column, Exporter, Table
@@ -79,6 +80,7 @@ __all__ = [
     "Column",
     "ContentBlock",
     "CourseChoice",
+    "CredentialFacts",
     "Criterion",
     "Ctx",
     "Delivered",
@@ -94,6 +96,7 @@ __all__ = [
     "ImportSample",
     "Importer",
     "Introduction",
+    "IssuerFacts",
     "ItemFacts",
     "ItemOption",
     "JSONObject",
@@ -128,6 +131,7 @@ __all__ = [
     "RubricLevel",
     "Sample",
     "Status",
+    "StatusList",
     "StoredFile",
     "Table",
     "TableFile",

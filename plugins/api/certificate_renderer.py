@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from plugins.api.credential import CredentialFacts
 from plugins.api.extension import Extension, Kind
 
 
@@ -72,6 +73,7 @@ class CertificateFacts:
     seal: str = ""
     record: str = ""
     design: CertificateDesign | None = None
+    credential: CredentialFacts | None = None
 
 
 class CertificateRenderer(Extension):
@@ -80,6 +82,7 @@ class CertificateRenderer(Extension):
     kind = Kind.CERTIFICATE_RENDERER
     mime: ClassVar[str]
     extension: ClassVar[str]
+    signs: ClassVar[bool] = False  # whether it wants ``facts.credential``, to sign for machines
 
     @abstractmethod
     def render(self, facts: CertificateFacts) -> bytes:

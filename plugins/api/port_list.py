@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from plugins.api.credential import IssuerFacts, StatusList
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -82,6 +84,10 @@ def _not_counted(*_args: Any, **_kwargs: Any) -> int | None:
     return None
 
 
+def _nothing(*_args: Any, **_kwargs: Any) -> None:
+    return None
+
+
 def _nowhere(*_args: Any, **_kwargs: Any) -> Sequence[Any]:
     return ()
 
@@ -94,6 +100,18 @@ send_message: Port[..., None] = Port("send_message")
 
 put_in_inbox: Port[..., bool] = Port("put_in_inbox")
 """``put_in_inbox(message_id, person_id)``, public ids: whether the person's list has it. Raises likewise."""
+
+sign: Port[..., bytes] = Port("sign")
+"""``sign(payload, key)``: an Ed25519 signature with a key of the issuer's. Asks no database. Raises likewise."""
+
+public_key: Port[..., dict[str, Any] | None] = Port("public_key", _nothing)
+"""``public_key(key)``: a JSON Web Key of a key that signed here, kept for ever; None for any other."""
+
+issuer: Port[..., IssuerFacts | None] = Port("issuer", _nothing)
+"""``issuer(id)``: a body that issues here; None for any other, and while nobody provides it."""
+
+status_list: Port[..., StatusList | None] = Port("status_list", _nothing)
+"""``status_list(issuer_id, number)``: which places of an issuer's list are revoked; None where there is none."""
 
 audit: Port[..., Any] = Port("audit")
 """``audit(action, *, actor=None, subject=None, organisation=None, fields=(), reason="", request=None)``; raises."""
@@ -123,6 +141,10 @@ ALL: tuple[Port[..., Any], ...] = (
     help_block,
     send_message,
     put_in_inbox,
+    sign,
+    public_key,
+    issuer,
+    status_list,
     audit,
     consent,
     usage,

@@ -235,6 +235,11 @@ MACHINE = {
     "sitemap.xml": machine(),
     "robots.txt": machine(),
     "verify/keys.json": machine(),
+    "x/badges/issuers/<slug:issuer_id>/": machine(lambda town: {"issuer_id": town.here.certificate.issuer.public_id}),
+    "x/badges/keys/<str:key_id>/": machine(lambda town: {"key_id": town.here.certificate.key_id}),
+    "x/badges/status/<slug:issuer_id>/<int:number>/": machine(
+        lambda town: {"issuer_id": town.here.certificate.issuer.public_id, "number": 1}
+    ),
     "x/scale/age/<int:age>/": machine(lambda _town: {"age": 18}, get=frozenset({404})),  # a page only with ?next=
     "x/scale/young/": machine(),
 }

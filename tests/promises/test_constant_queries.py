@@ -228,6 +228,8 @@ ONE_THING = frozenset(
         "bureau/assignments/new/", "bureau/assignments/<slug:public_id>/edit/",
         "bureau/assignments/<slug:public_id>/names/", "bureau/reminders/rules/new/", "bureau/reminders/rules/<slug:public_id>/",
         "bureau/progress/exports/<slug:public_id>/", "bureau/progress/exports/<slug:public_id>/file/",
+        "x/badges/issuers/<slug:issuer_id>/", "x/badges/keys/<str:key_id>/",
+        "x/badges/status/<slug:issuer_id>/<int:number>/",  # one query, whoever stands in it
         "x/scale/young/",  # a help page
         "account/calendar/", "learn/course/<slug:course_id>/<uuid:key>/note/",
         "learn/workshops/notices/", "learn/reminders/",

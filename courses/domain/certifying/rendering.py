@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from courses.domain.certifying.credential import credential_of
 from courses.domain.certifying.printed import printed_facts
+from courses.domain.certifying.signature import SigningKeyMissing
 from courses.domain.designing.drawn import design_of
 from courses.models.certificate import Certificate
 from plugins.api import CertificateFacts, CertificateRenderer, Kind, runtime
@@ -120,7 +122,15 @@ def bind_without_faulty(
 def draw_other(certificate: Certificate, key: str) -> Drawn | None:
     """A further form; None when it is none of those offered. Raises NotDrawn."""
     wanted = [one for one in forms_of(certificate).others if one.key == key]
-    return draw_first(facts_to_draw(certificate), wanted) if wanted else None
+    if not wanted:
+        return None
+    facts = facts_to_draw(certificate)
+    if any(one.signs for one in wanted):
+        try:
+            facts = replace(facts, credential=credential_of(certificate))
+        except SigningKeyMissing as error:
+            raise NotDrawn(certificate.number) from error
+    return draw_first(facts, wanted)
 
 
 def draw_first(facts: CertificateFacts, tries: Iterable[CertificateRenderer]) -> Drawn:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -15,9 +17,11 @@ from typing import IO, Any, Final, cast
 from django.utils import translation
 from django.utils.safestring import SafeString
 
+from plugins.api import port_list as ports
 from plugins.api.certificate_renderer import CertificateFacts, CertificateRenderer
 from plugins.api.channel import Notice, NotificationChannel
 from plugins.api.content_block import BlockCtx, ContentBlock, Purpose
+from plugins.api.credential import CredentialFacts
 from plugins.api.exporter import Column, Exporter, Table
 from plugins.api.extension import Extension, Kind
 from plugins.api.importer import Importer, Reading
@@ -29,6 +33,7 @@ from plugins.api.testing.page_checks import check_markup, check_nothing_live, po
 from plugins.api.testing.pages import Page
 from plugins.api.version import API_VERSION
 
+CREDENTIAL: Final = CredentialFacts("kit", "kit-1", 1, 94_567)
 LONG_NAME: Final = "买买提·吐尔逊江·阿不都热依木·艾合买提江"
 PEOPLE: Final = 32_457
 MEGABYTES: Final = 40
@@ -129,10 +134,31 @@ def check_channel(channel: NotificationChannel) -> None:
 
 
 def check_certificate(renderer: CertificateRenderer) -> None:
+    """A form keeps what it owes; one that signs is lent a key that is none."""
+    with lent_signing():
+        look_at_certificate(renderer, replace(CERTIFICATE, credential=CREDENTIAL) if renderer.signs else CERTIFICATE)
+
+
+@contextmanager
+def lent_signing() -> Iterator[None]:
+    """``ports.sign`` for the kit: the same bytes give the same bytes, and nobody could check them."""
+
+    def sign(payload: bytes, _key: str) -> bytes:
+        return hashlib.sha512(payload).digest()
+
+    before = ports.sign._function
+    ports.sign.provide(sign)
+    try:
+        yield
+    finally:
+        ports.sign._function = before
+
+
+def look_at_certificate(renderer: CertificateRenderer, known: CertificateFacts) -> None:
     """The same bytes each time; number, holder and verdict can be read; long names and empty fields do no harm."""
     demand("/" in renderer.mime and renderer.extension.isalnum(), "mime and extension say what file it is")
-    bare = replace(CERTIFICATE, holder=LONG_NAME, programme_en="", hours="", expires="", sentence="")
-    for facts in (CERTIFICATE, replace(CERTIFICATE, lang="en"), bare):
+    bare = replace(known, holder=LONG_NAME, programme_en="", hours="", expires="", sentence="")
+    for facts in (known, replace(known, lang="en"), bare):
         with translation.override(facts.lang), no_queries():
             content, again = renderer.render(facts), renderer.render(replace(facts))
         demand(isinstance(content, bytes) and bool(content), "render must return bytes")
@@ -144,10 +170,10 @@ def check_certificate(renderer: CertificateRenderer) -> None:
             assert getattr(facts, name) in words, f"the file does not say its {name}"
         revoked = renderer.render(replace(facts, revoked=True))
         assert revoked != content, "a revoked certificate looks as if it were valid"
-    bound = renderer.bind([CERTIFICATE, replace(CERTIFICATE, holder=LONG_NAME, number="XQ-2026-000124")])
+    bound = renderer.bind([known, replace(known, holder=LONG_NAME, number="XQ-2026-000124")])
     demand(isinstance(bound, bytes), "bind must return bytes")
     assert not bound or "XQ-2026-000124" in renderer.read_back(bound), "what is bound does not say all numbers"
-    hostile = renderer.render(replace(CERTIFICATE, holder="<script>alert(1)</script>"))
+    hostile = renderer.render(replace(known, holder="<script>alert(1)</script>"))
     assert "html" not in renderer.mime or b"<script>" not in hostile, "markup in a name is live"
 
 

@@ -31,6 +31,7 @@ def test_nothing_is_public_by_accident():
         "channel",
         "choice_question",
         "content_block",
+        "credential",
         "disclosure",
         "exporter",
         "extension",
