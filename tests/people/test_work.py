@@ -14,6 +14,7 @@ WAYS = {
         "hours_people",
         "applications",
         "inspections",
+        "certificate_sheets",
         "exceptions",
         "reminders",
         "rosters",
@@ -30,6 +31,7 @@ WAYS = {
         "workshops_led",
         "courses_figures",
         "appeals",
+        "certificate_sheets",
         "exceptions",
         "reminders",
         "rosters",
@@ -73,4 +75,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 21
+    assert len(work_screens(UserFactory(is_superuser=True))) == 22

@@ -621,6 +621,11 @@ def no_file(_town: Any) -> dict[str, Any]:
     return {"public_id": "none"}
 
 
+def no_sheets(_town: Any) -> dict[str, Any]:
+    """Nobody of the town asked for files: tests/courses/test_certificate_sheets.py says who gets them."""
+    return {"public_id": "none"}
+
+
 HOURS = {
     "bureau/imports/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"kind": "x"}),
     "bureau/imports/certificates.xlsx": Address("role", ROLES),
@@ -649,6 +654,14 @@ HOURS = {
     "bureau/hours/<slug:public_id>/statement.xlsx": Address("scope", PROGRESS, of_learner),
     "bureau/hours/<slug:public_id>/<slug:entry_id>/": Address(
         "scope", ROLES, lambda town: {**of_learner(town), "entry_id": "none"}, **NOBODYS
+    ),
+}
+CERTIFICATES = {
+    "bureau/certificates/": Address("role", ROSTER | {"stranger"}, post=frozenset({200, 302})),
+    "bureau/certificates/<slug:public_id>/": Address("own", ROSTER | {"stranger"}, no_sheets, get=NOT_FOUND),
+    "bureau/certificates/<slug:public_id>/stop/": write("own", ROSTER | {"stranger"}, no_sheets, post=NOT_FOUND),
+    "bureau/certificates/<slug:public_id>/file/<int:number>/": Address(
+        "own", ROSTER | {"stranger"}, lambda town: {**no_sheets(town), "number": 1}, get=NOT_FOUND
     ),
 }
 SCHOOL = {
@@ -724,6 +737,7 @@ ADDRESSES: dict[str, Address] = {
     **WORKSHOPS,
     **PEERS,
     **HOURS,
+    **CERTIFICATES,
     **SCHOOL,
 }
 NOT_ENROLLED = frozenset(pattern for pattern in SCHOOL if "<uuid:key>" in pattern)  # these lead to the course instead

@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from cms.models import GlossaryTerm
 from courses.domain.authoring.assessment import version_facts
+from courses.domain.designing.template import create_template
 from courses.domain.learning.enrolment import enrol
 from courses.domain.learning.outline import forget_outlines
 from courses.models import HourCategory, HourCycleRule
+from courses.models.certificate_template import TemplateChoice
 from people.domain.consent import give_consent
 from people.domain.role import grant_role
 from people.models import HelpLine
@@ -173,6 +175,12 @@ def programmes(town: Any, count: int) -> None:
         certification.make_programme(town.city)
 
 
+def designs(town: Any, count: int) -> None:
+    for _row in range(count):
+        made = create_template(town.city, name="版式", orientation="landscape", actor=town.here.learner)
+        TemplateChoice.objects.create(template=made, issuer=certification.make_programme(town.city).programme.issuer)
+
+
 def hour_rules(town: Any, count: int) -> None:
     for _row in range(count):
         number = HourCategory.objects.count()
@@ -203,12 +211,13 @@ HERE: dict[str, tuple[str, More]] = {
     "account/": ("learner", places),
     "account/export/": ("learner", places),
     "learn/certificates/<slug:public_id>/": ("learner", places),
+    "bureau/certificates/": ("coordinator", enrolled),
     "bureau/rosters/form.xlsx": ("coordinator", teachers),
     "bureau/rosters/people.xlsx": ("coordinator", teachers),
 }
 ADMIN: dict[str, More] = {
     "certificates/": enrolled, "programmes/": programmes, "issuers/": programmes, "": everything,
-    "hour_rules/": hour_rules,
+    "hour_rules/": hour_rules, "certificates/waiting/": programmes, "certificate-designs/": designs,
     "reports/site-history/": articles,
 }  # fmt: skip
 ONE_THING = frozenset(
