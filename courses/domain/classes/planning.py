@@ -72,8 +72,8 @@ def change_class(run: ClassRun, facts: Mapping[str, Any], *, actor: Any, request
         "class.changed", actor=actor, subject=locked, organisation=locked.owner, fields=changed, request=request
     )
     if "place" in changed or "title" in changed:
-        for session in sessions_held(locked).filter(place="") if "place" in changed else []:
-            _touch(session)
+        if "place" in changed:
+            _move_along(locked, before["place"])
         _note(locked, Change.CLASS_MOVED, before, {"place": locked.place, "title": locked.title}, actor=actor)
     if "seats" in changed or "admission" in changed:
         fill_class(locked.pk)
@@ -232,6 +232,14 @@ def describe(session: ClassSession) -> dict[str, str]:
         "starts": timezone.localtime(session.starts_at).isoformat(), "title": session.title, "place": session.place,
         "ends": timezone.localtime(session.ends_at).isoformat(),
     }  # fmt: skip
+
+
+def _move_along(run: ClassRun, former: str) -> None:
+    """Half days that were held where the class was move with it; those in a room of their own stay there."""
+    for session in sessions_held(run).filter(place__in=["", former]):
+        session.place = run.place if session.place else ""
+        session.save(update_fields=["place"])
+        _touch(session)
 
 
 def _plannable(run: ClassRun) -> ClassRun:
