@@ -106,6 +106,21 @@ class CorrectForm(forms.Form):
         return self.cleaned_data["day"]
 
 
+class SessionHoursForm(forms.Form):
+    """One number for each half day of a class, named by the session."""
+
+    def __init__(self, *args: Any, sessions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in sessions:
+            self.fields[f"hours{one.pk}"] = forms.DecimalField(
+                min_value=0, max_value=24, max_digits=4, decimal_places=2, required=False
+            )
+
+    def hours(self) -> dict[int, Decimal]:
+        """Session → hours; an empty cell gives none."""
+        return {int(name.removeprefix("hours")): value or Decimal(0) for name, value in self.cleaned_data.items()}
+
+
 class CategoryForm(forms.ModelForm):
     """A kind of hours with its caps and its minimum."""
 

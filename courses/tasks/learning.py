@@ -10,10 +10,11 @@ from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.attending.counting import count_run
 from courses.domain.authoring.change import MOVE_JOB
 from courses.domain.bank.statistics import count_due
+from courses.domain.hours.sessions import award_session_hours
 from courses.domain.learning.enrolment import enrol_by_rules
 from courses.domain.learning.moving import move_over
 from courses.domain.reviewing.settling import move_works
-from courses.models import CourseChange
+from courses.models import ClassRun, CourseChange
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job
@@ -27,9 +28,11 @@ def run_enrol_by_rules(job: Job, progress: Progress) -> None:
 
 @job_handler("courses.count_register")
 def run_count_register(job: Job, progress: Progress) -> None:
-    """Count the sessions of everybody in a run, or of those named; again changes nothing."""
+    """Count the sessions of everybody in a run, or of those named, and enter their hours; again changes nothing."""
     people = [int(one) for one in str(job.arguments.get("people", "")).split(",") if one]
-    job.result = {"counted": count_run(int(job.arguments["run"]), person_ids=people, progress=progress)}
+    run = ClassRun.objects.get(pk=int(job.arguments["run"]))
+    job.result = {"counted": count_run(run.pk, person_ids=people, progress=progress)}
+    job.result["hours"] = award_session_hours(run)
 
 
 @job_handler(MOVE_JOB)

@@ -105,6 +105,7 @@ ACTIONS: dict[str, str | Promise] = {
     "hours.corrected": _("credit hours corrected"),
     "hours.cycle_saved": _("cycle of hours changed"),
     "hours.exported": _("list of hours taken out"),
+    "hours.of_sessions": _("hours of half days of a class changed"),
     "hours.reversed": _("credit hours taken back"),
     "hours.sessions": _("hours of class sessions entered"),
     "inspection.ordered": _("inspection of units ordered"),

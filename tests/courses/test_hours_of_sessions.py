@@ -5,12 +5,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.hours.ledger import award_course_hours, reverse_hours
-from courses.domain.hours.sessions import award_session_hours
+from courses.domain.hours.ledger import award_course_hours, correct_hours, reverse_hours
+from courses.domain.hours.sessions import award_session_hours, set_session_hours
 from courses.models import AttendanceRecord, ClassRun, ClassSession, HourCategory, HourEntry, MakeUp
-from tests.factories.certification import PersonFactory, Place, complete_course, make_course, teacher_of
+from people.domain.job import run_job
+from people.models import Job
+from tests.factories.certification import PersonFactory, Place, complete_course, grant, make_course, teacher_of
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -116,3 +119,40 @@ def test_the_hours_of_the_course_hold_those_of_its_sessions(course_first):
     for act in acts if course_first else reversed(acts):
         act()
     assert hall.total() == 8
+
+
+def test_changed_hours_of_a_session_are_entered_anew_and_none_takes_them_back():
+    hall = Hall()
+    first = hall.sessions[0]
+    hall.note(first, State.PRESENT)
+    hall.note(hall.sessions[1], State.PRESENT)
+    award_session_hours(hall.run)
+    staff = PersonFactory()
+    corrected = HourEntry.objects.get(title__endswith="下午")
+    correct_hours(corrected, hours=Decimal(2), category=None, day=DAY, actor=staff, reason="早退")
+    assert set_session_hours(hall.run, {one.pk: Decimal(4) for one in hall.sessions}, actor=staff) == 2
+    assert set_session_hours(hall.run, {one.pk: Decimal(4) for one in hall.sessions}, actor=staff) == 0
+    job = Job.objects.get(kind="courses.count_register")
+    assert run_job(job.public_id) == "done"
+    assert hall.total() == 6
+    set_session_hours(hall.run, {first.pk: Decimal(0)}, actor=staff)
+    award_session_hours(hall.run)
+    assert hall.total() == 2
+
+
+def test_who_leads_the_class_says_what_its_half_days_give(client):
+    hall = Hall()
+    trainer = teacher_of(hall.place.city)
+    grant(trainer, "trainer", hall.place.city)
+    hall.run.trainers.add(trainer)
+    client.force_login(trainer)
+    address = reverse("register_hours", args=[hall.run.public_id])
+    page = client.get(reverse("register_run", args=[hall.run.public_id])).content.decode()
+    assert 'value="3.5"' in page
+    form = {f"hours{one.pk}": "2.25" for one in hall.sessions}
+    assert client.post(address, {**form, f"hours{hall.sessions[0].pk}": "-1"}).status_code == 302
+    assert {one.hours for one in hall.run.sessions.all()} == {Decimal("3.5")}
+    client.post(address, form)
+    assert {one.hours for one in hall.run.sessions.all()} == {Decimal("2.25")}
+    client.force_login(hall.person)
+    assert client.post(address, form).status_code == 403

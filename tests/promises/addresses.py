@@ -642,6 +642,7 @@ HOURS = {
     "learn/hours/<slug:public_id>/": Address("own", SIGNED_IN, no_hours, **NOBODYS),
     "learn/hours/<slug:public_id>/withdraw/": write("own", SIGNED_IN, no_hours, post=NOT_FOUND),
     "learn/hours/<slug:public_id>/evidence/": Address("own or scope", SIGNED_IN, no_hours, get=NOT_FOUND),
+    "bureau/register/<slug:public_id>/hours/": write("scope", ROLL, no_run, post=NOT_FOUND),
     "bureau/hours/": Address("role", PROGRESS | {"stranger"}),
     "bureau/hours/export/": write("role", ROSTER | {"stranger"}, post=PAGE),
     "bureau/hours/handed-in/": Address("role", ROLES),

@@ -1,19 +1,25 @@
 """Hours of half days in a room: entered for whoever was there, taken back where the register was corrected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.attending.register import newest_records
-from courses.domain.hours.ledger import reverse_hours
+from courses.domain.attending.roll import count_later
+from courses.domain.hours.ledger import CORRECTED, reverse_hours
 from courses.domain.learning.stamp import StampOfDay, stamp_people
+from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassRun, ClassSession, HourEntry, HourSource, MakeUp
 from people.domain.audit import record_audit
 from people.models import User
+
+MOST_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ def award_session_hours(run: ClassRun, *, actor: User | None = None) -> int:
     Whoever made a session up elsewhere gets the hours of the session that was missed, and of that one only. What staff
     took back stays so until the register is noted anew. Returns how many rows were written; again writes nothing."""
     locked = ClassRun.objects.select_for_update(of=("self",)).select_related("course__hour_category").get(pk=run.pk)
-    sessions = list(locked.sessions.filter(hours__gt=0, run__cancelled_at=None))
+    sessions = list(locked.sessions.all())
     written = sum(_award_session(locked, session, actor) for session in sessions)
     if written and actor is not None:
         record_audit("hours.sessions", actor=actor, subject=run, organisation=run.owner)
@@ -42,12 +48,11 @@ def award_session_hours(run: ClassRun, *, actor: User | None = None) -> int:
 def _award_session(run: ClassRun, session: ClassSession, actor: User | None) -> int:
     """One session; whoever came to make up another gets the hours of that other."""
     guests = set(MakeUp.objects.standing().filter(session=session).values_list("person_id", flat=True))
-    rows_there = [row for row in newest_records([session]) if row.state in AttendanceRecord.THERE]
+    counts = session.hours > 0 and session.cancelled_at is None and run.cancelled_at is None
+    rows_there = [row for row in newest_records([session]) if row.state in AttendanceRecord.THERE] if counts else []
     there = {row.person_id: row for row in rows_there if row.person_id not in guests}
     known = _before(session)
-    gone = [one.standing for person, one in known.items() if one.standing is not None and person not in there]
-    for entry in gone:
-        reverse_hours(entry, actor=actor, reason=_("The register was corrected."))
+    gone = _reverse_wrong(session, known, set(there), actor)
     due = [row for person, row in there.items() if _is_due(row, known.get(person, Before()))]
     day = timezone.localdate(session.starts_at)
     covered = _covered(run, session, [row.person_id for row in due])
@@ -67,7 +72,44 @@ def _award_session(run: ClassRun, session: ClassSession, actor: User | None) -> 
             )
         )  # fmt: skip
     HourEntry.objects.bulk_create(rows, batch_size=500)
-    return len(rows) + len(gone)
+    return len(rows) + gone
+
+
+def _reverse_wrong(session: ClassSession, known: dict[int, Before], there: set[int], actor: User | None) -> int:
+    """Take back what stands of people who were not there, and what counts other hours than the session has now; what
+    staff corrected stays. What is to be entered anew looks as if nothing had been there. Returns how many."""
+    gone = 0
+    for person, one in list(known.items()):
+        entry = one.standing
+        if entry is None:
+            continue
+        if person not in there:
+            reason = _("The register was corrected.")
+        elif entry.hours != session.hours and not entry.source_key.endswith(CORRECTED):
+            reason = _("The hours of the session were changed.")
+        else:
+            continue
+        reverse_hours(entry, actor=actor, reason=reason)
+        known[person] = Before(one.entries)
+        gone += 1
+    return gone
+
+
+@transaction.atomic
+def set_session_hours(run: ClassRun, hours: Mapping[int, Decimal], *, actor: User, request: Any = None) -> int:
+    """Say how many hours each half day gives, by the session's number; whoever was there gets them by a job. Returns
+    how many half days changed; saving again changes nothing."""
+    ClassRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    changed = [one for one in run.sessions.filter(pk__in=hours) if one.hours != hours[one.pk]]
+    if any(not 0 <= value <= MOST_HOURS for value in hours.values()):
+        raise Refused("hours", _("A half day gives at most %(most)s hours, and none below 0.") % {"most": MOST_HOURS})
+    for one in changed:
+        one.hours = hours[one.pk]
+        one.save(update_fields=["hours"])
+    if changed:
+        record_audit("hours.of_sessions", actor=actor, subject=run, organisation=run.owner, request=request)
+        count_later(run)
+    return len(changed)
 
 
 def _title(run: ClassRun, session: ClassSession) -> str:
