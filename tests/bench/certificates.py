@@ -1,4 +1,6 @@
-"""Certificates a second and core beside bare typst: both set one sheet for distinct names, in turns, in one process.
+"""Certificates: a city's records, sheets a second and core beside bare typst, and the check against a million.
+
+Sheets: both set one sheet for distinct names, in turns, in one process.
 
 The floor is one reused typst compiler that is given ready data. Ours starts from the stored row as read from the
 database: it writes sentence, dates and facts, draws the QR code, and asks the renderer through the guard of plugins.
@@ -7,15 +9,21 @@ database: it writes sentence, dates and facts, draws the QR code, and asks the r
 import json
 import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.city import City
+from tests.postgres.cluster import Cluster
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, EACH = 5, 60
+CITY, MILLION = 32_457, 1_000_000
 
 
 def prepare() -> None:
@@ -54,7 +62,7 @@ def measure() -> tuple[float, float, int]:
     from courses.models import Certificate, Issuer
     from plugins.api import Kind, runtime
     from plugins.paper.press import font_directory, press_for
-    from plugins.paper.wording import printed
+    from plugins.paper.sheet import sheets
 
     compiler = press_for("certificate.typ", font_directory()).compiler
     issuer, moment = Issuer(name="心桥学院"), datetime(2026, 11, 23, tzinfo=UTC)
@@ -63,11 +71,11 @@ def measure() -> tuple[float, float, int]:
     def row(number: int) -> Certificate:
         return Certificate(issuer=issuer, snapshot=snapshot(number), issued_at=moment)
 
-    ready = [json.dumps(printed(printed_facts(row(number))), ensure_ascii=False) for number in range(total)]
+    ready = [json.dumps(sheets([printed_facts(row(number))]), ensure_ascii=False) for number in range(total)]
     stamp = int(moment.timestamp())
 
     def bare(number: int) -> bytes:
-        options: dict[str, Any] = {"format": "pdf", "pdf_standards": "a-2b", "timestamp": stamp}
+        options: dict[str, Any] = {"format": "pdf", "pdf_standards": "a-3b", "timestamp": stamp}
         return compiler.compile(sys_inputs={"data": ready[number]}, **options)  # type: ignore[return-value]
 
     def ours(number: int) -> bytes:
@@ -83,13 +91,54 @@ def measure() -> tuple[float, float, int]:
     return statistics.median(floors[1:]), statistics.median(own[1:]), size
 
 
+def act(environment: dict[str, str], *words: str) -> dict[str, Any]:
+    """Run one act of tests.bench.register_stage in an installation."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.bench.register_stage", *words]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssertionError(done.stderr[-2000:])
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def found(folder: Path, url: str = "") -> dict[str, str]:
+    """A founded installation; gives its environment."""
+    city = City(folder, **({"DATABASE_URL": url} if url else {}))
+    city.folder.mkdir()
+    for words in (
+        ("make_keys",), ("migrate", "--verbosity", "0"), ("createcachetable", "--database", "shared"), ("found",),
+    ):  # fmt: skip
+        city.manage(*words)
+    return dict(city.environment)
+
+
+def records(count: int, million: int) -> list[str]:
+    """A city's records on SQLite and PostgreSQL, and the public check against a large register."""
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="xinqiao-bench-") as name, Cluster() as cluster:
+        for title, url in (("SQLite", ""), ("PostgreSQL", cluster.url("records"))):
+            made = act(found(Path(name) / title, url), "issue", str(count))
+            lines.append(
+                f"records on {title}: {made['count']} certificates issued in {made['seconds']:.1f} s (aim: under 60), "
+                f"looked over before in {made['looked']:.1f} s"
+            )
+        environment = found(Path(name) / "register", cluster.url("register"))
+        size = act(environment, "register", str(million))["count"]
+        for kind, one in act(environment, "ask").items():
+            lines.append(
+                f"check by {kind} among {size} on PostgreSQL: median {one['median']:.1f} ms, "
+                f"p95 {one['p95']:.1f} ms of {one['asked']} (aim: p95 under 30)"
+            )
+    return lines
+
+
 def run() -> list[str]:
     """The lines of the bench."""
     prepare()
     floor, own, size = measure()
     return [
         f"certificates: {own:.0f}/s a core, bare typst {floor:.0f}/s, ratio {own / floor:.2f} (aim 0.7); "
-        f"{size / 1024:.0f} KiB a sheet"
+        f"{size / 1024:.0f} KiB a sheet",
+        *records(CITY, MILLION),
     ]
 
 
