@@ -43,6 +43,8 @@ LEARNER = {
     "scale-result": "/learn/attempt/{calm}/result/",
     "certificates": "/learn/certificates/",
     "certificate": "/learn/certificates/{certificate}/",
+    "hours": "/learn/hours/",
+    "hours-new": "/learn/hours/new/",
     "note": "/learn/course/{course}/{unit}/note/",
     "notes": "/learn/notes/",
     "calendar": "/account/calendar/",
@@ -67,6 +69,9 @@ BUREAU = {
     "late": "/bureau/progress/late/",
     "workshops-led": "/bureau/workshops/",
     "workshop-reports": "/bureau/workshops/reports/",
+    "hours-people": "/bureau/hours/",
+    "hours-queue": "/bureau/hours/handed-in/",
+    "past-imports": "/bureau/imports/",
     "rosters": "/bureau/rosters/",
     "codes": "/bureau/codes/",
     "roles": "/bureau/roles/",
@@ -92,6 +97,8 @@ ENGLISH = [
     "quiz",
     "progress",
     "late",
+    "hours",
+    "hours-people",
 ]
 
 
