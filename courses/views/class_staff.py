@@ -1,6 +1,7 @@
 """Staff plan a class: the list, a new one, its facts, its half days, opening it, calling it off."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,17 +16,15 @@ from courses.domain.attending.runs import courses_with_sessions, open_run
 from courses.domain.classes.approving import classes_seen_by, open_proposal
 from courses.domain.classes.materials import RULE, add_material, materials_of, remove_material
 from courses.domain.classes.planning import (
-    add_session,
     cancel_class,
-    cancel_session,
     change_class,
     classes_led_by,
     close_applications,
-    move_session,
     open_applications,
     set_staff,
     staff_choices,
 )
+from courses.domain.classes.sessions import add_session, cancel_session, move_session, set_hours
 from courses.domain.classes.state import line_of, with_numbers
 from courses.domain.refusal import Refused
 from courses.forms.class_run import ClassForm, NewClassForm, SessionForm
@@ -67,6 +66,7 @@ def add_class(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["course"], **values, halves=form.halves(), actor=request.user, request=request,
             )  # fmt: skip
             change_class(run, {"seats": form.cleaned_data["seats"]}, actor=request.user, request=request)
+            set_hours(run, form.cleaned_data["hours"] or Decimal(0))
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:

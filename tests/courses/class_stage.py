@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from courses.domain.attending.runs import open_run
-from courses.domain.classes.planning import SessionFacts, change_class, open_applications
+from courses.domain.classes.planning import change_class, open_applications
+from courses.domain.classes.sessions import SessionFacts
 from courses.models import ClassRun, ClassSession
 from people.domain.role import grant_role
 from people.models import Organisation, User

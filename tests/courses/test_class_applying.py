@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from courses.domain.classes.admitting import admit, apply_for_class, place_in_queue, refuse, standing_of, withdraw
-from courses.domain.classes.planning import cancel_class, cancel_session, change_class, close_applications
+from courses.domain.classes.planning import cancel_class, change_class, close_applications
+from courses.domain.classes.sessions import cancel_session
 from courses.domain.classes.state import class_state, open_classes, seats_taken
 from courses.domain.refusal import Refused
 from courses.models import (

@@ -6,7 +6,8 @@ from icalendar import Calendar
 
 from courses.domain.calendar.entries import entries_of
 from courses.domain.classes.admitting import apply_for_class, refuse, withdraw
-from courses.domain.classes.planning import add_session, cancel_class, cancel_session, change_class, move_session
+from courses.domain.classes.planning import cancel_class, change_class
+from courses.domain.classes.sessions import add_session, cancel_session, move_session
 from courses.domain.refusal import Refused
 from courses.models import Admission, ClassChange, ClassRun
 from people.domain.message import say_message

@@ -68,7 +68,7 @@ class ClassLine:
         return None if self.run.seats is None else max(0, self.run.seats - self.people)
 
 
-def with_numbers(runs: QuerySet[ClassRun]) -> QuerySet[ClassRun]:
+def with_numbers(runs: QuerySet[ClassRun]) -> QuerySet[Any]:
     """The same classes with people, waiting, asked and the beginning of the first half day."""
     confirmed = Q(places__state=ClassPlace.State.CONFIRMED)
     asks = {

@@ -1,0 +1,128 @@
+"""The half days of a class, one by one: added, moved, called off. None of it in silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.attending.class_item import class_items
+from courses.domain.classes.changing import hold_plannable, note_change, refit_days, touch_session
+from courses.domain.classes.state import sessions_held
+from courses.domain.refusal import Refused
+from courses.models import AttendanceRecord, ClassChange, ClassRun, ClassSession
+from people.domain.audit import record_audit
+
+Change = ClassChange.Kind
+MOST_SESSIONS = 60
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What is planned of a half day; `item_key` is the part of the course it serves, if any, `hours` are credit hours
+    for whoever is there."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str = ""
+    place: str = ""
+    item_key: Any = None
+    hours: Decimal = Decimal(0)
+
+
+@transaction.atomic
+def add_session(run: ClassRun, facts: SessionFacts, *, actor: Any, request: Any = None) -> ClassSession:
+    """A half day more."""
+    locked = hold_plannable(run)
+    _check_times(locked, facts)
+    if sessions_held(locked).count() >= MOST_SESSIONS:
+        raise Refused("too_many", _("A class has at most %(most)s sessions.") % {"most": MOST_SESSIONS})
+    if facts.item_key is not None and facts.item_key not in {item.key for item in class_items(locked)}:
+        raise Refused("other_part", _("That part does not belong to this course."))
+    values = {name: getattr(facts, name) for name in ("starts_at", "ends_at", "title", "place", "item_key", "hours")}
+    session = ClassSession.objects.create(run=locked, **values)
+    refit_days(locked)
+    record_audit("class.session_added", actor=actor, subject=locked, organisation=locked.owner, request=request)
+    note_change(locked, Change.ADDED, {}, describe(session), actor=actor, session=session)
+    return session
+
+
+@transaction.atomic
+def move_session(
+    session: ClassSession, facts: SessionFacts, *, seen: int, actor: Any, request: Any = None
+) -> ClassSession:
+    """Other times, another room or title. `seen` is the sequence the window showed: an old window changes nothing."""
+    run = hold_plannable(session.run)
+    row = _still_planned(session)
+    if row.sequence != seen:
+        raise Refused("stale", _("Somebody changed this session meanwhile. Look at it again, then change it."))
+    _check_times(run, facts, besides=row)
+    before = describe(row)
+    row.starts_at, row.ends_at, row.title, row.place = facts.starts_at, facts.ends_at, facts.title, facts.place
+    if facts.hours != row.hours:
+        row.hours = facts.hours
+        row.save(update_fields=["hours"])
+        record_audit(
+            "class.changed", actor=actor, subject=run, organisation=run.owner, fields=["hours"], request=request
+        )
+    if describe(row) == before:
+        return row
+    row.sequence, row.changed_at = row.sequence + 1, timezone.now()
+    row.save(update_fields=["starts_at", "ends_at", "title", "place", "sequence", "changed_at"])
+    refit_days(run)
+    record_audit("class.session_moved", actor=actor, subject=run, organisation=run.owner, request=request)
+    note_change(run, Change.MOVED, before, describe(row), actor=actor, session=row)
+    return row
+
+
+@transaction.atomic
+def set_hours(run: ClassRun, hours: Decimal) -> int:
+    """The same credit hours for every half day of a class that is being made. Returns how many there are."""
+    return ClassSession.objects.filter(run=run).update(hours=hours)
+
+
+@transaction.atomic
+def cancel_session(session: ClassSession, *, actor: Any, reason: str = "", request: Any = None) -> ClassSession:
+    """Call a half day off; it stays on record. Again changes nothing."""
+    run = hold_plannable(session.run)
+    row = ClassSession.objects.select_for_update().get(pk=session.pk)
+    if row.cancelled_at is not None:
+        return row
+    _still_planned(session)
+    row.cancelled_at = timezone.now()
+    row.save(update_fields=["cancelled_at"])
+    touch_session(row)
+    refit_days(run)
+    record_audit(
+        "class.session_cancelled", actor=actor, subject=run, organisation=run.owner, reason=reason, request=request
+    )
+    note_change(run, Change.CANCELLED, describe(row), {}, actor=actor, session=row, reason=reason)
+    return row
+
+
+def describe(session: ClassSession) -> dict[str, str]:
+    """A half day as plain words for the record: times with their offset, title, room of its own."""
+    return {
+        "starts": timezone.localtime(session.starts_at).isoformat(), "title": session.title, "place": session.place,
+        "ends": timezone.localtime(session.ends_at).isoformat(),
+    }  # fmt: skip
+
+
+def _still_planned(session: ClassSession) -> ClassSession:
+    row = ClassSession.objects.select_for_update().get(pk=session.pk)
+    if row.cancelled_at is not None:
+        raise Refused("cancelled", _("This session was cancelled meanwhile."))
+    if AttendanceRecord.objects.filter(session=row).exists():
+        raise Refused("called", _("It was noted already who was at this session: it stays as it is."))
+    return row
+
+
+def _check_times(run: ClassRun, facts: SessionFacts, *, besides: ClassSession | None = None) -> None:
+    if facts.ends_at <= facts.starts_at:
+        raise Refused("times", _("A session ends after it begins."))
+    others = sessions_held(run).filter(starts_at__lt=facts.ends_at, ends_at__gt=facts.starts_at)
+    if others.exclude(pk=besides.pk if besides else 0).exists():
+        raise Refused("overlap", _("Another session of this class takes place at that time."))
