@@ -66,7 +66,7 @@ def facts_of(day: DayOfClass, *, signed: bool) -> dict[str, Any]:
         "lines": [day.run.course.title, "  ".join(filter(None, [date_format(day.day, "DATE_FORMAT"), place]))],
         "heads": ["#", _("Person's name"), _("Unit"), *titles], "rows": rows,
         "notes": notes_of(day, signed=signed), "foot": foot_of(day),
-        "signature": (" " * 24).join([_("Trainer:"), _("Checked by:"), _("Day signed:")]),
+        "signature": [_("Trainer:"), _("Checked by:"), _("Day signed:")],
         "lang": "en" if (get_language() or "").startswith("en") else "zh",
     }  # fmt: skip
     return printable(facts)

@@ -79,7 +79,7 @@ export function enhance(form) {
     const name = put(id, value);
     if (!name) { say(words.noroom); return; }
     event.preventDefault();
-    show(id, value, words.now);
+    show(id, value, words.just);
     offer(name, id, before, `${row.querySelector("[data-name]").textContent} · ${button.textContent.trim()}`);
     draw();
   });
@@ -94,7 +94,7 @@ export function enhance(form) {
       .catch(() => null);
   };
   outbox.all().filter((entry) => here(entry) && entry.state === "held").forEach((entry) => outbox.mark(entry.key, "waiting"));
-  left().sort((a, b) => Number(a[3]) - Number(b[3])).forEach(([, id, value]) => show(id, value, words.now));
+  left().sort((a, b) => Number(a[3]) - Number(b[3])).forEach(([, id, value]) => show(id, value, words.just));
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   setInterval(look, LOOK);
