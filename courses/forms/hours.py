@@ -35,7 +35,7 @@ class ClaimForm(forms.ModelForm):
         fields = [*FACTS]
         widgets = {"day": day_input(), "words": forms.Textarea(attrs={"rows": 2}), "kind": forms.RadioSelect}
         help_texts = {
-            "title": _("As it stands on the paper."),
+            "title": _("The name that stands on the paper."),
             "hours": _("As they stand on the paper, for example 7.5."),
             "day": _("The last day of it."),
         }

@@ -45,7 +45,8 @@ def hours_context(person: User, request: HttpRequest) -> dict[str, Any]:
     day = asked_day(request) or today
     hours = read_cycle(person, today=today, day=day, rule=rule)
     cycles = cycles_of_days(days_of(person), rule, today=today)
-    years = [(year, hours.of_year(number)) for number, year in enumerate(hours.years)]
+    counted = [(year, hours.of_year(number)) for number, year in enumerate(hours.years)]
+    years = [(year, number) for year, number in counted if year.starts_on <= today or number]
     return {
         "hours": hours, "cycles": cycles, "years": years, "aims": find_school(person) is not None,
         "running": hours.cycle.holds(today),

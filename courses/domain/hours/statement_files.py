@@ -51,7 +51,7 @@ def facts_of(statement: HourStatement) -> list[list[str]]:
     """The head: name, unit, days, what counts, what is asked for."""
     rows = [
         [_("Person's name"), statement.person.real_name], [_("Organisation"), statement.unit or "–"],
-        [_("Days"), span_of(statement)], [_("Hours that count"), plain_hours(statement.counted)],
+        [pgettext("statement", "Days"), span_of(statement)], [_("Hours that count"), plain_hours(statement.counted)],
     ]  # fmt: skip
     if statement.whole and statement.target:
         rows.append([_("Asked for in the cycle"), str(statement.target)])
