@@ -81,8 +81,9 @@ class PaperForm(forms.Form):
                 self.cells[session.pk, line.person.public_id] = name
                 label = _("%(name)s, %(session)s") % {"name": line.person.real_name, "session": session.title}
                 self.fields[name] = forms.ChoiceField(
-                    label=label, choices=[*ON_PAPER, *kept], required=False, initial=noted
-                )
+                    label=label, choices=[*ON_PAPER, *kept], required=False, initial=noted,
+                    widget=forms.Select(attrs={"class": "input input--cell"}),
+                )  # fmt: skip
 
     def lines(self) -> list[tuple[Any, list[Any]]]:
         """The lines with their fields; None where there is nothing to choose."""

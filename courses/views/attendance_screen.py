@@ -47,6 +47,11 @@ def code_facts(session: ClassSession, now: datetime) -> dict[str, Any]:
     return {**facts, "code": f"{digits[:3]} {digits[3:]}", "spelt": " ".join(digits), "qr": picture}
 
 
+def short_address() -> str:
+    """Where the digits are typed, as one reads it out."""
+    return absolute(reverse("check_in")).partition("://")[2].rstrip("/")
+
+
 @needs("take_attendance")
 @require_safe
 def show_screen(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
@@ -54,7 +59,7 @@ def show_screen(request: HttpRequest, public_id: str, number: int) -> HttpRespon
     session = session_of(request, public_id, number)
     context = {
         "session": session, "run": session.run, **code_facts(session, timezone.now()), "live": live_of(session),
-        "short": absolute(reverse("check_in")), "times": TimesForm(instance=check_in_of(session)),
+        "short": short_address(), "times": TimesForm(instance=check_in_of(session)),
     }  # fmt: skip
     return render(request, "courses/attendance_screen.html", context)
 
@@ -66,7 +71,7 @@ def show_wall(request: HttpRequest, public_id: str, number: int) -> HttpResponse
     session = session_of(request, public_id, number)
     context = {
         "session": session, "run": session.run, **code_facts(session, timezone.now()),
-        "short": absolute(reverse("check_in")),
+        "short": short_address(),
     }  # fmt: skip
     return render(request, "courses/attendance_wall.html", context)
 
