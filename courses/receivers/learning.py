@@ -12,6 +12,7 @@ from courses.domain.attending import made_up_words
 from courses.domain.authoring.course import bind_course
 from courses.domain.authoring.publishing import publish_course
 from courses.domain.calendar.feed import describe_feed, erase_feed
+from courses.domain.hours.own_data import describe_hours
 from courses.domain.learning.moved_words import register_moving
 from courses.domain.marking.messages import register_messages
 from courses.domain.merging import follow_merge
@@ -86,6 +87,7 @@ def connect() -> None:
     made_up_words.register_messages()
     register_moving()
     add_to_own_data("files", describe_files)
+    add_to_own_data("hours", describe_hours)
     add_to_own_data("peer_reviews", describe_reviews)
     add_to_own_data("notes", describe_notes, erase=erase_notes)
     add_to_own_data("calendar", describe_feed, erase=erase_feed)

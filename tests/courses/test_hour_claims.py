@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.domain.hours.claims import approve_claim, hand_in_hours, version_of
 from courses.domain.refusal import Refused
 from courses.models import HourCategory, HourClaim, HourEntry
+from people.domain.own_data import collect_own_data
 from people.models import AuditEntry, Message
 from tests.factories.certification import Place, grant, teacher_of
 from tests.factories.files import pdf
@@ -224,3 +225,11 @@ def test_lists_cost_the_same_for_many(client, town):
 def other_paper(number: int) -> SimpleUploadedFile:
     """A paper with a content of its own."""
     return paper(content=pdf().replace(b"%%EOF", f"%% {number}\n%%EOF".encode()))
+
+
+def test_the_copy_of_own_data_holds_the_ledger_and_what_was_handed_in(town):
+    approve_claim(hand_in(town.teacher, words="请看第二页"), actor=town.bureau)
+    copy = collect_own_data(town.teacher)["hours"]
+    assert [row["hours"] for row in copy["entries"]] == ["7.50"]
+    assert (copy["handed_in"][0]["words"], copy["handed_in"][0]["state"]) == ("请看第二页", "approved")
+    assert [step["state"] for step in copy["handed_in"][0]["steps"]] == ["waiting", "approved"]
