@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, pages, roster, tracking
+from tests.bench import answers, pages, programmes, roster, tracking
 from tests.city import ROOT, City
 
 
@@ -78,6 +78,8 @@ def main() -> None:
             section("The roster", lambda: roster.run(city, stage, folder, rows=rows))
         if want("tracking"):
             section("Tracking of a city", lambda: tracking.run(folder, full=full))
+        if want("programmes"):
+            section("Programmes of a city", lambda: programmes.run(folder, full=full))
         if want("rush"):
             section("Five hundred learners hand in at once, on PostgreSQL", extra("rush"))
         if want("certificates"):

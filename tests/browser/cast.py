@@ -106,6 +106,7 @@ def sit(person: Any, outline: Any, enrolment: Any) -> dict[str, str]:
         )
         made[name] = attempt.public_id
     held = Certificate.objects.get(person=person)
+    made["programme"] = held.programme.public_id
     return {**made, "certificate": held.public_id, "valid": held.token, "number": held.number, "name": person.real_name}
 
 

@@ -261,3 +261,24 @@ def test_the_page_of_an_audience_shows_whom_it_reaches_and_saves_rows(client, st
     with pytest.raises(Refused, match="published"):
         save_rules(version, [])
     assert version.audience_rules.count() == 1
+
+
+def test_the_lists_of_staff_cost_the_same_for_many(client, stage):
+    stage.publish(rules=[], takes_applications=True)
+    client.force_login(stage.bureau)
+
+    def more(count: int) -> None:
+        for _ in range(count):
+            name_people(stage.programme, [stage.teacher().pk], actor=stage.bureau)
+            apply_for(stage.programme, PersonFactory(activated_at=timezone.now()))
+
+    for page in ("people", "applications"):
+        address = reverse(f"programmes:{page}", args=[stage.programme.public_id])
+        assert_constant_queries(more, lambda address=address: client.get(address))
+
+
+def test_staff_of_another_district_see_nothing_of_it(client, stage):
+    stage.publish()
+    client.force_login(stage.staff("bureau_admin", stage.place.districts[1]))
+    for page in ("people", "name", "applications", "move"):
+        assert client.get(reverse(f"programmes:{page}", args=[stage.programme.public_id])).status_code == 404

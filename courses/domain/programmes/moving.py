@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.certifying.requirement import Judgement
 from courses.domain.certifying.window import due_day
-from courses.domain.programmes.evaluating import CHUNK, certify_met, judge_periods, trees_of
+from courses.domain.programmes.evaluating import CHUNK, certify_met, judge_periods, rules_of
 from courses.domain.programmes.progress import share_of
 from courses.domain.programmes.telling import MOVED
 from courses.domain.refusal import Refused
@@ -62,7 +62,7 @@ def find_movable(programme: Programme, target: ProgrammeVersion) -> list[int]:
 def preview_move(programme: Programme, target: ProgrammeVersion) -> MovePreview:
     """Who would move and what that means for each. A few queries for each five hundred."""
     keys = find_movable(programme, target)
-    trees = trees_of(programme.versions.all())
+    rules = rules_of(programme.versions.all())
     counts = {"met": 0, "less": 0, "more": 0}
     shown: list[Change] = []
     for start in range(0, len(keys), CHUNK):
@@ -71,10 +71,10 @@ def preview_move(programme: Programme, target: ProgrammeVersion) -> MovePreview:
             .select_related("version", "person")
             .order_by("pk")
         )
-        before = judge_periods(rows, trees)
+        before = judge_periods(rows, rules)
         for row in rows:
             row.version, row.window_end = target, target.closes_on if row.kind == PeriodKind.FIRST else row.window_end
-        after = judge_periods(rows, trees)
+        after = judge_periods(rows, rules)
         for row in rows:
             change = _change(row, before.get(row.pk), after.get(row.pk))
             counts["met"] += change.is_met
