@@ -399,7 +399,7 @@ BUREAU = {
         lambda town: {"public_id": "none", "key": town.items[0].key},
         post=NOT_FOUND,
     ),
-    "learn/course/<slug:course_id>/classes/": public(course),
+    "learn/course/<slug:course_id>/classes/": signed(arguments=course),
     "learn/class/<slug:public_id>/": public(no_class, get=NOT_FOUND),
     "learn/class/<slug:public_id>/apply/": write("signed-in", SIGNED_IN, no_class, post=NOT_FOUND),
     "learn/class/<slug:public_id>/withdraw/": write("signed-in", SIGNED_IN, no_class, post=NOT_FOUND),
