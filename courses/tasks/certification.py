@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from courses.domain.certifying.certification import issue_held, reconcile_certification
+from courses.domain.certifying.certification import issue_held
 from courses.domain.learning import home_certificates  # noqa: F401 — puts certificates on the learner's home
-from courses.domain.programmes.evaluating import certify_met
+from courses.domain.programmes.evaluating import certify_met, reconcile_certification
 from courses.domain.programmes.reconcile import (
     follow_everybody,
     follow_members,

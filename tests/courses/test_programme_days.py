@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.domain.certifying.certificate import issue_certificate
-from courses.domain.certifying.certification import certify_period, evaluate_person
+from courses.domain.certifying.certification import certify_after_course, certify_period, evaluate_person
 from courses.domain.certifying.period import (
     PeriodState,
     Span,
@@ -22,9 +23,10 @@ from courses.domain.certifying.period import (
     validity_span,
 )
 from courses.domain.certifying.programme import publish_version
-from courses.domain.programmes.tree_edit import add_requirement
+from courses.domain.programmes.evaluating import reconcile_certification
+from courses.domain.programmes.tree_edit import add_requirement, remove_requirement
 from courses.domain.refusal import Refused
-from courses.models import CertificationPeriod, ProgrammeVersion
+from courses.models import CertificationPeriod, HourEntry, ProgrammeVersion
 from tests.courses.programme_stage import Stage
 from tests.factories.certification import OPENED, ProgrammeFactory, certified_period, complete_course
 
@@ -132,3 +134,40 @@ class TestRecords:
         period.refresh_from_db()
         assert (period.certified_at, period.valid_from) == (None, None)
         assert day > OPENED
+
+    def test_hours_and_certificates_that_others_wait_for_certify_them_too(self):
+        stage = Stage()
+        person = stage.teacher()
+        version = stage.publish(stage.courses[0])
+        waiting, hours = (
+            ProgrammeVersion.objects.create(
+                programme=ProgrammeFactory(issuer__owner=stage.city), number=1, opens_on=date(2026, 1, 1)
+            )
+            for _ in range(2)
+        )
+        add_requirement(waiting, {"kind": "certificate", "programme": stage.programme})
+        add_requirement(hours, {"kind": "hours_of", "hours": 6})
+        for one in (waiting, hours):
+            publish_version(one)
+            assert evaluate_person(person, one.programme) is None
+        done = complete_course(person, stage.courses[0])
+        certify_after_course(person, stage.courses[0].pk, completion=done)
+        held = CertificationPeriod.objects.certified().filter(person=person)
+        assert set(held.values_list("version", flat=True)) == {version.pk, waiting.pk, hours.pk}
+
+    def test_hours_entered_by_hand_certify_when_the_clock_looks(self):
+        stage = Stage()
+        person, other = stage.teacher(), stage.teacher()
+        draft = stage.draft()
+        for leaf in draft.requirements.exclude(parent=None):
+            remove_requirement(draft, leaf.pk)
+        add_requirement(draft, {"kind": "hours_of", "hours": 5})
+        publish_version(draft)
+        for one in (person, other):
+            evaluate_person(one, draft.programme)
+        HourEntry.objects.create(
+            person=person, hours=5, earned_on=timezone.localdate(), source_kind="paper", source_key="1", title="旧档案"
+        )
+        assert reconcile_certification() == 1
+        assert reconcile_certification() == 0
+        assert CertificationPeriod.objects.certified().get().person == person

@@ -43,13 +43,17 @@ def published_version(programme: Programme) -> ProgrammeVersion | None:
     return programme.versions.filter(state=VersionState.PUBLISHED).first()
 
 
-def programmes_with_course(course_id: int) -> list[Programme]:
-    """Programmes whose published version, or a version that open periods still use, asks for this course."""
-    asked = Q(versions__requirements__course=course_id)
+def programmes_asking(asked: Q) -> list[Programme]:
+    """Programmes of which the published version, or a version that open periods still use, has such a requirement."""
     live = Q(versions__state=VersionState.PUBLISHED) | Q(
         versions__periods__certified_at=None, versions__periods__isnull=False
     )
     return list(Programme.objects.active().filter(asked & live).distinct())
+
+
+def programmes_with_course(course_id: int) -> list[Programme]:
+    """Programmes that ask for this course, or for hours, which any course may bring."""
+    return programmes_asking(Q(versions__requirements__course=course_id) | Q(versions__requirements__kind="hours_of"))
 
 
 def first_window_start(person: User, programme: Programme, version: ProgrammeVersion) -> date:
@@ -221,7 +225,9 @@ def certify_if_met(period: CertificationPeriod) -> CertificationPeriod | None:
         hold_period(period, AWAITS_APPROVAL)
         return None
     period = certify_period(period, completed_on=judgement.met_on, evidence=judgement.evidence)
-    issue_or_hold(period)
+    if issue_or_hold(period) is not None:  # other programmes may have waited for this certificate; never in a circle
+        for programme in programmes_asking(Q(versions__requirements__programme=period.programme_id)):
+            evaluate_person(period.person, programme)
     return period
 
 
@@ -276,22 +282,5 @@ def certify_after_practical(person: User, course_id: int, item_key: Any) -> list
     """What a practical test that was signed leads to: every programme that asks for it is judged. Safe to call again;
     never call it while plugin code runs."""
     asked = Q(versions__requirements__course=course_id, versions__requirements__item_key=item_key)
-    live = Q(versions__state=VersionState.PUBLISHED) | Q(
-        versions__periods__certified_at=None, versions__periods__isnull=False
-    )
-    found = [
-        evaluate_person(person, programme) for programme in Programme.objects.active().filter(asked & live).distinct()
-    ]
+    found = [evaluate_person(person, programme) for programme in programmes_asking(asked)]
     return [period for period in found if period is not None]
-
-
-def reconcile_certification(*, limit: int = 500) -> int:
-    """Judge open periods again whose person completed something since; finds what a lost signal left behind."""
-    recent = CourseCompletion.objects.in_force().filter(recorded_at__gte=timezone.now() - timedelta(days=3))
-    waiting = (
-        CertificationPeriod.objects.open()
-        .filter(person__in=recent.values("person"))
-        .select_related("person", "programme")
-    )
-    certified = (evaluate_person(period.person, period.programme) for period in waiting[:limit])
-    return sum(period is not None for period in certified)

@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.facts import gather_facts_of
 from courses.domain.certifying.requirement import Judgement, Node, build_tree, judge
+from courses.models.certificate import Certificate
+from courses.models.completion import CourseCompletion
+from courses.models.hours import HourEntry
 from courses.models.period import CertificationPeriod
 from courses.models.programme import Programme, ProgrammeVersion, Requirement
 
@@ -73,3 +79,18 @@ def certify_met(
         if progress is not None:
             progress(min(start + CHUNK, len(periods)), len(periods))
     return certified
+
+
+def reconcile_certification(*, days: int = 3) -> int:
+    """Judge open periods again of people who completed something, earned hours or were certified lately: hours
+    that were entered or approved by themselves, and what a lost signal left behind. The clock calls it."""
+    since = timezone.now() - timedelta(days=days)
+    recent = (
+        CourseCompletion.objects.in_force().filter(recorded_at__gte=since).values_list("person_id", flat=True),
+        HourEntry.objects.filter(created_at__gte=since).values_list("person_id", flat=True),
+        Certificate.objects.filter(issued_at__gte=since).values_list("person_id", flat=True),
+    )
+    people = {person for rows in recent for person in rows.order_by().distinct() if person}
+    going = CertificationPeriod.objects.open().order_by().values_list("programme_id", flat=True).distinct()
+    programmes = Programme.objects.active().filter(pk__in=set(going)).order_by("pk") if people else ()
+    return sum(certify_met(programme, people=people) for programme in programmes)
