@@ -59,7 +59,7 @@ def test_attendance_from_the_admin_to_a_finished_part(
     trainer.screenshot(path=shots / "new.png", full_page=True)
     trainer.get_by_role("button", name="开班").click()
     trainer.get_by_role("button", name="加入学员").click()
-    trainer.get_by_role("link", name="第 1 天上午").click()
+    trainer.get_by_role("link", name="第 1 天上午", exact=True).click()
     note(trainer, f"课堂{PARTS['learner']}", "late", "170")
     trainer.screenshot(path=shots / "roll.png", full_page=True)
     trainer.get_by_role("button", name="记下点名").click()
