@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -99,6 +99,7 @@ class Host(Protocol):
     ) -> AbstractContextManager[None]: ...
     def slots(self, name: str, *, site: Any = None, **facts: Any) -> Slots: ...
     def note_event(self, name: str, site: Any, facts: JSONObject) -> bool: ...
+    def note_events(self, name: str, site: Any, many: Sequence[JSONObject]) -> int: ...
     def tell_noted(self, limit: int) -> int: ...
     def announce(self, name: str, *, site: Any = None, **facts: Any) -> None: ...
     def statuses(self) -> list[PluginStatus]: ...
@@ -209,6 +210,10 @@ class Runtime:
         Whoever caused it waits for nobody, and what was rolled back is told to nobody.
         """
         return self._host.note_event(name, site, facts) if self._host else False
+
+    def note_events(self, name: str, many: Sequence[JSONObject], *, site: Any = None) -> int:
+        """The same for many at once, in few queries; returns how many were written down."""
+        return self._host.note_events(name, site, many) if self._host else 0
 
     def tell_noted(self, *, limit: int = 500) -> int:
         """Tell the plugins of the events written down; for the clock. Returns how many were told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from plugins.api import (
 )
 from plugins.api.runtime_door import Slots
 from plugins.host.breaker import breaker
-from plugins.host.events import note_event, tell_noted
+from plugins.host.events import note_event, note_events, tell_noted
 from plugins.host.guard import call_hook, call_type
 from plugins.host.hook_modules import hook_names
 from plugins.host.hooks import call_each
@@ -124,6 +124,9 @@ class HostFacade:
 
     def note_event(self, name: str, site: Any, facts: JSONObject) -> bool:
         return note_event(name, site, facts)
+
+    def note_events(self, name: str, site: Any, many: Sequence[JSONObject]) -> int:
+        return note_events(name, site, many)
 
     def tell_noted(self, limit: int) -> int:
         return tell_noted(limit)

@@ -139,8 +139,7 @@ def write(
     )
     record_audits("certificate.issued", actor=actor, subjects=[(row, row.organisation_id) for row in rows])
     tell_certificates_issued(rows)
-    for row in rows:
-        runtime.note_event("certificate_issued", certificate_id=row.pk)
+    runtime.note_events("certificate_issued", [{"certificate_id": row.pk} for row in rows])
     issued = [period.pk for period, _snapshot in ready]
     CertificationPeriod.objects.filter(pk__in=issued).exclude(held_reason="").update(held_reason="")
 
