@@ -77,10 +77,11 @@ def fresh_page_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 def forgetful() -> Iterator[None]:
     """What a process keeps by primary key must not outlive a test's rows: the next test's have the same keys."""
     from courses.domain.authoring.assessment import version_facts
+    from courses.domain.hours.at_hand import forget_rules
     from courses.domain.learning.outline import forget_outlines
     from courses.views.body import forget_bodies
 
-    forgets = (version_facts.cache_clear, forget_outlines, forget_bodies)
+    forgets = (version_facts.cache_clear, forget_outlines, forget_bodies, forget_rules)
     for forget in forgets:
         forget()
     yield

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.admin.scope import ACTION, own_organisations
+from courses.domain.hours.at_hand import note_change
 from courses.forms.hours import CategoryForm, CycleForm
 from courses.models import HourCategory, HourCycleRule
 from people import rules
@@ -40,7 +42,9 @@ def edit_category(request: HttpRequest, code: str = "") -> HttpResponse:
     row = get_object_or_404(HourCategory, code=code, owner__in=places) if code else None
     form = CategoryForm(request.POST or None, instance=row, organisations=places)
     if request.method == "POST" and form.is_valid():
-        made = form.save()
+        with transaction.atomic():
+            made = form.save()
+            note_change()
         record_audit("hours.category_saved", organisation=made.owner, fields=form.changed_data, request=request)
         messages.success(request, _("Saved. Every ledger counts by it from now on."))
         return redirect("hour_rules:index")
@@ -55,7 +59,9 @@ def edit_cycle(request: HttpRequest, public_id: str = "") -> HttpResponse:
     city_wide = rules.is_city_wide(request.user, ACTION)
     form = CycleForm(request.POST or None, instance=row, organisations=places, city_wide=city_wide)
     if request.method == "POST" and form.is_valid():
-        made = form.save()
+        with transaction.atomic():
+            made = form.save()
+            note_change()
         record_audit("hours.cycle_saved", organisation=made.owner, fields=form.changed_data, request=request)
         messages.success(request, _("Saved. Every ledger counts by it from now on."))
         return redirect("hour_rules:index")

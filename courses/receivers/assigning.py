@@ -8,7 +8,7 @@ from courses.domain.assigning.words import register_messages
 from courses.domain.entering import words as entering_words
 from courses.models import Assignment, AssignmentState
 from people.domain.events import members_changed, people_merged, person_disabled, person_enabled
-from people.domain.job import create_job
+from people.domain.job import look_at_people
 
 FOLLOW = "courses.follow_assignments"
 AT_ONCE = 200  # more people than this are followed by looking at everybody
@@ -17,8 +17,7 @@ AT_ONCE = 200  # more people than this are followed by looking at everybody
 def follow(people: set[int]) -> None:
     """Have a job look at these people; none while nothing is assigned."""
     if people and Assignment.objects.filter(state=AssignmentState.PUBLISHED).exists():
-        few = ",".join(str(pk) for pk in sorted(people)) if len(people) <= AT_ONCE else ""
-        create_job(FOLLOW, arguments={"people": few})
+        look_at_people(FOLLOW, people, most=AT_ONCE)
 
 
 def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None:

@@ -4,16 +4,14 @@ from typing import Any
 
 from courses.domain.programmes import telling
 from people.domain.events import members_changed, people_merged, person_disabled, person_enabled
-from people.domain.job import create_job
+from people.domain.job import look_at_people
 
-AT_ONCE = 50  # more people than this are followed by a job
+AT_ONCE = 50  # more people than this are followed by going through everybody
 
 
 def follow(people: set[int]) -> None:
     """Have a job look at these people, or at everybody where they are many."""
-    if people:
-        few = ",".join(str(pk) for pk in sorted(people)) if len(people) <= AT_ONCE else ""
-        create_job("courses.follow_members", arguments={"people": few})
+    look_at_people("courses.follow_members", people, most=AT_ONCE)
 
 
 def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import pre_save
 from wagtail.signals import page_published
 
@@ -25,7 +26,7 @@ from courses.domain.statements.own import describe_statements, erase_statements
 from courses.domain.workshop.keeping import describe_posts, forget_writer
 from courses.models import AssessmentVersion, CoursePage, SealedResult
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged
-from people.domain.job import create_job
+from people.domain.job import create_job, join_waiting
 from people.domain.own_data import add_to_own_data
 from people.domain.rewrapping import under_own_key
 from people.models import ConsentKind
@@ -45,9 +46,12 @@ def on_page_published(sender: type, instance: Any, revision: Any = None, **facts
 
 
 def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None:
-    """Enrol by rule, as a job: a roster of a city changes thousands at once."""
-    if person_ids:
-        create_job("courses.enrol_by_rules", arguments={})
+    """Enrol by rule, as a job: a roster of a city changes thousands at once. One that waits will see these, too."""
+    if not person_ids:
+        return
+    with transaction.atomic():
+        if join_waiting("courses.enrol_by_rules") is None:
+            create_job("courses.enrol_by_rules", arguments={})
 
 
 def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.domain.fortnight import current_fortnight
-from courses.domain.hours.own import read_cycle
+from courses.domain.hours.own import read_for_home
 from courses.domain.learning.catalogue import open_courses
 from courses.domain.learning.home import home_parts
 from courses.domain.learning.next_step import find_home
@@ -25,7 +25,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
     part_of_day = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     context = {
         "home": home, "parts": home_parts(request.user), "part_of_day": part_of_day, "today": today,
-        "suggestions": suggestions, "hours": read_cycle(request.user, today=today), "fortnight": fortnight,
+        "suggestions": suggestions, "hours": read_for_home(request.user, today=today, unit=home.unit),
+        "fortnight": fortnight,
         "lessons": fortnight.at(home.school.path, home.school.stages) if fortnight and home.school else [],
     }  # fmt: skip
     response = render(request, "courses/learn.html", context)

@@ -2,11 +2,11 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -68,6 +68,31 @@ def create_job(
     )
     transaction.on_commit(lambda: hand_over(job), robust=True)
     return job
+
+
+def join_waiting(kind: str) -> Job | None:
+    """A job of this kind that nobody has begun, held until the caller's transaction ends, so that whoever begins it
+    sees what the caller writes; None when there is none, or another transaction holds it. Call it in a transaction."""
+    waiting = Job.objects.filter(kind=kind, state=JobState.WAITING, attempts=0).order_by("pk")
+    return waiting.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
+
+
+@transaction.atomic
+def look_at_people(kind: str, people: Collection[int], *, most: int) -> None:
+    """Have a job of this kind look at these people; one that waits takes them along. Its argument `people` holds keys
+    with commas between; more than `most` are everybody, which is written as nothing."""
+    waiting = join_waiting(kind) if people else None
+    if waiting is None:
+        if people:
+            create_job(kind, arguments={"people": _written(people, most)})
+    elif waiting.arguments["people"]:
+        known = {int(pk) for pk in str(waiting.arguments["people"]).split(",")}
+        waiting.arguments["people"] = _written(known.union(people), most)
+        waiting.save(update_fields=["arguments"])
+
+
+def _written(people: Collection[int], most: int) -> str:
+    return ",".join(str(pk) for pk in sorted(people)) if len(people) <= most else ""
 
 
 def hand_over(job: Job) -> None:

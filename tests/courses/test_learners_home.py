@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.domain.curriculum import cancel_slot, fortnight_on
 from cms.models import PlanSlot
+from courses.domain.hours.at_hand import note_change
 from courses.domain.hours.ledger import award_hours, reverse_hours
 from courses.models import HourCycleRule
 from people.models import Membership
@@ -97,6 +98,7 @@ def award(person, hours: str, key: str):
 def ask_for(hours: int) -> None:
     values = {"starts_on": date(2026, 1, 1), "years": 5, "target": hours}
     HourCycleRule.objects.update_or_create(owner=None, defaults=values)
+    note_change()  # as the admin does
 
 
 def test_hours_of_the_cycle_and_what_they_are_made_of(client):

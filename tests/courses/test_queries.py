@@ -181,7 +181,7 @@ def test_a_correction_reaches_a_page_that_is_kept(client):
 
 
 @pytest.mark.parametrize("courses", [1, 8])
-def test_a_learners_home_costs_at_most_thirteen_queries_with_everything_on_it(courses, client):
+def test_a_learners_home_costs_at_most_ten_queries_with_everything_on_it(courses, client):
     city = City()
     teacher = city.teacher()
     city.assign()
@@ -200,4 +200,4 @@ def test_a_learners_home_costs_at_most_thirteen_queries_with_everything_on_it(co
     assert "<b>12</b> / 360" in shown
     found = count_queries(lambda: client.get(reverse("learn"))).captured_queries
     asked = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]  # those are of the test's transaction
-    assert len(asked) <= 13, "\n".join(sql[:200] for sql in asked)
+    assert len(asked) <= 10, "\n".join(sql[:330] for sql in asked)

@@ -18,6 +18,7 @@ from people.domain.job import (
     hand_over_unfinished,
     job_handler,
     keep_lease,
+    look_at_people,
     run_job,
 )  # fmt: skip
 from people.models import ClockDuty, Job, JobState
@@ -53,6 +54,21 @@ def test_job_is_handed_over_after_the_commit(handed):
         job = create_job("test.count")
         assert handed == []
     assert handed == [job.public_id]
+
+
+@pytest.mark.django_db
+def test_a_job_that_waits_takes_more_people_along_and_one_that_runs_does_not(handed):
+    look_at_people("test.look", {3, 1}, most=3)
+    look_at_people("test.look", {2}, most=3)
+    assert [job.arguments for job in Job.objects.filter(kind="test.look")] == [{"people": "1,2,3"}]
+    look_at_people("test.look", set(), most=3)
+    look_at_people("test.look", {4}, most=3)
+    look_at_people("test.look", {5}, most=3)
+    waiting = Job.objects.get(kind="test.look")
+    assert waiting.arguments == {"people": ""}, "more than that are everybody, and stay so"
+    assert claim_job(waiting.public_id) is not None
+    look_at_people("test.look", {6}, most=3)
+    assert [job.arguments["people"] for job in Job.objects.filter(kind="test.look").order_by("pk")] == ["", "6"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil
 
+from courses.domain.hours.at_hand import rules_at_hand
 from courses.domain.hours.counting import NO_CATEGORY, ZERO, Caps, Earned, allot_hours
 from courses.domain.hours.cycle import Cycle, CycleRule, cycle_of, rule_for, years_of
 from courses.models.hour_rule import HourCategory
@@ -106,6 +107,18 @@ def read_cycle(person: User, *, today: date, day: date | None = None, rule: Cycl
     cycle = cycle_of(day or today, rule)
     entries = entries_of_cycle(person, cycle)
     return count_cycle(entries, cycle=cycle, rule=rule, today=today, asked=asked_categories(rule))
+
+
+def read_for_home(person: User, *, today: date, unit: str | None) -> CycleHours:
+    """The hours of today's cycle for the home, whose unit is known ("" for none; None: not known). One query for the
+    entries; where the unit is not known and rules differ by unit, those that find it."""
+    known = rules_at_hand()
+    rule = (
+        known.rules.at(unit or "") if unit is not None or not known.rules.differ else rule_for(person.pk, today=today)
+    )
+    cycle = cycle_of(today, rule)
+    entries = entries_of_cycle(person, cycle)
+    return count_cycle(entries, cycle=cycle, rule=rule, today=today, asked=known.asked_of(rule))
 
 
 def asked_categories(rule: CycleRule) -> list[HourCategory]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import DateTimeField, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from courses.domain.assessing.attempt_state import shown_state
@@ -16,6 +16,7 @@ from courses.domain.learning.done import DoneKeys
 from courses.domain.learning.live import is_now
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
 from courses.domain.learning.returned import Returned, read_returned, with_returned
+from courses.domain.learning.stamp import unit_path
 from courses.domain.learning.unlocking import Lock, lock_of
 from courses.domain.programmes.at_home import HomeProgramme, programme_at_home, programme_column
 from courses.domain.reports.lateness import with_last_day
@@ -23,6 +24,8 @@ from courses.models import Attempt, Enrolment, ItemCompletion, ReadingPosition, 
 
 SOON = 7
 NO_ROUND = -1  # a waiver holds in every round
+READ = -2  # a place where reading stopped
+Keys = dict[int, set[str]]
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,13 @@ class LearnersHome:
     finished: tuple[CourseState, ...] = field(default_factory=tuple)
     school: AtSchool | None = None
     programme: HomeProgramme | None = None
+    unit: str | None = None  # path of the unit they belong to, "" of none; None: it was not asked
 
 
 def course_states(enrolments: QuerySet[Any], *, language: str) -> list[CourseState]:
-    """How far each enrolment is. Three queries for all of them, and two for each outline this process has not read."""
+    """How far each enrolment is. Two queries for all of them, and two for each outline this process has not read."""
     rows = list(with_returned(with_last_day(enrolments, "last_on")))
-    done, waived = _done_of(rows)
-    places: dict[int, dict[str, ReadingPosition]] = defaultdict(dict)
-    for kept in ReadingPosition.objects.filter(enrolment__in=rows).order_by("saved_at"):
-        places[kept.enrolment_id][str(kept.item_key)] = kept
+    done, waived, places = _standing_of(rows)
     states = []
     for row in rows:
         outline = outline_of(row.version, language=language)
@@ -110,21 +111,31 @@ def course_states(enrolments: QuerySet[Any], *, language: str) -> list[CourseSta
     return states
 
 
-def _done_of(rows: list[Enrolment]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def _standing_of(rows: list[Enrolment]) -> tuple[Keys, Keys, dict[int, dict[str, ReadingPosition]]]:
+    """What is done, what is waived and where reading stopped (the last place last), by enrolment. One query."""
     rounds = {row.pk: row.round for row in rows}
-    done: dict[int, set[str]] = defaultdict(set)
-    waived: dict[int, set[str]] = defaultdict(set)
+    done: Keys = defaultdict(set)
+    waived: Keys = defaultdict(set)
+    places: dict[int, dict[str, ReadingPosition]] = defaultdict(dict)
+    nothing = (Value(None, output_field=IntegerField()), Value(None, output_field=DateTimeField()))
+    read = ReadingPosition.objects.filter(enrolment__in=rows)
     finished = ItemCompletion.objects.in_force().filter(enrolment__in=rows)
     excused = Waiver.objects.filter(enrolment__in=rows, withdraws=None, withdrawn_by=None)
-    found = finished.values_list("enrolment_id", "item_key", "round").union(
-        excused.values_list("enrolment_id", "item_key", Value(NO_ROUND)), all=True
-    )
-    for enrolment, key, round_ in found:
-        if round_ == NO_ROUND:
+    found = read.values_list("enrolment_id", "item_key", Value(READ), "percent", "saved_at").union(
+        finished.values_list("enrolment_id", "item_key", "round", *nothing),
+        excused.values_list("enrolment_id", "item_key", Value(NO_ROUND), *nothing), all=True,
+    )  # fmt: skip
+    stopped = []
+    for enrolment, key, round_, percent, saved_at in found:
+        if round_ == READ:
+            stopped.append(ReadingPosition(enrolment_id=enrolment, item_key=key, percent=percent, saved_at=saved_at))
+        elif round_ == NO_ROUND:
             waived[enrolment].add(str(key) if key else "")
         elif rounds[enrolment] == round_:
             done[enrolment].add(str(key))
-    return done, waived
+    for place in sorted(stopped, key=lambda one: one.saved_at):
+        places[place.enrolment_id][str(place.item_key)] = place
+    return done, waived, places
 
 
 def _current_item(outline: Outline, done: DoneKeys, places: dict[str, ReadingPosition]) -> OutlineItem | None:
@@ -144,7 +155,7 @@ def find_home(person: Any, *, language: str) -> LearnersHome:
         Enrolment.objects.of(person)
         .running()
         .select_related("version", "course")
-        .annotate(asked_by=asked_column(), programme_by=programme_column())
+        .annotate(asked_by=asked_column(), programme_by=programme_column(), unit=unit_path())
         .order_by("due_on", "enrolled_at")
     )
     states = course_states(with_school(enrolments), language=language)
@@ -156,6 +167,7 @@ def find_home(person: Any, *, language: str) -> LearnersHome:
         now=going[0] if going else None, courses=tuple(going), dues=tuple(dues),
         finished=tuple(state for state in states if state.is_done), school=school,
         programme=programme_at_home(person, states[0].enrolment if states else None),
+        unit=(getattr(states[0].enrolment, "unit", None) or "") if states else None,
     )  # fmt: skip
 
 

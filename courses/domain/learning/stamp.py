@@ -35,6 +35,12 @@ def stamp_person(person_id: int, *, day: date | None = None) -> StampOfDay:
     return StampOfDay(*found) if found else StampOfDay(None, None)
 
 
+def unit_path() -> Subquery:
+    """The path of the unit that `stamp_person` gives for today, as a column of rows that have a person."""
+    today = Membership.objects.on(timezone.localdate()).filter(person=OuterRef("person")).order_by("valid_from", "id")
+    return Subquery(today.values("organisation__path")[:1])
+
+
 def stamp_of(enrolment: Any) -> dict[str, int | None]:
     """The unit and district that an organisation's place on a course was stamped with."""
     return {"organisation_id": enrolment.organisation_id, "district_id": enrolment.district_id}
