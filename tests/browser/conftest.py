@@ -1,6 +1,7 @@
 """Real browsers against a real installation. Any console error, page error or policy violation fails the test."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            if config.pluginmanager.hasplugin("xdist"):
+            if "PYTEST_XDIST_WORKER" in os.environ:
                 item.add_marker(pytest.mark.xdist_group("browser"))
 
 

@@ -35,8 +35,13 @@ def earn() -> dict[str, Any]:
     HourCycleRule.objects.create(owner=school, starts_on=date(today.year - 4, 1, 1), years=5, target=40)
     major = HourCategory.objects.create(owner=school, code="five", name="专业课程", cap_year=Decimal(10))
     online, hall = make_course(city, code="FIVE-1", hours="12"), make_course(city, code="FIVE-2", hours="20")
-    online.hour_category = major
-    online.save(update_fields=["hour_category"])
+    online.hour_category, online.title, hall.title = (
+        major,
+        "五年在线课程",
+        "五年面授课程",
+    )  # others look at lists of courses
+    online.save(update_fields=["hour_category", "title"])
+    hall.save(update_fields=["title"])
     award_course_hours(complete_course(teacher, online, day=date(today.year - 3, 5, 4)))
     day = date(today.year - 2, 2, 28)
     run = ClassRun.objects.create(

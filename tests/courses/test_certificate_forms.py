@@ -89,7 +89,7 @@ def page(client, certificate) -> str:
 def test_ours_comes_through_the_point_and_its_own_plugin(client, certificate):
     drawn = draw(certificate, "sheet")
     assert (drawn.renderer, drawn.is_instead) == ("sheet", False)
-    assert [offer.slug for offer in registry.offers("certificate_renderers")] == ["paper", "paper"]
+    assert [offer.slug for offer in registry.offers("certificate_renderers")] == ["badges", "badges", "paper", "paper"]
 
 
 def test_the_chosen_renderer_draws(client, certificate):

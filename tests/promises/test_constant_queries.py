@@ -75,6 +75,7 @@ PROVEN = {
     "bureau/inspections/": "tests.courses.test_inspection:TestReading.test_the_list_costs_the_same_for_many",
     "learn/make-up/": "tests.courses.test_make_up:test_missed_half_days_cost_the_same_for_many",
     "q/": "tests.courses.test_check_in:test_where_one_is_expected_costs_the_same_for_many",
+    "learn/programmes/<slug:public_id>/": "tests.courses.test_programme_page:test_a_nested_tree_shows_what_is_enough_and_costs_the_same",
     "bureau/classes/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
     "bureau/classes/<slug:public_id>/applications/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
     "bureau/classes/<slug:public_id>/closing/": "tests.courses.test_class_closing:test_the_screen_costs_the_same_for_many",
@@ -212,6 +213,7 @@ HERE: dict[str, tuple[str, More]] = {
     "account/export/": ("learner", places),
     "learn/certificates/<slug:public_id>/": ("learner", places),
     "bureau/certificates/": ("coordinator", enrolled),
+    "bureau/classes/new/": ("superuser", places),
     "bureau/rosters/form.xlsx": ("coordinator", teachers),
     "bureau/rosters/people.xlsx": ("coordinator", teachers),
 }

@@ -1,9 +1,11 @@
 """The job that issues for everybody who waits in a selection; whoever starts it again goes on where it stopped."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from courses.domain.issuing.bulk import CHUNK, issue_chunk
 from courses.domain.issuing.selection import ISSUE, Selection, periods_waiting, read_selection
@@ -37,14 +39,15 @@ def issue_waiting(job: Job, progress: Progress) -> None:
     user = job.owner
     if user is None or not rules.may(user, ISSUE):
         raise JobRefused("not_allowed")
-    waiting = periods_waiting(read_selection(job), user).order_by("programme_id", "pk")
+    waiting = list(
+        periods_waiting(read_selection(job), user).order_by("programme_id", "pk").values_list("programme_id", "pk")
+    )
     before = int(job.result.get("issued", 0))
-    total = max(job.total, before + waiting.count())
-    issued, held, last = before, 0, (0, 0)
-    while chunk := next_chunk(waiting, after=last):
-        last = chunk[-1]
+    total = max(job.total, before + len(waiting))
+    issued, held = before, 0
+    for chunk in chunks_of(waiting):
         with transaction.atomic():  # what was issued and how many the job counts are written together
-            made = issue_chunk([pk for _programme, pk in chunk], actor=user)
+            made = issue_chunk(chunk, actor=user)
             issued += len(made.certificates)
             held += sum(len(ids) for ids in made.held.values())
             job.result = {"issued": issued, "held": held}
@@ -54,9 +57,8 @@ def issue_waiting(job: Job, progress: Progress) -> None:
     job.result = {"issued": issued, "held": held}
 
 
-def next_chunk(waiting: Any, *, after: tuple[int, int]) -> list[tuple[int, int]]:
-    """Programme and period of the next chunk: of one programme only, behind what was looked at before."""
-    programme, period = after
-    behind = Q(programme_id=programme, pk__gt=period) | Q(programme_id__gt=programme)
-    found = list(waiting.filter(behind).values_list("programme_id", "pk")[:CHUNK])
-    return [one for one in found if one[0] == found[0][0]]
+def chunks_of(waiting: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Keys of periods, at most CHUNK at once, of one programme each; `waiting` is programme and period, in order."""
+    for _programme, rows in groupby(waiting, key=itemgetter(0)):
+        keys = [pk for _same, pk in rows]
+        yield from (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

@@ -1,4 +1,4 @@
-/* <form data-now>: sent as soon as the page is there, once; the button is for browsers without script, and for a second try. */
+/* <form data-send-now>: sent as soon as the page is there, once; the button is for browsers without script, and for a second try. */
 export function enhance(form) {
   const mark = `now:${form.action}:${new FormData(form).get("held") || ""}`;
   let before = false;
