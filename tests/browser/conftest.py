@@ -106,7 +106,9 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         page.on("console", lambda message: note(page, message))
 
     def note(page: Page, message: Any) -> None:
-        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        expected = (  # what a browser says of a refusal, of a line that is cut, and of its worker's script then
+            "the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED", "error occurred when fetching the script",
+        )  # fmt: skip
         if message.type == "error" and not any(words in message.text for words in expected):
             trouble.append(f"{page.url}: {message.text}")
 
