@@ -36,7 +36,7 @@ class LeaseLost(Exception):
 class Engine:
     """Where jobs are handed to; `tasks.py` fills it with django-tasks' enqueue."""
 
-    enqueue: Callable[[str], object] | None = None
+    enqueue: Callable[..., object] | None = None
 
 
 def lease_time() -> timedelta:
@@ -100,7 +100,7 @@ def hand_over(job: Job) -> None:
     if Engine.enqueue is None:
         return
     try:
-        Engine.enqueue(job.public_id)
+        Engine.enqueue(job.public_id, is_awaited=job.owner_id is not None)
         Job.objects.filter(pk=job.pk).update(handed_at=timezone.now())
     except Exception as error:  # noqa: BLE001 — whatever the queue's trouble is, the clock hands over again
         logger.warning("job %s waits for the clock: %s", job.public_id, type(error).__name__)

@@ -1,7 +1,6 @@
 """Real browsers against a real installation. Any console error, page error or policy violation fails the test."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,11 @@ CAST = {"learner": "cast0@demo.example", "care": "cast1@demo.example", "sitting"
 ALONE = 3  # learners from this number on belong to one test each
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests share one server, so they run in one process."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests can be chosen by their mark. Each process that runs some has a demo city of its own."""
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            if "PYTEST_XDIST_WORKER" in os.environ:
-                item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

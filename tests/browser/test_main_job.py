@@ -196,8 +196,8 @@ def report(page: Page, city: City, person: dict[str, str], folder: Path) -> None
     page.goto(f"{city.address}/bureau/progress/")
     page.locator("form[action*='export'] button").first.click()
     page.wait_for_url("**/exports/**")
-    with page.expect_download(timeout=120_000) as started:
-        page.locator("a[download]").click(timeout=120_000)
+    with page.expect_download(timeout=300_000) as started:  # behind the work that the roster of a city leaves
+        page.locator("a[download]").click(timeout=300_000)
     started.value.save_as(folder / "progress.xlsx")
     book = openpyxl.load_workbook(folder / "progress.xlsx")
     districts, schools, people = (list(sheet.iter_rows(min_row=5, values_only=True)) for sheet in book.worksheets)

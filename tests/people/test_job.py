@@ -44,7 +44,7 @@ def kind():
 def handed(monkeypatch):
     """What was put into the queue."""
     queue = []
-    monkeypatch.setattr(jobs.Engine, "enqueue", queue.append)
+    monkeypatch.setattr(jobs.Engine, "enqueue", lambda job, **_how: queue.append(job))
     return queue
 
 
@@ -82,12 +82,12 @@ def test_rolled_back_cause_leaves_no_job(handed):
 
 @pytest.mark.django_db(transaction=True)
 def test_queue_that_fails_loses_nothing(monkeypatch, handed):
-    def refuse(public_id):
+    def refuse(public_id, **_how):
         raise ConnectionError
 
     monkeypatch.setattr(jobs.Engine, "enqueue", refuse)
     job = create_job("test.count")
-    monkeypatch.setattr(jobs.Engine, "enqueue", handed.append)
+    monkeypatch.setattr(jobs.Engine, "enqueue", lambda job, **_how: handed.append(job))
     assert hand_over_unfinished() == 1
     assert handed == [job.public_id]
 
