@@ -189,7 +189,7 @@ DATABASE_URL = env("DATABASE_URL")  # empty: SQLite in VAR_DIR; postgresql://use
 def sqlite(path: Path, synchronous: str) -> dict[str, object]:
     """One SQLite file for many short writers: WAL, a write lock taken at BEGIN, 30 s of patience."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "cms.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

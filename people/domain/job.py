@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ Handler = Callable[[Job, Progress], None]
 HANDLERS: dict[str, Handler] = {}
 HANDED_PATIENCE = timedelta(minutes=2)  # after this a job that was handed over and not begun is handed over again
 RETRY_AFTER = timedelta(seconds=30)
+PASSING_CLASSES = {"08", "40", "53", "55", "57"}  # SQLSTATE: connection, rollback, resources, in use, operator
+PASSING_WORDS = ("locked", "busy", "connect", "closed")  # of SQLite, and of a server that does not answer
 
 
 class JobRefused(Exception):
@@ -164,7 +167,7 @@ def perform_job(job: Job) -> str:
     except JobRefused as error:
         return finish_job(job, JobState.FAILED, error_code=error.code)
     except Exception as error:  # noqa: BLE001 — a job that raises is kept, said so, and tried again
-        logger.error("job %s (%s): %s", job.public_id, job.kind, type(error).__name__)
+        logger.error("job %s (%s): %s", job.public_id, job.kind, describe(error))
         return put_back(job, error)
     return finish_job(job, JobState.DONE)
 
@@ -179,11 +182,26 @@ def finish_job(job: Job, state: JobState, *, error_code: str = "") -> str:
     return str(state)
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether a database was in use or away, so that only time is needed: a lock, a deadlock, a lost connection."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = str(getattr(error.__cause__, "sqlstate", None) or "")
+    return state[:2] in PASSING_CLASSES or (not state and any(word in str(error) for word in PASSING_WORDS))
+
+
+def describe(error: Exception) -> str:
+    """What went wrong and where, without any value: the words of an error may hold people's data."""
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps if "site-packages" not in step.filename] or steps
+    return f"{type(error).__name__} in {own[-1].name}, line {own[-1].lineno}" if own else type(error).__name__
+
+
 def put_back(job: Job, error: Exception) -> str:
     """Let a job wait for another try; a locked database does not count as a try."""
-    if job.attempts >= job.max_attempts and not isinstance(error, OperationalError):
+    if job.attempts >= job.max_attempts and not is_passing(error):
         return finish_job(job, JobState.FAILED, error_code=type(error).__name__)
-    spent = job.attempts - 1 if isinstance(error, OperationalError) else job.attempts
+    spent = job.attempts - 1 if is_passing(error) else job.attempts
     Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(
         state=JobState.WAITING, attempts=spent, error_code=type(error).__name__[:60], handed_at=None, lease_token="",
         lease_until=timezone.now() + RETRY_AFTER,

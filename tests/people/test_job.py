@@ -157,6 +157,23 @@ def test_locked_database_does_not_count_as_a_try():
 
 
 @pytest.mark.django_db
+def test_broken_query_counts_as_a_try_and_is_given_up(caplog):
+    @job_handler("test.broken")
+    def fail(job, progress):
+        raise OperationalError("too many SQL variables: 13812341234")
+
+    job = create_job("test.broken")
+    for _try in range(3):
+        Job.objects.update(lease_until=None)
+        run_job(job.public_id)
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (JobState.FAILED, "OperationalError")
+    assert "OperationalError in fail, line" in caplog.text, "whoever runs the site finds the place"
+    assert "13812341234" not in caplog.text
+    jobs.HANDLERS.pop("test.broken")
+
+
+@pytest.mark.django_db
 def test_refused_job_says_why_and_is_not_repeated():
     @job_handler("test.refuse")
     def refuse(job, progress):
