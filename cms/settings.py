@@ -191,6 +191,7 @@ def sqlite(path: Path, synchronous: str) -> dict[str, object]:
     return {
         "ENGINE": "cms.sqlite",
         "NAME": path,
+        "TEST": {"NAME": ":memory:"},  # pytest-django would name a file for an engine it does not know
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 30,
