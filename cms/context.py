@@ -13,7 +13,7 @@ from cms.domain import page_cache
 from cms.domain.frame import FrameSnapshot, frame_snapshot
 from cms.domain.translation import LANGUAGES, MAIN, current_language, prefix
 from people import rules as people_rules
-from people.domain.work import work_screens
+from people.domain.work import in_sections, work_screens
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -86,7 +86,10 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
     name = user.get_full_name()
     items = [(_("My learning"), addresses["learn"], "certificate"), (_("My account"), addresses["account"], "user")]
     work = work_screens(user, path=request.path)
-    items += [(screen.label, screen.url, screen.icon) for screen in work]
+    sections = in_sections(work)
+    items += [(one.label, one.url, one.screens[0].icon) for one in sections] or [
+        (screen.label, screen.url, screen.icon) for screen in work
+    ]
     edits = user.is_superuser or (user.holds_role and people_rules.may(user, "enter_admin"))
     if edits:
         items.append((_("Administration"), addresses["wagtailadmin_home"], "settings"))
@@ -100,4 +103,5 @@ def user_menu(request: Any, addresses: dict[str, str]) -> dict[str, Any] | None:
         "logout_url": addresses["account_logout"],
         "edits": edits,
         "work": work,
+        "sections": sections,
     }

@@ -1,6 +1,7 @@
 """The staff screens that a person's roles open: for the menu, for the tabs above those screens, for the home."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -10,35 +11,55 @@ from django.utils.translation import pgettext_lazy
 
 from people.models.scope import ROLE_ACTIONS, held_grants, is_everybody
 
-SCREENS: tuple[tuple[str, str, str | Promise, str], ...] = (
+Row = tuple[str, str, str | Promise, str]
+TRAINING: tuple[Row, ...] = (
     ("progress", "view_progress", _("Training progress"), "chart"),
     ("assignments", "assign_training", _("Assigned training"), "flag"),
-    ("hours_people", "view_progress", pgettext_lazy("of people", "Hours"), "hourglass"),
     ("applications", "decide_requests", _("Applications"), "sign"),
+    ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
+    ("reminders", "remind", _("Reminders"), "bell"),
+    ("courses_figures", "manage_courses", _("Courses in figures"), "chart"),
+)
+ASSESSING: tuple[Row, ...] = (
     ("marking", "mark", _("Marking desk"), "pen"),
-    ("peer_pools", "assign_marking", _("Peer reviews"), "users"),
     ("marking", "inspect", _("Marking desk"), "pen"),
+    ("peer_pools", "assign_marking", _("Peer reviews"), "users"),
     ("inspections", "inspect", _("Inspections"), "school"),
     ("inspections", "rate_organisation", _("Inspections"), "school"),
     ("inspections", "order_inspections", _("Inspections"), "school"),
+    ("appeals", "answer_appeals", _("Appeals"), "chat"),
+)
+TOGETHER: tuple[Row, ...] = (
     ("classes", "run_class", pgettext_lazy("in person", "Classes"), "school"),
     ("classes", "approve_class", pgettext_lazy("in person", "Classes"), "school"),
     ("register", "take_attendance", _("Register of sessions"), "calendar"),
     ("workshops_led", "moderate_workshops", _("Workshops"), "chat"),
     ("workshops_led", "manage_courses", _("Workshops"), "chat"),
-    ("courses_figures", "manage_courses", _("Courses in figures"), "chart"),
-    ("appeals", "answer_appeals", _("Appeals"), "chat"),
+)
+EARNED: tuple[Row, ...] = (
+    ("hours_people", "view_progress", pgettext_lazy("of people", "Hours"), "hourglass"),
     ("certificate_sheets", "export", _("Print certificates"), "certificate"),
-    ("exceptions", "grant_exceptions", _("Exceptions"), "heart"),
-    ("reminders", "remind", _("Reminders"), "bell"),
-    ("rosters", "import_roster", _("Rosters"), "table"),
     ("past_imports", "issue_certificates", _("Past records"), "upload"),
+)
+PEOPLE: tuple[Row, ...] = (
+    ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),
+)
+TECHNICAL: tuple[Row, ...] = (
     ("tokens", "manage_roles", _("Access tokens"), "lock"),
     ("webhooks", "manage_roles", _("Webhooks"), "bell"),
     ("audit", "view_audit", _("Log"), "clipboard"),
 )
+SECTIONS: tuple[tuple[str | Promise, tuple[Row, ...]], ...] = (
+    (pgettext_lazy("section of work", "Training"), TRAINING),
+    (pgettext_lazy("section of work", "Marking and inspecting"), ASSESSING),
+    (pgettext_lazy("section of work", "Classes and workshops"), TOGETHER),
+    (pgettext_lazy("section of work", "Hours and certificates"), EARNED),
+    (pgettext_lazy("section of work", "People and roles"), PEOPLE),
+    (pgettext_lazy("section of work", "Technical"), TECHNICAL),
+)
+FEW = 8  # so many tabs are read at a glance; more stand in sections
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,26 @@ class WorkScreen:
     url: str
     label: str | Promise
     icon: str
+    section: str | Promise = ""
     current: bool = False
+
+
+@dataclass(frozen=True)
+class WorkSection:
+    """Screens that belong together; its tab leads to the first of them."""
+
+    label: str | Promise
+    screens: list[WorkScreen]
+
+    @property
+    def url(self) -> str:
+        """Where its tab leads."""
+        return self.screens[0].url
+
+    @property
+    def current(self) -> bool:
+        """Whether one of its screens is open."""
+        return any(screen.current for screen in self.screens)
 
 
 def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
@@ -58,9 +98,17 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
         return []
     roles = set() if everything else {role for role, _path in held_grants(user)}
     actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
-    found: list[WorkScreen] = []
-    for name, action, label, icon in SCREENS:
-        url = reverse(name)
-        if (everything or action in actions) and url not in {one.url for one in found}:
-            found.append(WorkScreen(url, label, icon, path.startswith(url)))
-    return found
+    found: dict[str, WorkScreen] = {}
+    for section, rows in SECTIONS:
+        for name, action, label, icon in rows:
+            url = reverse(name)
+            if everything or action in actions:
+                found.setdefault(url, WorkScreen(url, label, icon, section, path.startswith(url)))
+    return list(found.values())
+
+
+def in_sections(screens: list[WorkScreen]) -> list[WorkSection]:
+    """The screens by what they are about; none while they are few enough for one row."""
+    if len(screens) <= FEW:
+        return []
+    return [WorkSection(label, list(some)) for label, some in groupby(screens, key=lambda screen: screen.section)]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from people.domain.work import work_screens
+from people.domain.work import in_sections, work_screens
 from tests.factories.people import UserFactory, make_holder, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -11,31 +11,31 @@ WAYS = {
     "coordinator": [
         "progress",
         "assignments",
-        "hours_people",
         "applications",
-        "inspections",
-        "certificate_sheets",
         "exceptions",
         "reminders",
+        "inspections",
+        "hours_people",
+        "certificate_sheets",
         "rosters",
         "codes",
     ],
     "bureau_admin": [
         "progress",
         "assignments",
-        "hours_people",
         "applications",
-        "peer_pools",
-        "inspections",
-        "classes",
-        "workshops_led",
-        "courses_figures",
-        "appeals",
-        "certificate_sheets",
         "exceptions",
         "reminders",
-        "rosters",
+        "courses_figures",
+        "peer_pools",
+        "inspections",
+        "appeals",
+        "classes",
+        "workshops_led",
+        "hours_people",
+        "certificate_sheets",
         "past_imports",
+        "rosters",
         "codes",
         "roles",
         "tokens",
@@ -43,7 +43,7 @@ WAYS = {
         "audit",
     ],
     "auditor": ["progress", "hours_people", "audit"],
-    "editor": ["workshops_led", "courses_figures"],
+    "editor": ["courses_figures", "workshops_led"],
     "assessor": ["marking"],
     "visitor": ["marking", "inspections"],
 }
@@ -60,6 +60,22 @@ def test_screens_of_a_role_open(client, city, role):
         assert answer.status_code == 200
         if len(screens) > 1:
             assert f'href="{screen.url}" aria-current="page"' in answer.content.decode()
+
+
+def test_many_screens_stand_in_sections_and_few_in_a_row(client, city):
+    bureau, editor = make_holder("bureau_admin", city), make_holder("editor", city)
+    assert in_sections(work_screens(editor)) == []
+    sections = in_sections(work_screens(bureau, path=reverse("past_imports")))
+    assert [screen.url for section in sections for screen in section.screens] == [
+        screen.url for screen in work_screens(bureau)
+    ], "each screen stands in one section, in the same order"
+    assert [section.url for section in sections if section.current] == [reverse("hours_people")]
+    client.force_login(bureau)
+    shown = client.get(reverse("past_imports")).content.decode()
+    assert f'href="{reverse("hours_people")}" aria-current="true"' in shown, "the tab of the section"
+    assert f'href="{reverse("certificate_sheets")}">' in shown, "its neighbours"
+    nav = shown[shown.index("tabs--sub") : shown.index("</nav>", shown.index("tabs--sub"))]
+    assert reverse("rosters") not in nav
 
 
 def test_the_home_leads_there(client, school):
