@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.demo.assigning import load_assignment
 from courses.demo.catalogue import load_courses
-from courses.demo.classes import load_class
+from courses.demo.classes import load_class, load_held
 from courses.demo.practice import load_practice
 from courses.demo.programme import load_issuer, load_programme, load_reminders
 from courses.demo.talk import load_talk
@@ -46,6 +46,8 @@ def load_learners() -> dict[str, int]:
     show_account(courses)
     load_practice(courses)
     load_class(courses["RC-XLJJ-01"])
+    for person in load_held(courses["RC-XLJJ-01"])[:-2]:
+        study(person, courses["RC-XLJJ-01"], chance, finish=True)
     load_talk(courses[TEACHERS_COURSE])
     load_assignment(courses[TEACHERS_COURSE])
     bureau = User.objects.get(email="bureau@demo.example")
