@@ -38,7 +38,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         call_command("found", verbosity=0)
-        Job.objects.update(handed_at=timezone.now() + timedelta(days=1))
+        tomorrow = timezone.now() + timedelta(days=1)
+        Job.objects.update(created_at=tomorrow, handed_at=tomorrow)  # neither lost nor stuck, however long tests run
 
 
 @pytest.fixture(autouse=True)
