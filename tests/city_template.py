@@ -82,13 +82,19 @@ def clear_old(kind: str, keep: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def copy_city(kind: str, folder: Path, environment: dict[str, str]) -> None:
-    """Fill an empty folder with a prepared installation of that kind ("empty" or "demo")."""
+def ready(kind: str, environment: dict[str, str]) -> Path:
+    """Where the prepared installation of that kind ("empty" or "demo") stands, made if it is not there."""
     target = SHELF / f"{kind}-{fingerprint(kind)}"
     with locked(target.name):
         if not target.exists():
             make(kind, target, environment)
             clear_old(kind, target)
+    return target
+
+
+def copy_city(kind: str, folder: Path, environment: dict[str, str]) -> None:
+    """Fill an empty folder with a prepared installation of that kind."""
+    target = ready(kind, environment)
     with locked("static"):
         newest = SHELF / "static"
         if not newest.exists():
@@ -108,3 +114,14 @@ def keep_static(folder: Path) -> None:
         if not newest.exists() or (newest / note).read_text() != (folder / "static" / note).read_text():
             shutil.rmtree(newest, ignore_errors=True)
             shutil.copytree(folder / "static", newest)
+
+
+def main() -> None:
+    """Make both while something else is going on, so that nobody has to wait for them later."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XINQIAO_", "PYTEST"))}
+    for kind in ("empty", "demo"):
+        ready(kind, {**inherited, "XINQIAO_ENV": "demo"})
+
+
+if __name__ == "__main__":
+    main()
