@@ -57,6 +57,7 @@ MESSY_HEADERS: list[dict[str, str]] = [
     {"HTTP_REFERER": "javascript:alert(1)", "HTTP_USER_AGENT": "\0" * 20},
     {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"},
 ]
+PAGE_NUMBERS = ["-1", "0", "999999", "abc", "1e9", "", "١", "9" * 40]
 PAGED = ("bureau/", "learn/", "account/messages/", "search/", "topics/<slug:slug>/", "", "help/")
 
 
@@ -112,15 +113,18 @@ def test_no_query_breaks(town, kind, field):
             assert SCRIPT not in answer.content.decode()
 
 
-@pytest.mark.parametrize("number", ["-1", "0", "999999", "abc", "1e9", "", "١", "9" * 40])
 @pytest.mark.parametrize("path", sorted(path for path in ADDRESSES if path.startswith(PAGED) or path == ""))
-def test_every_page_number_is_answered(town, path, number):
+def test_every_page_number_is_answered(town, path):
     address = ADDRESSES[path]
     visitor = next(one for one in ("learner", "coordinator", "bureau_admin", "superuser") if one in address.whom)
-    with taken_back():
-        answer = client_of(town, visitor).get(path_of(path, address.arguments(town)), {"page": number})
-        answer.close()
-    assert answer.status_code in address.get | {200, 302, 404, 405}
+    client, target = client_of(town, visitor), path_of(path, address.arguments(town))
+    for number in PAGE_NUMBERS:
+        with taken_back():
+            answer = client.get(target, {"page": number})
+            answer.close()
+        assert answer.status_code in address.get | {200, 302, 404, 405}, number
+        if answer.status_code == 405:  # nothing to look at, whatever the number
+            break
 
 
 @pytest.mark.parametrize("path", sorted(ADDRESSES))
