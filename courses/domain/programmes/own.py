@@ -17,6 +17,7 @@ from courses.domain.certifying.facts import gather_facts
 from courses.domain.certifying.period import Span, grace_last_day, period_state, plan_renewal, rule_of
 from courses.domain.certifying.requirement import Judgement, build_tree, judge
 from courses.domain.certifying.window import due_day
+from courses.domain.classes.joining import ClassDoors, class_doors
 from courses.domain.programmes.applying import Door, application_of, door_of
 from courses.domain.programmes.audience import in_audience
 from courses.domain.programmes.progress import share_of
@@ -44,6 +45,14 @@ class Action:
     url: str
     words: str
     about: str = ""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Courses the person is on, and those one gets on with by a class."""
+
+    going: frozenset[int]
+    doors: ClassDoors
 
 
 @dataclass(frozen=True)
@@ -166,17 +175,18 @@ def read_parts(person: Any, version: ProgrammeVersion, period: CertificationPeri
     facts = gather_facts(person, tree, since=window.window_start, grace_counts=version.grace_counts)
     judged = judge(tree, facts, start=window.window_start, end=window.window_end)
     courses = {row.course_id for row in rows if row.course_id}
-    going = set(Enrolment.objects.of(person).running().filter(course__in=courses).values_list("course_id", flat=True))
-    return _part(judged, {row.pk: row for row in rows}, going), int(share_of(judged) * 100)
+    running = Enrolment.objects.of(person).running().filter(course__in=courses)
+    ways = Ways(frozenset(running.values_list("course_id", flat=True)), class_doors(courses, person))
+    return _part(judged, {row.pk: row for row in rows}, ways), int(share_of(judged) * 100)
 
 
-def _part(one: Judgement, rows: dict[int, Requirement], going: set[int], *, needed: bool = True) -> Part:
+def _part(one: Judgement, rows: dict[int, Requirement], ways: Ways, *, needed: bool = True) -> Part:
     row = rows[one.node.id]
     open_still = needed and one.met_on is None
-    children = tuple(_part(child, rows, going, needed=open_still) for child in one.children)
-    begun = bool(one.have) or any(child.state != MISSING for child in children) or row.course_id in going
+    children = tuple(_part(child, rows, ways, needed=open_still) for child in one.children)
+    begun = bool(one.have) or any(child.state != MISSING for child in children) or row.course_id in ways.going
     state = DONE if one.met_on is not None else PARTLY if begun else MISSING
-    action = _action(row, going) if open_still else None
+    action = _action(row, ways) if open_still else None
     return Part(say_requirement(row), row.kind, state, one.met_on, _amount(one), action, children, needed)
 
 
@@ -190,10 +200,15 @@ def _amount(one: Judgement) -> str:
     return ""
 
 
-def _action(row: Requirement, going: set[int]) -> Action | None:
-    """What one does for one requirement."""
+def _action(row: Requirement, ways: Ways) -> Action | None:
+    """What one does for one requirement. Of a course that is held in classes, choosing one comes first."""
     if row.course is not None:
-        words = _("Continue") if row.course_id in going else _("Begin")
+        asked = ways.doors.class_asked(row.course.pk)
+        if asked:
+            return Action(reverse("class_page", args=[asked]), _("See my application"), row.course.title)
+        if row.course_id in ways.doors.open:
+            return Action(reverse("class_list", args=[row.course.public_id]), _("Join a class"), row.course.title)
+        words = _("Continue") if row.course_id in ways.going else _("Begin")
         return Action(reverse("course", args=[row.course.public_id]), words, row.course.title)
     if row.programme is not None:
         return Action(reverse("programme", args=[row.programme.public_id]), _("See what it takes"), row.programme.name)
