@@ -82,6 +82,7 @@ from courses.models.hour_rule import HourCycleRule as HourCycleRule
 from courses.models.hours import HourEntry as HourEntry
 from courses.models.hours import HourSource as HourSource
 from courses.models.issuer import Issuer as Issuer
+from courses.models.issuer import IssuerLook as IssuerLook
 from courses.models.issuer import SigningKey as SigningKey
 from courses.models.lecture import LecturePlay as LecturePlay
 from courses.models.lecture import PlayerChoice as PlayerChoice

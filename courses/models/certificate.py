@@ -78,6 +78,9 @@ class Certificate(Stamped):
     template_version = models.ForeignKey(
         TemplateVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
+    look = models.ForeignKey(
+        "courses.IssuerLook", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = models.CharField(_("origin"), max_length=10, choices=CertificateSource.choices)
     number = models.CharField(_("certificate number"), max_length=80)
     number_key = models.CharField(
