@@ -22,6 +22,7 @@ from courses.domain.classes.planning import (
     close_applications,
     open_applications,
     set_staff,
+    staff_by_name,
     staff_choices,
 )
 from courses.domain.classes.sessions import add_session, cancel_session, move_session, set_hours
@@ -81,8 +82,8 @@ def show_class(request: HttpRequest, public_id: str) -> HttpResponse:
     run = get_object_or_404(with_numbers(classes_led_by(request.user)), public_id=public_id)
     context = {
         "run": run, "line": line_of(run), "sessions": list(run.sessions.order_by("starts_at", "pk")),
-        "trainers": list(run.trainers.order_by("pinyin", "pk")), "materials": list(materials_of(run)), "rule": RULE,
-        "assessors": list(run.assessors.order_by("pinyin", "pk")), "proposal": open_proposal(run),
+        "trainers": staff_by_name(run, "trainers"), "materials": list(materials_of(run)), "rule": RULE,
+        "assessors": staff_by_name(run, "assessors"), "proposal": open_proposal(run),
     }  # fmt: skip
     return render(request, "courses/class_manage.html", context)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ from people.models.keyring import decrypt, encrypt
 
 OWN = ("email", "password", "activated_at", "is_active", "working_since", "last_login", "pinyin", "real_name")
 LEFT = frozenset({"people.personmerge.keep", "people.personmerge.drop", "people.user_groups.user"})
-JSON = DjangoJSONEncoder()
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Merging:
         for name, value in values.items():
             setattr(row, name, value)
         kept = {"row": row._meta.label_lower, "pk": row.pk, "before": before, "after": values}
-        self.changed.append(json.loads(JSON.encode(kept)))
+        self.changed.append(json.loads(json.dumps(kept, default=in_json)))
 
     def moved_of(self, name: str) -> set[Any]:
         """Keys of the rows of a column that moved: they were the dropped record's."""
@@ -178,6 +176,11 @@ def send_merged(keep_id: int, drop_id: int, merge_id: int) -> None:
         people_merged.send_robust(sender=User, keep_id=keep_id, drop_id=drop_id, merge_id=merge_id)
 
     transaction.on_commit(tell)
+
+
+def in_json(value: Any) -> str:
+    """A moment or a day to the microsecond, anything else as its own words."""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 def own_fields(person: User) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from courses.domain.refusal import Refused
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import ProgrammeVersion
 
+MERGED = "merged"  # held for good: the person has another period of this programme, from another record
+
 
 def row_to_reopen(rows: list[CertificationPeriod], *, day: date) -> CertificationPeriod | None:
     """Of somebody's periods in a programme the one that goes on when they come back into the audience: the newest, if
     it was left unfinished and its window has not passed."""
+    rows = [row for row in rows if row.held_reason != MERGED]
     newest = max(rows, key=lambda row: row.pk, default=None)
     if newest is None or newest.archived_at is None or newest.certified_at or newest.revoked_at:
         return None

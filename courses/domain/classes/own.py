@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from courses.domain.classes.admitting import place_in_queue
+from courses.domain.classes.admitting import place_in_queue, standing_of
 from courses.domain.classes.materials import is_inside, materials_of
 from courses.domain.classes.state import ClassLine, line_of, open_classes, sessions_held, with_numbers
 from courses.domain.learning.home import HomePart, home_part
@@ -69,7 +69,7 @@ def see_class(run: Any, user: Any) -> OwnClass:
     line, sessions = line_of(run), list(sessions_held(run))
     if not user.is_authenticated:
         return OwnClass(line, sessions, None, None, has_place=False)
-    application = ClassApplication.objects.of(user).filter(run=run).order_by("-pk").first()
+    application = standing_of(user, run)
     number = place_in_queue(application) if application and application.state == State.WAITING else None
     confirmed = ClassPlace.State.CONFIRMED
     has_place = ClassPlace.objects.filter(run=run, enrolment__person=user, state=confirmed).exists()

@@ -47,6 +47,11 @@ def staff_choices(run: ClassRun, role: str) -> QuerySet[User]:
     return User.objects.current().filter(pk__in=grants.values("person")).order_by("pinyin", "pk")
 
 
+def staff_by_name(run: ClassRun, role: str) -> list[User]:
+    """The trainers, or the assessors, of a class; a record that became part of another one is not named beside it."""
+    return list(getattr(run, role).filter(merged_into=None).order_by("pinyin", "pk"))
+
+
 @transaction.atomic
 def change_class(run: ClassRun, facts: Mapping[str, Any], *, actor: Any, request: Any = None) -> list[str]:
     """Write the facts of a class; gives the names of those that changed. Fewer seats than people are refused."""

@@ -119,7 +119,10 @@ def _title(run: ClassRun, session: ClassSession) -> str:
 def _before(session: ClassSession) -> dict[int, Before]:
     """What the ledger holds of a session, by person. One query."""
     rows = HourEntry.objects.filter(
-        source_kind=HourSource.SESSION, source_key__startswith=f"{session.pk}/", reverses=None
+        source_kind=HourSource.SESSION,
+        source_key__startswith=f"{session.pk}/",
+        reverses=None,
+        person__merged_into=None,  # what stayed with a closed record is left alone
     ).select_related("reversal", "person", "category")
     found: dict[int, Before] = {}
     for row in rows.order_by("pk"):
