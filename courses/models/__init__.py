@@ -114,6 +114,8 @@ from courses.models.programme_entry import ProgrammeApplication as ProgrammeAppl
 from courses.models.programme_entry import ProgrammeChange as ProgrammeChange
 from courses.models.programme_entry import ProgrammeChangeKind as ProgrammeChangeKind
 from courses.models.programme_entry import ProgrammeListed as ProgrammeListed
+from courses.models.programme_exception import ProgrammeException as ProgrammeException
+from courses.models.programme_exception import ProgrammeExceptionKind as ProgrammeExceptionKind
 from courses.models.regrade import Regrade as Regrade
 from courses.models.regrade import RegradeCase as RegradeCase
 from courses.models.regrade import RegradeState as RegradeState
