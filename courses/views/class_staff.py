@@ -1,11 +1,10 @@
-"""Staff plan a class: the list, a new one, its facts, its half days, opening it, calling it off."""
+"""Staff plan a class: a new one, its facts, its half days, opening it, calling it off."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.attending.class_item import part_choices
 from courses.domain.attending.runs import courses_with_sessions, open_run
-from courses.domain.classes.approving import classes_seen_by, open_proposal
+from courses.domain.classes.approving import open_proposal
 from courses.domain.classes.materials import RULE, add_material, materials_of, remove_material
 from courses.domain.classes.planning import (
     cancel_class,
@@ -35,22 +34,10 @@ from courses.views.progress import needs
 from courses.views.workshop_form import bounded
 from people import rules
 
-PAGE = 30
-
 
 def class_of(request: HttpRequest, public_id: str) -> ClassRun:
     """A class one leads; others do not exist."""
     return get_object_or_404(classes_led_by(request.user), public_id=public_id)
-
-
-@needs("run_class", "approve_class")
-@require_safe
-def list_classes(request: HttpRequest) -> HttpResponse:
-    """Classes one leads or approves, with their numbers."""
-    rows = with_numbers(classes_seen_by(request.user))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": [line_of(row) for row in page], "may_run": rules.may(request.user, "run_class")}
-    return render(request, "courses/classes.html", context)
 
 
 @needs("run_class")

@@ -406,6 +406,7 @@ BUREAU = {
     "learn/class/<slug:public_id>/class.ics": public(no_class, get=NOT_FOUND),
     "learn/class/<slug:public_id>/file/<slug:material_id>/": signed(arguments=no_class, get=NOT_FOUND),
     "bureau/classes/": Address("role", APPROVERS),
+    "bureau/classes/classes.csv": Address("role", APPROVERS),
     "bureau/classes/new/": Address("role", ROLL, post=frozenset({422})),
     "bureau/classes/<slug:public_id>/": Address("scope", ROLL, no_class, get=NOT_FOUND),
     "bureau/classes/<slug:public_id>/edit/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
