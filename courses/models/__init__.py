@@ -92,6 +92,7 @@ from courses.models.marking import DECIDER as DECIDER
 from courses.models.marking import MarkingSeat as MarkingSeat
 from courses.models.note import UnitNote as UnitNote
 from courses.models.past_import import PastImport as PastImport
+from courses.models.past_import import PastRecord as PastRecord
 from courses.models.path_page import PathPage as PathPage
 from courses.models.path_page import PathStep as PathStep
 from courses.models.peer import PeerPool as PeerPool

@@ -50,6 +50,7 @@ ACTIONS: dict[str, str | Promise] = {
     "attempt.voided": _("attempt declared void"),
     "certificate.import_confirmed": _("import of past records confirmed"),
     "certificate.import_sent": _("file of past records sent"),
+    "certificate.import_undone": _("import of past records taken back"),
     "certificate.imported": _("past records imported"),
     "certificate.issued": _("certificate issued"),
     "certificates.issue_asked": _("certificates asked to be issued"),

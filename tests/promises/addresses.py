@@ -635,6 +635,7 @@ HOURS = {
     "bureau/imports/<slug:public_id>/progress/": Address("scope", ROLES, no_file, get=NOT_FOUND),
     "bureau/imports/<slug:public_id>/confirm/": write("scope", ROLES, no_file, post=NOT_FOUND),
     "bureau/imports/<slug:public_id>/drop/": write("scope", ROLES, no_file, post=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/undo/": write("scope", ROLES, no_file, post=NOT_FOUND),
     "bureau/imports/<slug:public_id>/remarks.xlsx": Address("scope", ROLES, no_file, get=NOT_FOUND),
     "learn/hours/": signed(),
     "learn/hours/new/": signed(post=frozenset({422}), data=lambda _town: {"title": "x"}),

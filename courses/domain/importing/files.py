@@ -43,7 +43,8 @@ def make_plan(row: PastImport) -> PastPlan:
     if row.sealed is None:
         raise SheetRefused("changed_meanwhile")
     rows = read_rows(open_sheet(decrypt(row.sealed)).rows, row.kind)
-    return plan_rows(rows, kind=row.kind, organisation=row.organisation)
+    writers = {row.actor_id, (row.job.owner_id if row.job else None) or row.actor_id}  # who sent and who confirmed it
+    return plan_rows(rows, kind=row.kind, organisation=row.organisation, not_for=writers)
 
 
 def read_past(row: PastImport, progress: Progress) -> None:
@@ -118,9 +119,9 @@ def apply_past(row: PastImport, progress: Progress) -> None:
         if locked.state != State.APPLYING:
             return
         if locked.kind == PastImport.Kind.CERTIFICATES:
-            write_certificates(plan.due(), actor=locked.actor, base=verify_base, tell=progress)
+            write_certificates(plan.due(), past=locked, base=verify_base, tell=progress)
         else:
-            write_hours(plan.due(), actor=locked.actor, tell=progress)
+            write_hours(plan.due(), past=locked, tell=progress)
         locked.state, locked.applied_at, locked.error_code = State.DONE, timezone.now(), ""
         locked.counts, locked.plan = plan.counts, pack(plan)
         locked.save(update_fields=["state", "applied_at", "error_code", "counts", "plan"])

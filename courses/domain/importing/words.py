@@ -59,6 +59,18 @@ TROUBLES: dict[str, tuple[Words, Words]] = {
         gettext_lazy("This number is registered for somebody else"),
         gettext_lazy("Compare the number with the paper"),
     ),
+    "number_differs": (
+        gettext_lazy("This number is registered for this person with other days"),
+        gettext_lazy("Compare with the paper; to correct what is registered, take that import back first"),
+    ),
+    "number_again": (
+        gettext_lazy("This number stands in the file once more with other days"),
+        gettext_lazy("Keep the row that the paper confirms"),
+    ),
+    "own": (
+        gettext_lazy("These are your own records"),
+        gettext_lazy("Somebody else brings them over"),
+    ),
     "number_twice": (
         gettext_lazy("This number stands in the file for somebody else, too"),
         gettext_lazy("Compare both rows with the papers"),
