@@ -33,6 +33,7 @@ urlpatterns = [
         name="class_application",
     ),
     path("bureau/classes/<slug:public_id>/closing/", class_closing.show_closing, name="class_closing"),
+    path("bureau/classes/<slug:public_id>/closing/make-up/", class_closing.make_up, name="class_make_up"),
     path("bureau/classes/<slug:public_id>/closing/propose/", class_closing.propose, name="class_propose"),
     path(
         "bureau/classes/<slug:public_id>/closing/<slug:proposal_id>/", class_closing.decide, name="class_decide"

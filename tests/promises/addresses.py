@@ -425,6 +425,7 @@ BUREAU = {
         "scope", ROLL, no_class, post=NOT_FOUND
     ),
     "bureau/classes/<slug:public_id>/closing/": Address("scope", APPROVERS, no_class, get=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/closing/make-up/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/closing/propose/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/closing/<slug:proposal_id>/": write("scope", ROLES, no_class, post=NOT_FOUND),
     "bureau/register/": Address("role", ROLL),

@@ -18,6 +18,7 @@ from courses.models import (
     ClassRun,
     ClassSession,
     Course,
+    MakeUp,
 )
 from people.models.user import User
 
@@ -54,14 +55,16 @@ class OwnClass:
 
 
 def find_class(public_id: str, user: Any) -> ClassRun | None:
-    """A class somebody may look at: shown to learners, or one in which they have asked for something or teach."""
+    """A class somebody may look at: shown to learners, or one in which they have asked for something, make a
+    half day up or teach."""
     run = with_numbers(ClassRun.objects.select_related("course", "owner")).filter(public_id=public_id).first()
     if run is None or run.opened_at is not None:
         return run
     if not user.is_authenticated:
         return None
     asked = ClassApplication.objects.of(user).filter(run=run).exists()
-    return run if asked or is_inside(user, run) else None
+    is_guest = MakeUp.objects.standing().filter(person=user, session__run=run).exists()
+    return run if asked or is_guest or is_inside(user, run) else None
 
 
 def see_class(run: Any, user: Any) -> OwnClass:

@@ -11,6 +11,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.attending.making_up import release_guests
 from courses.domain.classes.admitting import fill_class
 from courses.domain.classes.changing import hold_plannable, note_change, touch_session
 from courses.domain.classes.state import lock_class, seats_taken, sessions_held
@@ -149,6 +150,7 @@ def cancel_class(run: ClassRun, *, actor: Any, reason: str, request: Any = None)
     for session in sessions_held(locked):
         touch_session(session)
     note_change(locked, Change.CLASS_CANCELLED, {"title": locked.title}, {}, actor=actor, reason=reason)
+    release_guests(locked.sessions.all())
     ClassApplication.objects.filter(run=locked, state__in=STANDING_APPLICATIONS).update(
         state=ApplicationState.CANCELLED, decided_at=timezone.now(), decided_by=actor, reason=reason
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.attending.class_item import class_items
+from courses.domain.attending.making_up import release_guests
 from courses.domain.classes.changing import hold_plannable, note_change, refit_days, touch_session
 from courses.domain.classes.state import sessions_held
 from courses.domain.refusal import Refused
@@ -100,6 +101,7 @@ def cancel_session(session: ClassSession, *, actor: Any, reason: str = "", reque
         "class.session_cancelled", actor=actor, subject=run, organisation=run.owner, reason=reason, request=request
     )
     note_change(run, Change.CANCELLED, describe(row), {}, actor=actor, session=row, reason=reason)
+    release_guests([row])
     return row
 
 
