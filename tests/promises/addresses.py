@@ -99,6 +99,11 @@ def programme(town: Any) -> dict[str, Any]:
     return {"public_id": town.version.programme.public_id}
 
 
+def open_period(town: Any) -> dict[str, Any]:
+    """The unfinished period of somebody."""
+    return {"public_id": town.version.programme.periods.open().get(person=town.here.fresh).public_id}
+
+
 def enrolment(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.learner.enrolments.first().public_id}
 
@@ -356,6 +361,13 @@ ACCOUNTS = {
 }
 BUREAU = {
     "bureau/exceptions/": Address("role", EXCEPTIONS | {"stranger"}),
+    "bureau/exceptions/programmes/": Address("role", ROLES),
+    "bureau/exceptions/programmes/<slug:public_id>/": Address(
+        "scope", ROLES, open_period, post=frozenset({422}), data=lambda _town: {"what": "freed"}
+    ),
+    "bureau/exceptions/programmes/<slug:public_id>/withdraw/": write(
+        "scope", ROLES, open_period, post=NOT_FOUND, data=lambda _town: {"exception": "0"}
+    ),
     "bureau/exceptions/<slug:public_id>/": Address(
         "scope", EXCEPTIONS, enrolment, post=frozenset({422}), data=lambda _town: {"what": "waiver"}
     ),
