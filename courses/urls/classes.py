@@ -25,6 +25,7 @@ urlpatterns = [
         "bureau/classes/<slug:public_id>/session/<int:number>/cancel/", class_staff.call_session_off,
         name="class_session_cancel",
     ),
+    path("bureau/classes/<slug:public_id>/hours/", class_staff.set_hours, name="class_hours"),
     path("bureau/classes/<slug:public_id>/files/", class_staff.hand_out, name="class_files"),
     path("bureau/classes/<slug:public_id>/files/<slug:material_id>/", class_staff.take_off, name="class_file"),
     path("bureau/classes/<slug:public_id>/applications/", class_admission.list_applications, name="class_applications"),

@@ -24,10 +24,12 @@ from courses.domain.classes.planning import (
     staff_by_name,
     staff_choices,
 )
-from courses.domain.classes.sessions import add_session, cancel_session, move_session, set_hours
+from courses.domain.classes.sessions import add_session, cancel_session, move_session
 from courses.domain.classes.state import line_of, with_numbers
+from courses.domain.hours.sessions import set_session_hours
 from courses.domain.refusal import Refused
 from courses.forms.class_run import ClassForm, NewClassForm, SessionForm
+from courses.forms.hours import SessionHoursForm
 from courses.models import ClassMaterial, ClassRun, ClassSession
 from courses.views.place import language_of
 from courses.views.progress import needs
@@ -54,7 +56,8 @@ def add_class(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["course"], **values, halves=form.halves(), actor=request.user, request=request,
             )  # fmt: skip
             change_class(run, {"seats": form.cleaned_data["seats"]}, actor=request.user, request=request)
-            set_hours(run, form.cleaned_data["hours"] or Decimal(0))
+            hours = dict.fromkeys(run.sessions.values_list("pk", flat=True), form.cleaned_data["hours"] or Decimal(0))
+            set_session_hours(run, hours, actor=request.user, request=request)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -162,6 +165,14 @@ def _call_session_off(request: HttpRequest, run: ClassRun, number: int) -> str:
     return _("The session is cancelled; everybody in the class is told.")
 
 
+def _set_hours(request: HttpRequest, run: ClassRun) -> str:
+    form = SessionHoursForm(request.POST, sessions=run.sessions.all())
+    if not form.is_valid():
+        raise Refused("hours", _("Nothing was saved: give hours as numbers from 0 to 24."))
+    changed = set_session_hours(run, form.hours(), seen=form.seen(), actor=request.user, request=request)
+    return _("Saved. Whoever was there gets the hours in a moment.") if changed else _("Nothing was changed.")
+
+
 def _hand_out(request: HttpRequest, run: ClassRun) -> str:
     title = request.POST.get("title", "")[:1000]
     add_material(run, request.FILES.get("file"), title=title, actor=request.user, request=request)
@@ -177,4 +188,5 @@ def _take_off(request: HttpRequest, run: ClassRun, material_id: str) -> str:
 open_class, shut_class, call_off, call_session_off = (
     acting(_open), acting(_shut), acting(_call_off), acting(_call_session_off),
 )  # fmt: skip
+set_hours = acting(_set_hours)
 hand_out, take_off = bounded(acting(_hand_out)), acting(_take_off)

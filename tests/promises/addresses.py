@@ -430,6 +430,7 @@ BUREAU = {
         "scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND
     ),
     "bureau/classes/<slug:public_id>/session/<int:number>/cancel/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/hours/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/files/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/files/<slug:material_id>/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/applications/": Address("scope", ROLL, no_class, get=NOT_FOUND),
@@ -657,7 +658,6 @@ HOURS = {
     "learn/hours/<slug:public_id>/": Address("own", SIGNED_IN, no_hours, **NOBODYS),
     "learn/hours/<slug:public_id>/withdraw/": write("own", SIGNED_IN, no_hours, post=NOT_FOUND),
     "learn/hours/<slug:public_id>/evidence/": Address("own or scope", SIGNED_IN, no_hours, get=NOT_FOUND),
-    "bureau/register/<slug:public_id>/hours/": write("scope", ROLL, no_run, post=NOT_FOUND),
     "bureau/hours/": Address("role", PROGRESS | {"stranger"}),
     "bureau/hours/export/": write("role", ROSTER | {"stranger"}, post=PAGE),
     "bureau/hours/handed-in/": Address("role", ROLES),
