@@ -22,7 +22,8 @@ class PastImportQuerySet(models.QuerySet["PastImport"]):
 class PastImport(models.Model):
     """The file and what it would do are kept encrypted, and deleted after 30 days; the counts stay.
 
-    Counts: made, known, error; they add up to the rows of the sheet. Of what was made: taken and stayed."""
+    Counts: made, known, error; they add up to the rows of the sheet. Of what was made: taken and stayed. Of a file
+    that could not be read: missing, the columns."""
 
     class Kind(models.TextChoices):
         CERTIFICATES = "certificates", pgettext_lazy("past", "certificates")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.importing.files import confirm_past, drop_past, send_past, unpack
 from courses.domain.importing.undoing import may_undo, request_undo
-from courses.domain.importing.words import SHOWN, say_troubles, write_form, write_remarks
+from courses.domain.importing.words import SHOWN, say_refusal, say_troubles, write_form, write_remarks
 from courses.forms.past_import import PastImportForm
 from courses.models import PastImport
 from courses.views.progress import needs
@@ -64,7 +64,7 @@ def show_import(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "past": row, "working": is_working(row), "troubles": troubles[:SHOWN], "more": max(0, len(troubles) - SHOWN),
         "new": new[:SHOWN], "more_new": max(0, len(new) - SHOWN), "kept": bool(lines),
-        "refusal": say_file_problem(row.error_code) if row.error_code else None,
+        "refusal": say_refusal(row.error_code, row.counts.get("missing", [])) if row.error_code else None,
         "may_undo": may_undo(row),
         "failed": row.job is not None and row.job.state == "failed" and not row.error_code,
     }  # fmt: skip

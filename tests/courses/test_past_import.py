@@ -199,7 +199,12 @@ def test_what_is_no_table_is_refused_and_put_aside_files_are_forgotten(client, t
     assert not PastImport.objects.exists()
     made = send(client, town, book(["姓名", "备注"], ["甲", "乙"]))
     assert (made.state, made.error_code) == ("refused", "no_header")
-    assert client.get(reverse("past_import", args=[made.public_id])).status_code == 200
+    assert "学时" in client.get(reverse("past_import", args=[made.public_id])).content.decode()
+    certificates = send(client, town, book(HOURS, ["甲"] * 9))
+    assert (
+        "缺少：发证单位、编号、有效期起"
+        in client.get(reverse("past_import", args=[certificates.public_id])).content.decode()
+    )
     client.post(reverse("past_import_drop", args=[made.public_id]))
     made.refresh_from_db()
     assert (made.state, made.sealed, made.plan) == ("dropped", None, None)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.certifying.certificate import verify_base
-from courses.domain.importing.columns import read_rows
+from courses.domain.importing.columns import HeaderMissing, read_rows
 from courses.domain.importing.plan import WRONG, PastPlan, plan_rows
 from courses.domain.importing.write import write_certificates, write_hours
 from courses.models import PastImport
@@ -53,7 +53,10 @@ def read_past(row: PastImport, progress: Progress) -> None:
     try:
         plan = make_plan(row)
     except SheetRefused as error:
-        PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.REFUSED, error_code=error.code)
+        missing = {"missing": error.missing} if isinstance(error, HeaderMissing) else {}
+        PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(
+            state=State.REFUSED, error_code=error.code, counts=missing
+        )
         raise JobRefused(error.code) from error
     progress(1, 2)
     PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(
