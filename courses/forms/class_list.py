@@ -43,6 +43,9 @@ class ClassFilterForm(forms.Form):
         self.fields["owner"].queryset = choices.owners
         self.fields["course"].queryset = choices.courses
         self.fields["trainer"].queryset = choices.trainers
+        for name, field in self.fields.items():
+            if name != "state":
+                field.widget.attrs.setdefault("class", "input")
         self.is_valid()
 
     def clean(self) -> dict[str, Any]:

@@ -44,7 +44,11 @@ def arrange(request: HttpRequest, found: list[Missed], own: QuerySet[MakeUp]) ->
             missed, session = chosen(request, found)
             whom = missed.person.public_id
             give_make_up(missed.person, missed.session, session, actor=request.user, request=request)
-            messages.success(request, _("Arranged: %(title)s.") % {"title": session.run.title})
+            said = _("Arranged: %(title)s.") % {"title": session.run.title}
+            if missed.person != request.user:
+                facts = {"name": missed.person.real_name, "title": session.run.title}
+                said = _("Arranged for %(name)s: %(title)s. They are told.") % facts
+            messages.success(request, said)
     except Refused as refusal:
         messages.warning(request, refusal.message)
     return whom
