@@ -93,11 +93,11 @@ def wants_ledger(node: Node) -> bool:
 
 def judge_period(period: CertificationPeriod) -> Judgement | None:
     """How far somebody is in a period, by the version the period was opened under."""
-    tree = build_tree(period.version.requirements.all())
+    tree = build_tree(period.version.requirements.order_by())
     if tree is None:
         return None
-    facts = gather_facts(
-        period.person, tree, since=period.window_start, grace_counts=period.version.grace_counts
-    )  # fmt: skip
+    facts = gather_facts_of(
+        [period.person_id], tree, since=period.window_start, grace_counts=period.version.grace_counts
+    )[period.person_id]
     waived = waived_nodes(tree, waivers_of([period.pk]).get(period.pk, ())) if period.waivers else NOTHING_WAIVED
     return judge_waived(tree, facts, start=period.window_start, end=counts_until(period), waived=waived)
