@@ -24,7 +24,7 @@ from courses.domain.classes.planning import (
     staff_by_name,
     staff_choices,
 )
-from courses.domain.classes.sessions import add_session, cancel_session, move_session
+from courses.domain.classes.sessions import add_session, cancel_session, move_session, planned_sessions
 from courses.domain.classes.state import line_of, with_numbers
 from courses.domain.hours.sessions import set_session_hours
 from courses.domain.refusal import Refused
@@ -71,7 +71,7 @@ def show_class(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything of a class in one place."""
     run = get_object_or_404(with_numbers(classes_led_by(request.user)), public_id=public_id)
     context = {
-        "run": run, "line": line_of(run), "sessions": list(run.sessions.order_by("starts_at", "pk")),
+        "run": run, "line": line_of(run), "sessions": list(planned_sessions(run)),
         "trainers": staff_by_name(run, "trainers"), "materials": list(materials_of(run)), "rule": RULE,
         "assessors": staff_by_name(run, "assessors"), "proposal": open_proposal(run),
     }  # fmt: skip

@@ -73,6 +73,19 @@ def test_sessions_are_added_moved_and_cancelled_on_the_screen(client):
     assert hall.run.ends_on == hall.first_day
 
 
+def test_a_half_day_whose_roll_was_called_leads_to_the_roll_and_is_not_moved(client):
+    hall = Hall(admission=Admission.AT_ONCE)
+    person = hall.learner()
+    apply_for_class(person, hall.run)
+    first, second = hall.sessions()
+    call_roll(first, {person.public_id: Entry("present")}, actor=hall.trainer)
+    client.force_login(hall.trainer)
+    shown = client.get(reverse("class_manage", args=[hall.run.public_id])).content.decode()
+    assert "已点名" in shown
+    assert reverse("class_session", args=[hall.run.public_id, first.pk]) not in shown
+    assert reverse("class_session", args=[hall.run.public_id, second.pk]) in shown
+
+
 def test_learner_applies_withdraws_and_sees_where_they_stand(client):
     hall = Hall(seats=1, admission=Admission.AT_ONCE)
     person = hall.learner()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,12 @@ class SessionFacts:
     title: str = ""
     place: str = ""
     item_key: Any = None
+
+
+def planned_sessions(run: ClassRun) -> QuerySet[Any]:
+    """Every half day in order, those called off too; `is_noted` where it is on record who was there. One query."""
+    noted = AttendanceRecord.objects.filter(session=OuterRef("pk"))
+    return ClassSession.objects.filter(run=run).annotate(is_noted=Exists(noted)).order_by("starts_at", "pk")
 
 
 @transaction.atomic
