@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.domain.assessing.submission import submit_attempt
 from courses.domain.assessing.taking import has_taken_part, take_anonymously
 from courses.domain.learning.completion import finish_reading
 from courses.domain.learning.done import done_keys
@@ -94,3 +95,14 @@ def test_of_two_wishes_for_a_programme_the_better_one_stands(kept_was_accepted):
     unmerge_people(merge)
     assert ProgrammeApplication.objects.filter(state__in=["accepted", "waiting"]).count() == 2
     assert EnrolmentRequest.objects.open().count() == 2
+
+
+def test_a_result_that_comes_after_the_merge_counts_for_the_kept_record(django_capture_on_commit_callbacks):
+    sitting = Sitting()
+    attempt = sitting.start()
+    kept = make_enrolment(sitting.page)
+    merge(kept.person, sitting.person, django_capture_on_commit_callbacks)
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(kept.person_id, attempt.public_id, raw=RIGHT, save_key="k" * 12)
+    assert done_keys(kept, outline_of(kept.version, language="zh-hans")).done == {sitting.item.key}
+    assert CourseCompletion.objects.filter(enrolment=kept).exists()
