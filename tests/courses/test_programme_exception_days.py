@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
+from courses.domain.assigning.audience import finished_people
 from courses.domain.figures.truth import bare_subject, true_rows
 from courses.domain.programmes.excepting import (
     free_from_programme,
@@ -68,7 +69,7 @@ def days_of(person) -> dict[int, date]:
     return {row.course_id: found[row.pk].on for row in rows if row.pk in found}
 
 
-def assign(stage, person, due) -> None:
+def assign(stage, person, due) -> Assignment:
     """An assignment asks the person for the whole programme by a day."""
     notice = Assignment.objects.create(
         title="全员轮训通知", owner=stage.city, programme=stage.programme, state="published", starts_on=due - 60 * DAY,
@@ -77,6 +78,7 @@ def assign(stage, person, due) -> None:
     for course in stage.courses:
         AssignmentCourse.objects.create(assignment=notice, course=course)
     AssignedPerson.objects.create(assignment=notice, person=person, organisation=stage.near)
+    return notice
 
 
 def by(stage):
@@ -125,6 +127,14 @@ def test_the_days_of_the_courses_follow(stage, today, by_notice):
     assert days_of(plain) == {second: due}
     withdraw_exception(gone, **by(stage))
     assert days_of(freed) == {first: due, second: due}
+
+
+def test_who_was_freed_has_nothing_to_do_for_an_assignment_either(stage, today):
+    plain, _later, freed = stage.people
+    notice = [assign(stage, person, today + 2 * DAY) for person in (plain, freed)][1]
+    assert finished_people(notice) == set()
+    free_from_programme(stage.open(freed), **by(stage))
+    assert finished_people(notice) == {freed.pk}
 
 
 def test_the_late_list_knows_more_time_and_leaves_out_who_was_freed(stage, today):
