@@ -25,6 +25,7 @@ class CoursesConfig(AppConfig):
             certification,
             figures,
             learning,
+            merging,
             plugins,
             webhooks,
         )
@@ -36,7 +37,7 @@ class CoursesConfig(AppConfig):
         register_files()
         learning.connect()
         register_words()
-        for receivers in (certification, catalogue, assigning, plugins, figures, webhooks):
+        for receivers in (certification, catalogue, assigning, plugins, figures, webhooks, merging):
             receivers.connect()
         course_page.bind()
         path_page.bind()

@@ -23,6 +23,7 @@ from courses.domain.certifying.certificate import (
 )
 from courses.domain.certifying.certificate_list import shown, with_parts
 from courses.domain.certifying.certification import issue_or_hold
+from courses.domain.certifying.held import say_held
 from courses.domain.certifying.numbering import name_key, number_key
 from courses.forms.certificate import ReasonForm, RevokeForm
 from courses.models import Certificate, CertificationPeriod
@@ -54,7 +55,11 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
     if words:
         rows = rows.filter(Q(number_key=number_key(words) or "-") | Q(name_key=name_key(words)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [shown(row) for row in page], "words": words, "held": held_of(request)[:50]}
+    waiting = held_of(request)
+    context = {
+        "page": page, "rows": [shown(row) for row in page], "words": words, "held_count": waiting.count(),
+        "held": [(period, say_held(period)) for period in waiting[:PAGE]],
+    }  # fmt: skip
     return render(request, "courses/admin/certificates.html", context)
 
 

@@ -20,9 +20,12 @@ from courses.domain.designing.template import (
     create_template,
     current_version,
     draft_of,
+    put_aside,
+    rename_template,
     save_draft,
+    take_up,
 )
-from courses.forms.certificate_template import DesignForm, DesignUseForm, NewTemplateForm
+from courses.forms.certificate_template import DesignForm, DesignUseForm, NewTemplateForm, RenameForm
 from courses.models.certificate_template import CertificateTemplate, TemplateVersion
 
 SHOWN = 200
@@ -54,7 +57,11 @@ def list_templates(request: HttpRequest) -> HttpResponse:
         return redirect("certificate_designs:edit", made.public_id)
     rows = CertificateTemplate.objects.filter(owner__in=places).select_related("owner")
     rows = rows.prefetch_related("versions", "choices__issuer", "choices__programme")
-    context = {**frame(_("Certificate designs"), below=False), "rows": rows[:SHOWN], "form": form}
+    shown = list(rows.order_by("-is_active", "name", "pk")[:SHOWN])
+    context = {
+        **frame(_("Certificate designs"), below=False), "form": form,
+        "rows": [row for row in shown if row.is_active], "aside": [row for row in shown if not row.is_active],
+    }  # fmt: skip
     return render(request, "courses/admin/certificate_designs.html", context, status=422 if form.errors else 200)
 
 
@@ -74,6 +81,7 @@ def edit_template(request: HttpRequest, public_id: str) -> HttpResponse:
         **frame(template.name), "template": template, "version": draft, "form": form,
         "picture": base64.b64encode(picture).decode(), "current": current_version(template),
         "versions": template.versions.order_by("-number")[:20],
+        "rename": RenameForm(initial={"name": template.name}),
         "use": DesignUseForm(template=template, organisations=own_organisations(request)),
     }  # fmt: skip
     return render(request, "courses/admin/certificate_design.html", context, status=422 if form.errors else 200)
@@ -150,6 +158,29 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("certificate_designs:edit", template.public_id)
 
 
+@require_POST
+def settle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Its name, and whether one still chooses from it."""
+    template = find_template(request, public_id)
+    form = RenameForm(request.POST)
+    try:
+        if "aside" in request.POST:
+            put_aside(template, actor=request.user)
+            messages.success(request, _("The design is put aside. What was issued in it keeps its look."))
+            return redirect("certificate_designs:index")
+        if "take_up" in request.POST:
+            take_up(template, actor=request.user)
+            messages.success(request, _("The design can be chosen again."))
+        elif form.is_valid():
+            rename_template(template, name=form.cleaned_data["name"], actor=request.user)
+            messages.success(request, _("Saved."))
+        else:
+            messages.error(request, _("A design needs a name of at most 80 characters."))
+    except DesignRefused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("certificate_designs:edit", template.public_id)
+
+
 class CertificateTemplateViewSet(ViewSet):
     """Its addresses and its place in the menu."""
 
@@ -165,5 +196,6 @@ class CertificateTemplateViewSet(ViewSet):
             path("<slug:public_id>/", edit_template, name="edit"),
             path("<slug:public_id>/preview/", preview, name="preview"),
             path("<slug:public_id>/use/", choose, name="choose"),
+            path("<slug:public_id>/settle/", settle, name="settle"),
             path("<slug:public_id>/version/<int:number>.png", show_version, name="version"),
         ]

@@ -12,7 +12,8 @@ from django.utils import timezone
 from courses.domain.assessing.taking import has_taken_part, spend_token
 from courses.domain.learning.completion import record_item, refresh_course_completion
 from courses.domain.learning.outline import outline_of
-from courses.models import CourseVersionItem, Enrolment, ItemCompletion, PrivacyClass
+from courses.domain.programmes.evaluating import certify_met
+from courses.models import CertificationPeriod, CourseVersionItem, Enrolment, ItemCompletion, PrivacyClass
 
 LANGUAGE = "zh-hans"
 
@@ -22,6 +23,12 @@ def follow_merge(keep_id: int, drop_id: int) -> int:
     _carry_tokens(keep_id, drop_id)
     left = Enrolment.objects.filter(person_id=drop_id).select_related("version")
     return sum(_carry_enrolment(row, keep_id) for row in left)
+
+
+def judge_again(keep_id: int) -> int:
+    """Certify the kept person in programmes whose requirements both records meet together; how many."""
+    waiting = CertificationPeriod.objects.open().filter(person=keep_id).order_by("pk").select_related("programme")
+    return sum(certify_met(period.programme, people=[keep_id]) for period in waiting)
 
 
 @transaction.atomic

@@ -31,6 +31,12 @@ class NewTemplateForm(forms.Form):
         self.fields["owner"].queryset = organisations
 
 
+class RenameForm(forms.Form):
+    """What the design is called."""
+
+    name = forms.CharField(label=_("Name of the design"), max_length=80)
+
+
 class DesignForm(forms.Form):
     """The draft of a design. A line that is off keeps its numbers."""
 

@@ -1,7 +1,6 @@
 """Forms of classes: a new one, its facts and staff, and one half day."""
 
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.classes.planning import FACTS
 from courses.domain.classes.sessions import SessionFacts
+from courses.domain.hours.sessions import MOST_HOURS
 from courses.forms.register import RunForm
 from courses.models import Admission, ClassRun, ClassSession
 from people.models import User
@@ -22,20 +22,14 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def hours_field() -> forms.DecimalField:
-    """Credit hours of one half day."""
-    return forms.DecimalField(
-        label=_("Credit hours of a half day"), min_value=0, max_value=12, max_digits=5, decimal_places=2,
-        required=False,
-        help_text=_("For whoever is there. Empty: none; the course itself may give hours when it is finished."),
-    )  # fmt: skip
-
-
 class NewClassForm(RunForm):
     """A class with its days; the rest is said on its own page afterwards."""
 
-    hours = hours_field()
-
+    hours = forms.DecimalField(
+        label=_("Credit hours of a half day"), min_value=0, max_value=MOST_HOURS, max_digits=5, decimal_places=2,
+        required=False,
+        help_text=_("For whoever is there. Empty: none. The page of the class has them for each half day."),
+    )  # fmt: skip
     seats = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=MOST_SEATS, required=False, help_text=_("Empty: no limit.")
     )
@@ -103,7 +97,6 @@ class SessionForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), max_length=200, required=False, help_text=_("Empty: the place of the class.")
     )
-    hours = hours_field()
     item_key = forms.ChoiceField(label=_("Part of the course"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
@@ -113,7 +106,6 @@ class SessionForm(forms.Form):
             kwargs["initial"] = {
                 "day": begins.date(), "begins": begins.time(), "ends": ends.time(), "title": session.title,
                 "place": session.place, "seen": session.sequence,
-                "hours": session.hours.normalize() if session.hours else None,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["item_key"].choices = [("", _("No part of its own")), *parts]
@@ -132,7 +124,7 @@ class SessionForm(forms.Form):
         data = self.cleaned_data
         return SessionFacts(
             _moment(data["day"], data["begins"]), _moment(data["day"], data["ends"]), data["title"].strip(),
-            data["place"].strip(), data.get("item_key") or None, data.get("hours") or Decimal(0),
+            data["place"].strip(), data.get("item_key") or None,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.domain.hours.claims import EVIDENCE, FACTS
+from courses.domain.hours.sessions import MOST_HOURS
 from courses.models import HourCategory, HourClaim, HourCycleRule
 from people.models import Organisation
 
@@ -113,12 +114,21 @@ class SessionHoursForm(forms.Form):
         super().__init__(*args, **kwargs)
         for one in sessions:
             self.fields[f"hours{one.pk}"] = forms.DecimalField(
-                min_value=0, max_value=24, max_digits=4, decimal_places=2, required=False
+                min_value=0, max_value=MOST_HOURS, max_digits=4, decimal_places=2, required=False
             )
+            self.fields[f"seen{one.pk}"] = forms.DecimalField(required=False, min_value=0)
 
     def hours(self) -> dict[int, Decimal]:
         """Session → hours; an empty cell gives none."""
-        return {int(name.removeprefix("hours")): value or Decimal(0) for name, value in self.cleaned_data.items()}
+        return self._numbers("hours")
+
+    def seen(self) -> dict[int, Decimal]:
+        """Session → what the window showed."""
+        return self._numbers("seen")
+
+    def _numbers(self, kind: str) -> dict[int, Decimal]:
+        sent = {name: value for name, value in self.cleaned_data.items() if name.startswith(kind) and name in self.data}
+        return {int(name.removeprefix(kind)): value or Decimal(0) for name, value in sent.items()}
 
 
 class CategoryForm(forms.ModelForm):

@@ -43,6 +43,7 @@ class RunForm(forms.Form):
         self.fields["course"].queryset = courses
         self.fields["owner"].queryset = owners
         self.fields["first_day"].initial = timezone.localdate()
+        self.fields["owner"].initial = owners.first()  # the widest: by path it stands first
 
     def clean(self) -> dict[str, Any]:
         """Half days follow each other."""

@@ -82,6 +82,7 @@ from courses.models.hour_rule import HourCycleRule as HourCycleRule
 from courses.models.hours import HourEntry as HourEntry
 from courses.models.hours import HourSource as HourSource
 from courses.models.issuer import Issuer as Issuer
+from courses.models.issuer import IssuerLook as IssuerLook
 from courses.models.issuer import SigningKey as SigningKey
 from courses.models.lecture import LecturePlay as LecturePlay
 from courses.models.lecture import PlayerChoice as PlayerChoice
@@ -91,6 +92,7 @@ from courses.models.marking import DECIDER as DECIDER
 from courses.models.marking import MarkingSeat as MarkingSeat
 from courses.models.note import UnitNote as UnitNote
 from courses.models.past_import import PastImport as PastImport
+from courses.models.past_import import PastRecord as PastRecord
 from courses.models.path_page import PathPage as PathPage
 from courses.models.path_page import PathStep as PathStep
 from courses.models.peer import PeerPool as PeerPool
@@ -113,6 +115,8 @@ from courses.models.programme_entry import ProgrammeApplication as ProgrammeAppl
 from courses.models.programme_entry import ProgrammeChange as ProgrammeChange
 from courses.models.programme_entry import ProgrammeChangeKind as ProgrammeChangeKind
 from courses.models.programme_entry import ProgrammeListed as ProgrammeListed
+from courses.models.programme_exception import ProgrammeException as ProgrammeException
+from courses.models.programme_exception import ProgrammeExceptionKind as ProgrammeExceptionKind
 from courses.models.regrade import Regrade as Regrade
 from courses.models.regrade import RegradeCase as RegradeCase
 from courses.models.regrade import RegradeState as RegradeState

@@ -38,13 +38,23 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return limit_to_own_or(self, user, owner="person", action=action)
 
     def update(self, **values: Any) -> int:
-        """Only the fate of a certificate may change; merging two people may move it to the person who stays."""
+        """Only the fate of a certificate may change; merging two people may move it to the person who stays.
+
+        The period is let go only where a registration is taken back."""
         if set(values) - Certificate.CHANGEABLE:
             raise TypeError("A certificate is never edited: issue a new one.")
         return super().update(**values)
 
     def delete(self) -> NoReturn:
         raise TypeError("A certificate is never deleted.")
+
+
+class StandingCertificates(models.Manager.from_queryset(CertificateQuerySet)):  # type: ignore[misc]
+    """All but registrations that were taken back: those were never so, and only the audit still knows them."""
+
+    def get_queryset(self) -> CertificateQuerySet:
+        found: CertificateQuerySet = super().get_queryset().filter(withdrawn_at=None)
+        return found
 
 
 class Certificate(Stamped):
@@ -54,6 +64,8 @@ class Certificate(Stamped):
         {
             "person",
             "person_id",
+            "period",
+            "withdrawn_at",
             "replaced_at",
             "revoked_at",
             "revoked_by",
@@ -78,6 +90,9 @@ class Certificate(Stamped):
     template_version = models.ForeignKey(
         TemplateVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
+    look = models.ForeignKey(
+        "courses.IssuerLook", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = models.CharField(_("origin"), max_length=10, choices=CertificateSource.choices)
     number = models.CharField(_("certificate number"), max_length=80)
     number_key = models.CharField(
@@ -100,15 +115,20 @@ class Certificate(Stamped):
     )
     revoke_reason = models.CharField(max_length=10, choices=RevokeReason.choices, blank=True)
     revoke_note = models.CharField(max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)  # the file it came with was taken back
 
-    objects = CertificateQuerySet.as_manager()
+    objects = StandingCertificates()
 
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "number"], name="certificate_number_once_per_issuer"),
+            models.UniqueConstraint(
+                fields=["issuer", "number"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="certificate_number_once_per_issuer",
+            ),
             models.UniqueConstraint(
                 fields=["period"],
                 condition=Q(replaced_at__isnull=True, revoked_at__isnull=True),
@@ -118,6 +138,10 @@ class Certificate(Stamped):
                 condition=~Q(source="issued")
                 | (Q(period__isnull=False, version__isnull=False) & ~Q(signature="") & ~Q(key_id="")),
                 name="certificate_issued_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | (~Q(source="issued") & Q(period__isnull=True)),
+                name="certificate_withdrawn_was_registered",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoke_reason="")
@@ -162,6 +186,7 @@ class CertificateEventKind(models.TextChoices):
     REGISTERED = "registered", _("registered")
     REPLACED = "replaced", _("replaced by a new one")
     REVOKED = "revoked", _("revoked")
+    WITHDRAWN = "withdrawn", _("registration taken back")
     DOWNLOADED = "downloaded", _("downloaded")
     VERIFIED = "verified", _("checked in public")
 

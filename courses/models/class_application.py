@@ -21,6 +21,7 @@ class ApplicationState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("class", "not admitted")
     WITHDRAWN = "withdrawn", pgettext_lazy("class", "withdrawn")
     CANCELLED = "cancelled", pgettext_lazy("class", "class cancelled")
+    MERGED = "merged", pgettext_lazy("class", "counts with another application")
 
 
 STANDING_APPLICATIONS = (ApplicationState.ASKED, ApplicationState.WAITING, ApplicationState.ADMITTED)
@@ -41,7 +42,8 @@ class ClassApplicationQuerySet(models.QuerySet["ClassApplication"]):
 
 
 class ClassApplication(Stamped):
-    """One wish for one class. Whoever withdrew, or was refused, may ask again: that is another row."""
+    """One wish for one class. Whoever withdrew, or was refused, may ask again: that is another row. `merged`: two
+    records of one person had both asked, and the other wish stands."""
 
     public_id = PublicIdField()
     run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="applications")

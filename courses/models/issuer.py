@@ -1,4 +1,4 @@
-"""The body that signs certificates: its names, prefix of numbers, seal and signing key id (never the key itself)."""
+"""The body that signs certificates: names, prefix of numbers, seal, looks, signing key id (never the key itself)."""
 
 from typing import Self
 
@@ -6,9 +6,11 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms.models.storage import private_storage
+from cms.models.storage import evidence_storage, private_storage
+from courses.models.append_only import AppendOnly
 from people.models.public_id import PublicIdField
 
+SEALS = evidence_storage  # where seals are kept that certificates were issued with
 number_part = RegexValidator(r"^[A-Z0-9]{1,12}$", _("Use capital letters A to Z and digits, at most 12."))
 
 
@@ -76,6 +78,26 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IssuerLook(AppendOnly):
+    """How certificates of an issuer looked on the day of issue; one row for all that looked alike, never changed."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="looks")
+    digest = models.CharField(max_length=64)  # of everything below
+    seal = models.FileField(storage=SEALS, max_length=160, blank=True)
+    seal_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, as the certificate says it
+    sheet_renderer = models.CharField(max_length=40, blank=True)
+    card_renderer = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("look of an issuer's certificates")
+        verbose_name_plural = _("looks of issuers' certificates")
+        constraints = [models.UniqueConstraint(fields=["issuer", "digest"], name="issuer_look_once")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id}: {self.digest[:12]}"
 
 
 class SigningKey(models.Model):

@@ -1,9 +1,10 @@
-"""A file of past certificates or hours that somebody sent: what it would do, and what became of it."""
+"""A file of past certificates or hours that somebody sent: what it would do, what became of it, what it brought."""
 
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +22,8 @@ class PastImportQuerySet(models.QuerySet["PastImport"]):
 class PastImport(models.Model):
     """The file and what it would do are kept encrypted, and deleted after 30 days; the counts stay.
 
-    Counts: made, known, error; they add up to the rows of the sheet."""
+    Counts: made, known, error; they add up to the rows of the sheet. Of what was made: taken and stayed. Of a file
+    that could not be read: missing, the columns."""
 
     class Kind(models.TextChoices):
         CERTIFICATES = "certificates", pgettext_lazy("past", "certificates")
@@ -34,6 +36,8 @@ class PastImport(models.Model):
         APPLYING = "applying", pgettext_lazy("past", "being imported")
         DONE = "done", pgettext_lazy("past", "imported")
         DROPPED = "dropped", pgettext_lazy("past", "put aside")
+        UNDOING = "undoing", pgettext_lazy("past", "being taken back")
+        UNDONE = "undone", pgettext_lazy("past", "taken back")
 
     public_id = PublicIdField()
     kind = models.CharField(_("what the file holds"), max_length=12, choices=Kind)
@@ -62,3 +66,27 @@ class PastImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
+
+
+class PastRecord(models.Model):
+    """One certificate or one entry of hours that a file brought, so that the file can be taken back."""
+
+    past = models.ForeignKey(PastImport, on_delete=models.PROTECT, related_name="records")
+    certificate = models.OneToOneField("courses.Certificate", on_delete=models.PROTECT, null=True, related_name="+")
+    entry = models.OneToOneField("courses.HourEntry", on_delete=models.PROTECT, null=True, related_name="+")
+    put_aside = models.ForeignKey(
+        "courses.CertificationPeriod", on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # the open period that the certificate answered
+    was_taken = models.BooleanField(default=False)  # with the file, not by hand
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(certificate__isnull=True, entry__isnull=False)
+                | Q(certificate__isnull=False, entry__isnull=True),
+                name="past_record_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.past_id}: {self.certificate_id or self.entry_id}"

@@ -24,11 +24,16 @@ class CertificationPeriodQuerySet(models.QuerySet["CertificationPeriod"]):
     def certified(self) -> Self:
         return self.filter(certified_at__isnull=False, revoked_at__isnull=True)
 
+    def asked(self) -> Self:
+        """Open, and something is asked: whoever was freed from the whole programme is reminded of nothing."""
+        return self.open().filter(freed_on__isnull=True)
+
 
 class CertificationPeriod(Stamped):
     """Window and validity of one round. All days are local (Asia/Shanghai); last days are inclusive; nothing is reset.
 
-    Its state is computed from the dates when it is read (courses.domain.certifying.period.period_state)."""
+    Its state is computed from the dates when it is read (courses.domain.certifying.period.period_state). `more_until`,
+    `freed_on` and `waivers` follow from the rows of ProgrammeException and are written together with them."""
 
     public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certification_periods")
@@ -51,6 +56,9 @@ class CertificationPeriod(Stamped):
     )
     revoke_reason = models.CharField(max_length=200, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    more_until = models.DateField(_("more time until"), null=True, blank=True)
+    freed_on = models.DateField(_("not asked for since"), null=True, blank=True)
+    waivers = models.PositiveSmallIntegerField(_("requirements that need not be done"), null=True, blank=True)
     held_reason = models.CharField(max_length=40, blank=True)  # why no certificate could be issued yet
     evidence = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

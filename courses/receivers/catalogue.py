@@ -9,7 +9,7 @@ from cms.domain.page_cache import bump
 from cms.models import ContentPerson, CustomImage
 from cms.receivers.pages import QUIET
 from courses.domain.learning.catalogue import TAG
-from courses.models import Course, CoursePage, PathPage
+from courses.models import ClassRun, ClassSession, Course, CoursePage, PathPage
 
 
 def on_course_changed(
@@ -33,8 +33,17 @@ def on_person_changed(sender: type, instance: ContentPerson, created: bool = Fal
         bump(TAG)
 
 
+def on_class_changed(sender: type, instance: ClassRun | ClassSession, raw: bool = False, **facts: Any) -> None:
+    """A class was opened, changed or called off: the pages of its course speak of it."""
+    if not raw:
+        run = instance if isinstance(instance, ClassRun) else instance.run
+        bump(f"classes:{run.course_id}")
+
+
 def connect() -> None:
     """Listen; called once when the wing is ready."""
+    for made in (ClassRun, ClassSession):
+        post_save.connect(on_class_changed, sender=made, dispatch_uid=f"courses.catalogue.{made.__name__}")
     for model in (Course, CoursePage, PathPage):
         post_save.connect(on_course_changed, sender=model, dispatch_uid=f"courses.catalogue.{model.__name__}")
         post_delete.connect(on_course_changed, sender=model, dispatch_uid=f"courses.catalogue.no_{model.__name__}")

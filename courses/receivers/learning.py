@@ -16,7 +16,7 @@ from courses.domain.calendar.feed import describe_feed, erase_feed
 from courses.domain.hours.own_data import describe_hours
 from courses.domain.learning.moved_words import register_moving
 from courses.domain.marking.messages import register_messages
-from courses.domain.merging import follow_merge
+from courses.domain.merging import follow_merge, judge_again
 from courses.domain.noting.note import carry_notes, erase_notes
 from courses.domain.noting.notebook import describe_notes
 from courses.domain.reminding.habit import describe_habit, forget_habit
@@ -58,6 +58,7 @@ def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> N
     """Carry over what was learnt and noted under the closed record."""
     follow_merge(keep_id, drop_id)
     carry_notes(keep_id, drop_id)
+    judge_again(keep_id)
 
 
 def on_consent_withdrawn(sender: Any, person_id: int, kind: str, subject: str, **facts: Any) -> None:

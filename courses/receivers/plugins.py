@@ -47,10 +47,11 @@ def find_assessments(kind: str, key: str) -> Sequence[Place]:
 
 
 def find_issuers(kind: str, key: str) -> Sequence[Place]:
-    """The issuers that have chosen a form of certificates."""
+    """The issuers that have chosen a form of certificates, or have issued in it."""
     if kind != Kind.CERTIFICATE_RENDERER:
         return ()
-    rows = Issuer.objects.filter(Q(sheet_renderer=key) | Q(card_renderer=key)).order_by("pk")[:SHOWN]
+    chosen = Q(sheet_renderer=key) | Q(card_renderer=key) | Q(looks__sheet_renderer=key) | Q(looks__card_renderer=key)
+    rows = Issuer.objects.filter(chosen).distinct().order_by("pk")[:SHOWN]
     return [Place(row.name, reverse("issuers:edit", args=[row.public_id])) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from courses.domain.importing.files import APPLY, READ, apply_past, purge_past, read_past
+from courses.domain.importing.undoing import UNDO, undo_past
 from courses.models import PastImport
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
@@ -21,6 +22,14 @@ def run_import_past(job: Job, progress: Progress) -> None:
     """Write what was confirmed."""
     row = PastImport.objects.select_related("organisation", "actor").get(pk=job.arguments["past"])
     apply_past(row, progress)
+
+
+@job_handler(UNDO)
+def run_undo_past(job: Job, progress: Progress) -> None:
+    """Take back what a file brought."""
+    row = PastImport.objects.get(pk=job.arguments["past"])
+    if job.owner is not None:
+        undo_past(row, actor=job.owner, progress=progress)
 
 
 @duty("courses.purge_past", every=timedelta(hours=6))

@@ -59,6 +59,7 @@ urlpatterns = [
     path("", include("courses.urls.classes")),
     path("", include("courses.urls.workshop")),
     path("", include("courses.urls.inspection")),
+    path("", include("courses.urls.excepting")),
     path("bureau/exceptions/", exceptions.list_learners, name="exceptions"),
     path("bureau/exceptions/<slug:public_id>/", exceptions.edit_exceptions, name="exceptions_of"),
     path("bureau/exceptions/<slug:public_id>/withdraw/", exceptions.withdraw, name="exception_withdraw"),

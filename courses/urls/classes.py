@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import class_admission, class_closing, class_page, class_staff
+from courses.views import class_admission, class_closing, class_listing, class_page, class_staff
 
 urlpatterns = [
     path("learn/course/<slug:course_id>/classes/", class_page.list_classes, name="class_list"),
@@ -11,7 +11,8 @@ urlpatterns = [
     path("learn/class/<slug:public_id>/withdraw/", class_page.take_back, name="class_withdraw"),
     path("learn/class/<slug:public_id>/class.ics", class_page.calendar, name="class_calendar"),
     path("learn/class/<slug:public_id>/file/<slug:material_id>/", class_page.material, name="class_material"),
-    path("bureau/classes/", class_staff.list_classes, name="classes"),
+    path("bureau/classes/", class_listing.list_classes, name="classes"),
+    path("bureau/classes/classes.csv", class_listing.give_list, name="classes_csv"),
     path("bureau/classes/new/", class_staff.add_class, name="class_new"),
     path("bureau/classes/<slug:public_id>/", class_staff.show_class, name="class_manage"),
     path("bureau/classes/<slug:public_id>/edit/", class_staff.edit_class, name="class_edit"),
@@ -24,6 +25,7 @@ urlpatterns = [
         "bureau/classes/<slug:public_id>/session/<int:number>/cancel/", class_staff.call_session_off,
         name="class_session_cancel",
     ),
+    path("bureau/classes/<slug:public_id>/hours/", class_staff.set_hours, name="class_hours"),
     path("bureau/classes/<slug:public_id>/files/", class_staff.hand_out, name="class_files"),
     path("bureau/classes/<slug:public_id>/files/<slug:material_id>/", class_staff.take_off, name="class_file"),
     path("bureau/classes/<slug:public_id>/applications/", class_admission.list_applications, name="class_applications"),
@@ -32,6 +34,7 @@ urlpatterns = [
         name="class_application",
     ),
     path("bureau/classes/<slug:public_id>/closing/", class_closing.show_closing, name="class_closing"),
+    path("bureau/classes/<slug:public_id>/closing/make-up/", class_closing.make_up, name="class_make_up"),
     path("bureau/classes/<slug:public_id>/closing/propose/", class_closing.propose, name="class_propose"),
     path(
         "bureau/classes/<slug:public_id>/closing/<slug:proposal_id>/", class_closing.decide, name="class_decide"

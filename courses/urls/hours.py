@@ -12,7 +12,6 @@ urlpatterns = [
     path("learn/hours/<slug:public_id>/", hours.show_claim, name="hour_claim"),
     path("learn/hours/<slug:public_id>/withdraw/", hours.withdraw, name="hour_claim_withdraw"),
     path("learn/hours/<slug:public_id>/evidence/", hours.show_evidence, name="hour_evidence"),
-    path("bureau/register/<slug:public_id>/hours/", hour_desk.set_hours_of_sessions, name="register_hours"),
     path("bureau/hours/", hour_desk.list_people, name="hours_people"),
     path("bureau/hours/export/", hour_desk.export_people, name="hours_export"),
     path("bureau/hours/handed-in/", hour_desk.list_claims, name="hour_claims"),

@@ -17,5 +17,6 @@ urlpatterns = [
     path("bureau/imports/<slug:public_id>/progress/", past_import.show_progress, name="past_import_progress"),
     path("bureau/imports/<slug:public_id>/confirm/", past_import.confirm, name="past_import_confirm"),
     path("bureau/imports/<slug:public_id>/drop/", past_import.drop, name="past_import_drop"),
+    path("bureau/imports/<slug:public_id>/undo/", past_import.undo, name="past_import_undo"),
     path("bureau/imports/<slug:public_id>/remarks.xlsx", past_import.give_remarks, name="past_import_remarks"),
 ]

@@ -19,28 +19,39 @@ from courses.views.register import run_of
 
 
 def chosen(request: HttpRequest, found: list[Missed]) -> tuple[Missed, ClassSession]:
-    """The missed half day and the other one, as the form names them; both have to be on the page."""
-    number, _line, person = request.POST.get("missed", "").partition("-")
+    """The missed half day and the other one, as the form names them (in one word, or in two fields); both have to be
+    on the page."""
+    missed, _line, booked = request.POST.get("book", "").partition("/")
+    number, _line, person = (missed or request.POST.get("missed", "")).partition("-")
     row = next((one for one in found if str(one.session.pk) == number and one.person.public_id == person), None)
-    wanted = request.POST.get("session", "")
+    wanted = booked or request.POST.get("session", "")
     if row is None or not wanted.isdecimal():
         raise Http404
     return row, get_object_or_404(ClassSession.objects.select_related("run"), pk=int(wanted))
 
 
-def arrange(request: HttpRequest, found: list[Missed], own: QuerySet[MakeUp]) -> None:
-    """Give one, or take one back; says what came of it."""
+def arrange(request: HttpRequest, found: list[Missed], own: QuerySet[MakeUp]) -> str:
+    """Give one, or take one back; says what came of it. Returns whom it is about, by public id."""
+    whom = ""
     try:
         if "withdraw" in request.POST:
-            row = get_object_or_404(own.select_related("session", "missed__run"), public_id=request.POST["withdraw"])
+            rows = own.select_related("session", "missed__run", "person")
+            row = get_object_or_404(rows, public_id=request.POST["withdraw"])
+            whom = row.person.public_id
             withdraw_make_up(row, actor=request.user, request=request)
             messages.success(request, _("It was taken back."))
         else:
             missed, session = chosen(request, found)
+            whom = missed.person.public_id
             give_make_up(missed.person, missed.session, session, actor=request.user, request=request)
-            messages.success(request, _("Arranged: %(title)s.") % {"title": session.run.title})
+            said = _("Arranged: %(title)s.") % {"title": session.run.title}
+            if missed.person != request.user:
+                facts = {"name": missed.person.real_name, "title": session.run.title}
+                said = _("Arranged for %(name)s: %(title)s. They are told.") % facts
+            messages.success(request, said)
     except Refused as refusal:
         messages.warning(request, refusal.message)
+    return whom
 
 
 @never_cache

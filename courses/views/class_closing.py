@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.domain.attending.making_up import missed_in
 from courses.domain.classes.approving import (
     classes_seen_by,
     decide_proposal,
@@ -18,7 +20,8 @@ from courses.domain.classes.approving import (
 from courses.domain.classes.planning import classes_led_by
 from courses.domain.classes.standing import CERTIFIED, LACKS, READY, see_standing
 from courses.domain.refusal import Refused
-from courses.models import ClassProposal
+from courses.models import ClassProposal, MakeUp
+from courses.views.attendance_make_up import arrange
 from courses.views.place import language_of
 from courses.views.progress import needs
 
@@ -75,3 +78,12 @@ def decide(request: HttpRequest, public_id: str, proposal_id: str) -> HttpRespon
             request, _("Approved. The certificates are being issued; all are told.") if approve else sent_back
         )
     return redirect("class_closing", public_id=public_id)
+
+
+@needs("run_class")
+@require_POST
+def make_up(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Book a half day of another class for somebody who lacks it, or take that back; they are told."""
+    run = get_object_or_404(classes_led_by(request.user), public_id=public_id)
+    person = arrange(request, missed_in(run), MakeUp.objects.standing().filter(missed__run=run))
+    return redirect(f"{reverse('class_closing', args=[public_id])}#p-{person}")

@@ -15,6 +15,7 @@ from courses.domain.classes.admitting import apply_for_class, withdraw
 from courses.domain.classes.invitation import write_invitation
 from courses.domain.classes.materials import find_material
 from courses.domain.classes.own import classes_of, find_class, see_class
+from courses.domain.classes.planning import staff_by_name
 from courses.domain.refusal import Refused
 from courses.models import ClassRun, Course
 
@@ -51,7 +52,7 @@ def show_class(request: HttpRequest, public_id: str) -> HttpResponse:
     if not may_read(request, run.course):
         return redirect_to_login(request.get_full_path())
     own = see_class(run, request.user)
-    context = {"run": run, "own": own, "trainers": list(run.trainers.order_by("pinyin", "pk"))}
+    context = {"run": run, "own": own, "trainers": staff_by_name(run, "trainers")}
     return render(request, "courses/class_page.html", context)
 
 

@@ -1,11 +1,10 @@
-"""Staff plan a class: the list, a new one, its facts, its half days, opening it, calling it off."""
+"""Staff plan a class: a new one, its facts, its half days, opening it, calling it off."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.attending.class_item import part_choices
 from courses.domain.attending.runs import courses_with_sessions, open_run
-from courses.domain.classes.approving import classes_seen_by, open_proposal
+from courses.domain.classes.approving import open_proposal
 from courses.domain.classes.materials import RULE, add_material, materials_of, remove_material
 from courses.domain.classes.planning import (
     cancel_class,
@@ -22,34 +21,25 @@ from courses.domain.classes.planning import (
     close_applications,
     open_applications,
     set_staff,
+    staff_by_name,
     staff_choices,
 )
-from courses.domain.classes.sessions import add_session, cancel_session, move_session, set_hours
+from courses.domain.classes.sessions import add_session, cancel_session, move_session, planned_sessions
 from courses.domain.classes.state import line_of, with_numbers
+from courses.domain.hours.sessions import set_session_hours
 from courses.domain.refusal import Refused
 from courses.forms.class_run import ClassForm, NewClassForm, SessionForm
+from courses.forms.hours import SessionHoursForm
 from courses.models import ClassMaterial, ClassRun, ClassSession
 from courses.views.place import language_of
 from courses.views.progress import needs
 from courses.views.workshop_form import bounded
 from people import rules
 
-PAGE = 30
-
 
 def class_of(request: HttpRequest, public_id: str) -> ClassRun:
     """A class one leads; others do not exist."""
     return get_object_or_404(classes_led_by(request.user), public_id=public_id)
-
-
-@needs("run_class", "approve_class")
-@require_safe
-def list_classes(request: HttpRequest) -> HttpResponse:
-    """Classes one leads or approves, with their numbers."""
-    rows = with_numbers(classes_seen_by(request.user))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": [line_of(row) for row in page], "may_run": rules.may(request.user, "run_class")}
-    return render(request, "courses/classes.html", context)
 
 
 @needs("run_class")
@@ -66,7 +56,8 @@ def add_class(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["course"], **values, halves=form.halves(), actor=request.user, request=request,
             )  # fmt: skip
             change_class(run, {"seats": form.cleaned_data["seats"]}, actor=request.user, request=request)
-            set_hours(run, form.cleaned_data["hours"] or Decimal(0))
+            hours = dict.fromkeys(run.sessions.values_list("pk", flat=True), form.cleaned_data["hours"] or Decimal(0))
+            set_session_hours(run, hours, actor=request.user, request=request)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -80,9 +71,9 @@ def show_class(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything of a class in one place."""
     run = get_object_or_404(with_numbers(classes_led_by(request.user)), public_id=public_id)
     context = {
-        "run": run, "line": line_of(run), "sessions": list(run.sessions.order_by("starts_at", "pk")),
-        "trainers": list(run.trainers.order_by("pinyin", "pk")), "materials": list(materials_of(run)), "rule": RULE,
-        "assessors": list(run.assessors.order_by("pinyin", "pk")), "proposal": open_proposal(run),
+        "run": run, "line": line_of(run), "sessions": list(planned_sessions(run)),
+        "trainers": staff_by_name(run, "trainers"), "materials": list(materials_of(run)), "rule": RULE,
+        "assessors": staff_by_name(run, "assessors"), "proposal": open_proposal(run),
     }  # fmt: skip
     return render(request, "courses/class_manage.html", context)
 
@@ -174,6 +165,14 @@ def _call_session_off(request: HttpRequest, run: ClassRun, number: int) -> str:
     return _("The session is cancelled; everybody in the class is told.")
 
 
+def _set_hours(request: HttpRequest, run: ClassRun) -> str:
+    form = SessionHoursForm(request.POST, sessions=run.sessions.all())
+    if not form.is_valid():
+        raise Refused("hours", _("Nothing was saved: give hours as numbers from 0 to 24."))
+    changed = set_session_hours(run, form.hours(), seen=form.seen(), actor=request.user, request=request)
+    return _("Saved. Whoever was there gets the hours in a moment.") if changed else _("Nothing was changed.")
+
+
 def _hand_out(request: HttpRequest, run: ClassRun) -> str:
     title = request.POST.get("title", "")[:1000]
     add_material(run, request.FILES.get("file"), title=title, actor=request.user, request=request)
@@ -189,4 +188,5 @@ def _take_off(request: HttpRequest, run: ClassRun, material_id: str) -> str:
 open_class, shut_class, call_off, call_session_off = (
     acting(_open), acting(_shut), acting(_call_off), acting(_call_session_off),
 )  # fmt: skip
+set_hours = acting(_set_hours)
 hand_out, take_off = bounded(acting(_hand_out)), acting(_take_off)

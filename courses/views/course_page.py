@@ -1,8 +1,10 @@
 """What the public sees of courses: the catalogue and the page of one course, bound to the page types at start."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from courses.blocks.outline_panel import CheckListPanel, OutlinePanel
 from courses.domain.authoring.check_list import refuse_unready
 from courses.domain.authoring.comparing import refuse_unchosen
 from courses.domain.authoring.page_warnings import empty_parts, refuse_unmet
+from courses.domain.classes.own import ClassOffer, classes_of
 from courses.domain.entering.requests import request_of
 from courses.domain.entering.ways import way_of
 from courses.domain.finding.paths import live_paths, path_cards
@@ -29,6 +32,8 @@ from courses.forms.course_page import CoursePageForm
 from courses.models import CataloguePage, CoursePage
 from courses.views.outline_editor import check_list_facts, outline_facts
 from courses.views.place import language_of
+
+SEATS_FRESH = timedelta(minutes=1)
 
 
 def catalogue_context(page: CataloguePage, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -71,12 +76,23 @@ def course_context(page: CoursePage, request: HttpRequest, *args: Any, **kwargs:
         "signed_in": signed_in,
         "way": way_of(page.course, count=signed_in) if page.course else None,
         "asked": request_of(request.user, page.course) if signed_in and page.course else None,
+        "offers": [] if is_preview or page.course is None else offers_of(page, request, signed_in=signed_in),
         "enrolment": enrolment_of(request.user, page.course) if signed_in and page.course else None,
         "lecturers": list(page.lecturers.all()),
         "picture": cover_html(page.cover) if page.cover_id else "",
         "hue": topics[0].hue if topics else "t-school",
         "art": page.cover_art or (topics[0].scene if topics else "two"),
     }
+
+
+def offers_of(page: CoursePage, request: HttpRequest, *, signed_in: bool) -> list[ClassOffer]:
+    """The classes of a course that take applications. Free seats are at most a minute old; a class that is opened,
+    changed or called off shows at once."""
+    page_cache.tag(request, f"classes:{page.course_id}")
+    offers = classes_of(page.course, request.user if signed_in else AnonymousUser())
+    if offers:
+        page_cache.expire_at(request, timezone.now() + SEATS_FRESH)
+    return offers
 
 
 def bind() -> None:

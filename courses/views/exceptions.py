@@ -17,6 +17,7 @@ from courses.forms.exception import WAIVER, ExceptionForm
 from courses.models import Enrolment, Extension, Waiver
 from courses.views.place import language_of
 from courses.views.progress import needs
+from people import rules
 
 KINDS = {"waiver": Waiver, "extension": Extension}
 
@@ -28,7 +29,10 @@ def list_learners(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "")
     rows = find_learners(request.user, search=search, course_id=request.GET.get("course", "")[:40])
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    return render(request, "courses/exceptions.html", {"page": page, "search": search})
+    may_programmes = rules.may(request.user, "manage_programmes")
+    return render(
+        request, "courses/exceptions.html", {"page": page, "search": search, "may_programmes": may_programmes}
+    )
 
 
 def find_enrolment(request: HttpRequest, public_id: str) -> Enrolment:

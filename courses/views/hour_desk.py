@@ -12,15 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.domain.attending.runs import runs_for
 from courses.domain.hours.claims import approve_claim, enter_hours, find_claims, turn_down_claim, version_of
 from courses.domain.hours.cycle import usable_categories
 from courses.domain.hours.ledger import correct_hours, take_back_hours
 from courses.domain.hours.lists import heads, list_rows, note_export, stream_list, write_list
 from courses.domain.hours.people import LAST, find_person, open_book, page_people, people_of, short_people
-from courses.domain.hours.sessions import set_session_hours
 from courses.domain.refusal import Refused
-from courses.forms.hours import ClaimForm, CorrectForm, DecideForm, SessionHoursForm
+from courses.forms.hours import ClaimForm, CorrectForm, DecideForm
 from courses.models import HourClaim, HourEntry
 from courses.views.hours import FACT_CODES, XLSX, give_statement, hours_context
 from courses.views.progress import needs, scope_for
@@ -211,16 +209,3 @@ def _decide(request: HttpRequest, claim: HourClaim, form: DecideForm) -> bool:
     }
     messages.success(request, said.get(what, _("Approved; the hours stand in the ledger and the person is told.")))
     return True
-
-
-@needs("take_attendance")
-@require_POST
-def set_hours_of_sessions(request: HttpRequest, public_id: str) -> HttpResponse:
-    """How many hours each half day of a class gives."""
-    run = get_object_or_404(runs_for(request.user), public_id=public_id)
-    form = SessionHoursForm(request.POST, sessions=run.sessions.all())
-    if not form.is_valid():
-        messages.warning(request, _("Nothing was saved: give hours as numbers from 0 to 24."))
-    elif set_session_hours(run, form.hours(), actor=request.user, request=request):
-        messages.success(request, _("Saved. Whoever was there gets the hours in a moment."))
-    return redirect("register_run", public_id=public_id)

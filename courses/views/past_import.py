@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.domain.importing.files import confirm_past, drop_past, send_past, unpack
-from courses.domain.importing.words import SHOWN, say_troubles, write_form, write_remarks
+from courses.domain.importing.undoing import may_undo, request_undo
+from courses.domain.importing.words import SHOWN, say_refusal, say_troubles, write_form, write_remarks
 from courses.forms.past_import import PastImportForm
 from courses.models import PastImport
 from courses.views.progress import needs
@@ -59,10 +60,12 @@ def show_import(request: HttpRequest, public_id: str) -> HttpResponse:
     row = find(request, public_id)
     lines = unpack(row)
     troubles = say_troubles(line for line in lines if line["troubles"])
+    new = [line for line in lines if line["outcome"] == "made"]
     context: dict[str, Any] = {
         "past": row, "working": is_working(row), "troubles": troubles[:SHOWN], "more": max(0, len(troubles) - SHOWN),
-        "new": [line for line in lines if line["outcome"] == "made"][:SHOWN], "kept": bool(lines),
-        "refusal": say_file_problem(row.error_code) if row.error_code else None,
+        "new": new[:SHOWN], "more_new": max(0, len(new) - SHOWN), "kept": bool(lines),
+        "refusal": say_refusal(row.error_code, row.counts.get("missing", [])) if row.error_code else None,
+        "may_undo": may_undo(row),
         "failed": row.job is not None and row.job.state == "failed" and not row.error_code,
     }  # fmt: skip
     return render(request, "courses/past_import.html", context)
@@ -70,7 +73,7 @@ def show_import(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def is_working(row: PastImport) -> bool:
     """Whether a job is at it; one that gave up is not."""
-    busy = row.state in (State.WAITING, State.APPLYING)
+    busy = row.state in (State.WAITING, State.APPLYING, State.UNDOING)
     return busy and (row.job is None or row.job.state in ("waiting", "running", "done"))
 
 
@@ -100,6 +103,15 @@ def drop(request: HttpRequest, public_id: str) -> HttpResponse:
     if drop_past(find(request, public_id)):
         messages.info(request, _("Put aside. Nothing was imported, and the file is deleted."))
     return redirect("past_imports")
+
+
+@needs(ACTION)
+@require_POST
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back what a file brought."""
+    if not request_undo(find(request, public_id), actor=request.user, request=request):
+        messages.warning(request, _("This import can no longer be taken back as a whole."))
+    return redirect("past_import", public_id)
 
 
 def give(content: bytes, name: str) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Merge: two records of one person become one. Every table that refers to a person is found at run time.
 
 Rows move to the kept record; where a constraint allows only one, both stay and the second is marked in the record of
-the merge. Nothing is deleted, and the merge can be taken back.
+the merge. Floors above settle what may not stand twice (`before_moving`, `after_moving`).
+Nothing is deleted, and the merge can be taken back.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,6 @@ from people.models.keyring import decrypt, encrypt
 
 OWN = ("email", "password", "activated_at", "is_active", "working_since", "last_login", "pinyin", "real_name")
 LEFT = frozenset({"people.personmerge.keep", "people.personmerge.drop", "people.user_groups.user"})
-CONFLICTS: dict[str, Callable[[Any], None]] = {}
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,74 @@ def find_references() -> Iterator[Reference]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or not model._meta.managed:
             continue
-        for field in model._meta.local_concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is User:
-                reference = Reference(model, field.name)
+        for column in model._meta.local_concrete_fields:
+            if isinstance(column, models.ForeignKey) and column.related_model is User:
+                reference = Reference(model, column.name)
                 if reference.name not in LEFT:
                     yield reference
 
 
-def on_conflict(name: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+@dataclass
+class Merging:
+    """A merge under way, for the rules that settle it. What they do is written down, so that it can be taken back."""
+
+    keep_id: int
+    drop_id: int
+    actor: User | None = None
+    moved: dict[str, list[Any]] = field(default_factory=dict)
+    marked: dict[str, list[Any]] = field(default_factory=dict)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """Change columns of a row (foreign keys by their `_id`), past managers that refuse updates."""
+        before = {name: getattr(row, name) for name in values}
+        rows: models.QuerySet[Any] = models.QuerySet(type(row)).filter(pk=row.pk)
+        rows.update(**values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        kept = {"row": row._meta.label_lower, "pk": row.pk, "before": before, "after": values}
+        self.changed.append(json.loads(json.dumps(kept, default=in_json)))
+
+    def moved_of(self, name: str) -> set[Any]:
+        """Keys of the rows of a column that moved: they were the dropped record's."""
+        return set(self.moved.get(name, ()))
+
+    def leave(self, row: models.Model, column: str = "person") -> None:
+        """Let a row that moved stay on the dropped record after all: it may not count a second time."""
+        name = f"{row._meta.label_lower}.{column}"
+        rows: models.QuerySet[Any] = models.QuerySet(type(row)).filter(pk=row.pk)
+        rows.update(**{f"{column}_id": self.drop_id})
+        if row.pk in self.moved.get(name, ()):
+            self.moved[name].remove(row.pk)
+        self.marked.setdefault(name, []).append(row.pk)
+
+    def goes_back(self, row: models.Model, column: str = "person") -> None:
+        """A row that settling added belongs to what the dropped record brought: taken back, it goes there."""
+        self.moved.setdefault(f"{row._meta.label_lower}.{column}", []).append(row.pk)
+
+
+Settle = Callable[[Merging], None]
+BEFORE: list[Settle] = []
+AFTER: list[Settle] = []
+CONFLICTS: dict[str, Callable[[Merging, Any], None]] = {}
+
+
+def before_moving(settle: Settle) -> Settle:
+    """Have this done in the transaction of a merge before any row moves."""
+    BEFORE.append(settle)
+    return settle
+
+
+def after_moving(settle: Settle) -> Settle:
+    """Have this done in the transaction of a merge once the rows have moved."""
+    AFTER.append(settle)
+    return settle
+
+
+def on_conflict(name: str) -> Callable[[Callable[[Merging, Any], None]], Callable[[Merging, Any], None]]:
     """Say what becomes of a row that cannot move: it stays on the dropped record, marked as this function does."""
 
-    def register(function: Callable[[Any], None]) -> Callable[[Any], None]:
+    def register(function: Callable[[Merging, Any], None]) -> Callable[[Merging, Any], None]:
         CONFLICTS[name] = function
         return function
 
@@ -66,10 +123,10 @@ def on_conflict(name: str) -> Callable[[Callable[[Any], None]], Callable[[Any], 
 
 
 @on_conflict("people.membership.person")
-def close_double_membership(row: Membership) -> None:
+def close_double_membership(merging: Merging, row: Membership) -> None:
     """The kept record belongs there already: the second membership ends, so that nobody is counted twice."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    Membership.objects.filter(pk=row.pk).update(valid_until=max(row.valid_from, yesterday), end_reason="merged")
+    merging.change(row, valid_until=max(row.valid_from, yesterday), end_reason="merged")
 
 
 def preview_merge(keep: User, drop: User) -> list[tuple[str, int, int]]:
@@ -93,14 +150,19 @@ def merge_people(keep: User, drop: User, *, actor: User | None = None, reason: s
     if keep.merged_into_id or drop.merged_into_id:
         raise ValidationError(_("One of the records was merged already."), code="merged")
     before = encrypt(json.dumps({"keep": own_fields(keep), "drop": own_fields(drop)}).encode())
-    moved: dict[str, list[Any]] = {}
-    marked: dict[str, list[Any]] = {}
+    merging = Merging(keep.pk, drop.pk, actor)
+    for settle in BEFORE:
+        settle(merging)
     for reference in find_references():
-        move_rows(reference, keep.pk, drop.pk, moved, marked)
+        move_rows(reference, merging)
     take_over_account(keep, drop)
+    for settle in AFTER:
+        settle(merging)
+    moved = {name: keys for name, keys in merging.moved.items() if keys}
     merge = PersonMerge.objects.create(
-        keep=keep, drop=drop, actor=actor, reason=reason, moved=moved, marked=marked, before=before
-    )
+        keep=keep, drop=drop, actor=actor, reason=reason, moved=moved, marked=merging.marked,
+        changed=merging.changed, before=before,
+    )  # fmt: skip
     project_groups([keep.pk, drop.pk])
     record_audit("person.merged", actor=actor, subject=keep, fields=[drop.public_id, *sorted(moved)], reason=reason)
     send_merged(keep.pk, drop.pk, merge.pk)
@@ -116,24 +178,27 @@ def send_merged(keep_id: int, drop_id: int, merge_id: int) -> None:
     transaction.on_commit(tell)
 
 
+def in_json(value: Any) -> str:
+    """A moment or a day to the microsecond, anything else as its own words."""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
 def own_fields(person: User) -> dict[str, Any]:
     """The fields of the record itself that a merge may change, as JSON can hold them."""
     values = {name: getattr(person, name) for name in OWN}
     return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()}
 
 
-def move_rows(
-    reference: Reference, keep: int, drop: int, moved: dict[str, list[Any]], marked: dict[str, list[Any]]
-) -> None:
+def move_rows(reference: Reference, merging: Merging) -> None:
     """Move the rows of one column, all at once if the constraints let them, else one by one."""
-    keys = list(reference.rows(drop).values_list("pk", flat=True))
+    keys = list(reference.rows(merging.drop_id).values_list("pk", flat=True))
     if not keys:
         return
-    change = {f"{reference.field}_id": keep}
+    change = {f"{reference.field}_id": merging.keep_id}
     try:
         with transaction.atomic():
-            reference.rows(drop).update(**change)
-        moved[reference.name] = keys
+            reference.rows(merging.drop_id).update(**change)
+        merging.moved[reference.name] = keys
         return
     except IntegrityError:
         pass
@@ -142,11 +207,11 @@ def move_rows(
         try:
             with transaction.atomic():
                 one.update(**change)
-            moved.setdefault(reference.name, []).append(key)
+            merging.moved.setdefault(reference.name, []).append(key)
         except IntegrityError:
-            marked.setdefault(reference.name, []).append(key)
+            merging.marked.setdefault(reference.name, []).append(key)
             if reference.name in CONFLICTS:
-                CONFLICTS[reference.name](one.get())
+                CONFLICTS[reference.name](merging, one.get())
 
 
 def take_over_account(keep: User, drop: User) -> None:
@@ -170,7 +235,8 @@ def take_over_account(keep: User, drop: User) -> None:
 
 @transaction.atomic
 def unmerge_people(merge: PersonMerge, *, actor: User | None = None) -> None:
-    """Take a merge back: the moved rows return, as far as they are still with the kept record."""
+    """Take a merge back: the moved rows return, as far as they are still with the kept record; what was settled is as
+    it was, unless somebody changed it since."""
     if merge.reversed_at or merge.before is None:
         raise ValidationError(_("This merge was taken back already."), code="reversed")
     before = json.loads(decrypt(merge.before))
@@ -182,10 +248,23 @@ def unmerge_people(merge: PersonMerge, *, actor: User | None = None) -> None:
         for begin in range(0, len(keys), 500):
             rows = reference.rows(merge.keep_id).filter(pk__in=keys[begin : begin + 500])
             rows.update(**{f"{reference.field}_id": merge.drop_id})
+    for one in reversed(merge.changed):
+        put_back(one)
     merge.reversed_at, merge.reversed_by = timezone.now(), actor
     merge.save(update_fields=["reversed_at", "reversed_by"])
     project_groups([merge.keep_id, merge.drop_id])
     record_audit("person.unmerged", actor=actor, subject=merge.keep, fields=[merge.drop.public_id])
+
+
+def put_back(one: dict[str, Any]) -> None:
+    """Give a row that settling changed what it held before; one that was changed since is left alone."""
+    model = apps.get_model(one["row"])
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    before, after = (
+        {name: columns[name].to_python(value) for name, value in one[when].items()} for when in ("before", "after")
+    )
+    rows: models.QuerySet[Any] = models.QuerySet(model).filter(pk=one["pk"], **after)
+    rows.update(**before)
 
 
 def revive(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.domain.bulk import execute_many, insert_objects
 from people.domain.way_out import WayOut
 from people.models import Message, MessageDelivery, User
 from plugins.api import Kind as PluginKind
@@ -92,13 +93,29 @@ def send_each(kind: str, told: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
 
 
 def _write(rows: list[Message], kind: str) -> int:
-    Message.objects.bulk_create(rows, batch_size=500)
+    """Messages and what is to be delivered of each, by prepared statements: a whole city is told in seconds."""
+    insert_objects(rows)
     known = find_kind(kind)
     channels = channels_of(known) if rows and known else ()
-    MessageDelivery.objects.bulk_create(
-        [MessageDelivery(message=row, channel=channel) for row in rows for channel in channels], batch_size=500
-    )
+    _write_deliveries([row.public_id for row in rows], channels)
     return len(rows)
+
+
+def _write_deliveries(messages: Sequence[str], channels: Sequence[str]) -> None:
+    """What is to be sent of these messages, all of the same moment; their keys are looked up by the database."""
+    quote, blank = connection.ops.quote_name, MessageDelivery()
+    fields = [field for field in MessageDelivery._meta.concrete_fields if field.name not in ("id", "message")]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    told = quote(Message._meta.db_table)
+    statement = (
+        f"INSERT INTO {quote(MessageDelivery._meta.db_table)} (message_id, {names}) "  # noqa: S608 — names of fields
+        f"SELECT id, {marks} FROM {told} WHERE public_id = %s"
+    )
+    for channel in channels:
+        blank.channel = channel
+        values = [field.get_db_prep_save(getattr(blank, field.attname), connection) for field in fields]
+        execute_many(statement, ([*values, message] for message in messages))
 
 
 def channels_of(kind: Kind) -> Sequence[str]:

@@ -8,7 +8,8 @@ from people.models.user import User
 
 
 class PersonMerge(models.Model):
-    """`moved` lists per column which rows went from the dropped record to the kept one; `marked` those that stayed."""
+    """`moved` lists per column which rows went from the dropped record to the kept one; `marked` those that stayed;
+    `changed` what the rules of the merge wrote into rows of either."""
 
     public_id = PublicIdField()
     keep = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merges_kept")
@@ -17,6 +18,7 @@ class PersonMerge(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     moved = models.JSONField(default=dict)  # {"people.membership.person": [pk, …]}
     marked = models.JSONField(default=dict)  # rows that a constraint keeps on the dropped record
+    changed = models.JSONField(default=list)  # [{"row", "pk", "before", "after"}]: what was settled between the two
     before = models.BinaryField(null=True)  # encrypted: own fields of both records before the merge
     merged_at = models.DateTimeField(default=timezone.now, editable=False)
     reversed_at = models.DateTimeField(null=True, blank=True)

@@ -220,7 +220,7 @@ def test_others_designs_do_not_exist(client, place, bureau, template):
     found_role_groups()
     project_groups([stranger.pk])
     client.force_login(stranger)
-    for name, args in (("edit", []), ("preview", []), ("choose", []), ("version", [1])):
+    for name, args in (("edit", []), ("preview", []), ("choose", []), ("settle", []), ("version", [1])):
         address = reverse(f"certificate_designs:{name}", args=[template.public_id, *args])
         assert client.post(address).status_code in {404, 405}
         assert client.get(address).status_code in {404, 405}
@@ -233,3 +233,29 @@ def test_record_is_attached_and_read_back(place, tmp_path):
     record = json.loads((tmp_path / "certificate.json").read_text())
     assert record["snapshot"] == made.snapshot
     assert record["signature"] == made.signature
+
+
+def test_design_is_renamed_put_aside_and_taken_up_again(client, place, bureau, template):
+    client.force_login(bureau)
+    issuer = make_programme(place.city).programme.issuer
+    version = publish(template, bureau)
+    use(template, bureau, issuers=[issuer])
+    edit = reverse("certificate_designs:edit", args=[template.public_id])
+    settle = reverse("certificate_designs:settle", args=[template.public_id])
+    assert "请先取消它的使用范围" in client.post(settle, {"name": "x", "aside": "1"}, follow=True).content.decode()
+    assert "需要名称" in client.post(settle, {"name": " "}, follow=True).content.decode()
+    client.post(settle, {"name": "竖版"})
+    use(template, bureau)
+    page = client.post(settle, {"name": "不算", "aside": "1"}, follow=True).content.decode()
+    assert "已搁置的版式" in page
+    assert "竖版" in page
+    template.refresh_from_db()
+    assert (template.name, template.is_active) == ("竖版", False)
+    assert "请先重新启用" in client.get(edit).content.decode()
+    choose_it = reverse("certificate_designs:choose", args=[template.public_id])
+    assert "请先重新启用" in client.post(choose_it, {"issuers": [issuer.pk]}, follow=True).content.decode()
+    assert not TemplateChoice.objects.exists()
+    client.post(settle, {"take_up": "1"})
+    client.post(choose_it, {"issuers": [issuer.pk]})
+    assert TemplateChoice.objects.get().template == template
+    assert current_version(template) == version

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from courses.domain.certifying.certificate import reissue_certificate
 from courses.domain.certifying.rendering import NotDrawn, draw, draw_preview
 from courses.forms.issuer import IssuerForm
+from courses.models import Certificate
 from people.domain.role import found_role_groups, project_groups
 from people.models import AuditEntry, Organisation
 from plugins.api import CertificateRenderer
@@ -73,9 +75,11 @@ def certificate(client):
     return made
 
 
-def choose(certificate, key: str) -> None:
+def choose(certificate, key: str) -> Certificate:
+    """The issuer chooses, and issues anew: what was issued before stays as it was."""
     certificate.issuer.sheet_renderer = key
     certificate.issuer.save()
+    return reissue_certificate(certificate, actor=certificate.person, reason="新样式")
 
 
 def sheet(client, certificate):
@@ -93,7 +97,7 @@ def test_ours_comes_through_the_point_and_its_own_plugin(client, certificate):
 
 
 def test_the_chosen_renderer_draws(client, certificate):
-    choose(certificate, "gilded")
+    certificate = choose(certificate, "gilded")
     with registry.lend(Framed()):
         answer = sheet(client, certificate)
         assert answer.content == f"%PDF-1.7 gilded {certificate.number} 周晓岚".encode()
@@ -103,14 +107,14 @@ def test_the_chosen_renderer_draws(client, certificate):
 
 
 def test_without_a_preview_the_page_promises_none(client, certificate):
-    choose(certificate, "gilded")
+    certificate = choose(certificate, "gilded")
     with registry.lend(Gilded()):
         assert "?sheet=1" not in page(client, certificate)
 
 
 @pytest.mark.parametrize("stranger", [Falling, type("Silent", (Gilded,), {"render": lambda self, facts: b""})])
 def test_ours_takes_the_place_of_one_that_fails(client, certificate, stranger, caplog):
-    choose(certificate, "gilded")
+    certificate = choose(certificate, "gilded")
     with registry.lend(stranger()):
         assert sheet(client, certificate).content.startswith(b"%PDF-1.7\n")
         assert draw(certificate, "sheet").is_instead
@@ -120,7 +124,7 @@ def test_ours_takes_the_place_of_one_that_fails(client, certificate, stranger, c
 
 
 def test_a_chosen_one_that_is_gone_leaves_ours(client, certificate):
-    choose(certificate, "gilded")
+    certificate = choose(certificate, "gilded")
     assert sheet(client, certificate).content.startswith(b"%PDF-1.7\n")
     assert "下载 PDF" in page(client, certificate)
 

@@ -179,7 +179,9 @@ def test_held_certificate_is_issued_by_hand_once_mended(client, place, bureau):
     period = certified_period(teacher_of(place.school), make_programme(place.city), day=date(2026, 3, 10))
     CertificationPeriod.objects.filter(pk=period.pk).update(held_reason="glyph")
     client.force_login(bureau)
-    assert "等待发证" in client.get(reverse("certificates_register:index")).content.decode()
+    page = client.get(reverse("certificates_register:index")).content.decode()
+    assert "等待发证" in page
+    assert "证书字体缺少某个字" in page
     assert client.post(reverse("certificates_register:issue", args=[period.public_id])).status_code == 302
     period.refresh_from_db()
     assert period.held_reason == ""

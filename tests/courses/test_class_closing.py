@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from courses.domain.attending.counting import count_run
 from courses.domain.attending.roll import Entry, call_roll, close_register
+from courses.domain.calendar.entries import entries_of
 from courses.domain.certifying.certification import evaluate_person, issue_held
 from courses.domain.classes.admitting import apply_for_class
 from courses.domain.classes.approving import decide_proposal, issue_proposal, propose_certificates, waiting_periods
+from courses.domain.classes.sessions import cancel_session, move_session
 from courses.domain.classes.standing import see_standing
 from courses.domain.learning.outline import outline_of
 from courses.domain.refusal import Refused
@@ -24,13 +26,16 @@ from courses.models import (
     ClassSession,
     CourseItem,
     Enrolment,
+    MakeUp,
 )
 from courses.models.programme import Validity
+from people.domain.message import find_kind
 from people.domain.role import grant_role
 from people.models import AuditEntry, Message
 from tests.courses.assigning_stage import run_jobs
 from tests.courses.class_stage import Hall
 from tests.factories.certification import make_programme
+from tests.factories.courses import SchoolFactory
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
@@ -89,11 +94,79 @@ def test_screen_says_who_is_through_and_who_lacks_what():
     assert (rows[one.pk].state, rows[one.pk].there, rows[one.pk].lacks) == ("ready", 2, [])
     lacks = rows[two.pk]
     assert (lacks.state, lacks.there, [lack.kind for lack in lacks.lacks]) == ("lacks", 1, ["attendance"])
-    assert [make_up.missed.pk for make_up in lacks.make_ups] == [hall.sessions()[1].pk]
+    assert [make_up.session.pk for make_up in lacks.make_ups] == [hall.sessions()[1].pk]
     assert lacks.make_ups[0].offers == []
     other = hall.another()
     offers = states(hall)[two.pk].make_ups[0].offers
-    assert {offer.run_id for offer in offers} == {other.pk}
+    assert [offer.pk for offer in offers] == [other.sessions.all()[1].pk], "the same half day of that part"
+
+
+class TestBooking:
+    """A half day that somebody lacks is booked in another class on the closing screen, and taken back there."""
+
+    def make(self, client):
+        hall = ClosingHall()
+        _one, two = hall.hold(there=1, absent=1)
+        other = hall.another()
+        held = other.sessions.all()[1]
+        client.force_login(hall.trainer)
+        address = reverse("class_make_up", args=[hall.run.public_id])
+        return hall, two, held, address, f"{hall.sessions()[1].pk}-{two.public_id}/{held.pk}"
+
+    def test_one_press_books_it_and_tells_them_and_another_takes_it_back(self, client):
+        hall, two, held, address, book = self.make(client)
+        page = reverse("class_closing", args=[hall.run.public_id])
+        assert f'value="{book}"' in client.get(page).content.decode()
+        for _twice in range(2):
+            answer = client.post(address, {"book": book})
+            assert answer["Location"].endswith(f"#p-{two.public_id}")
+        row = MakeUp.objects.get()
+        assert (row.person, row.session, row.given_by, row.withdrawn_at) == (two, held, hall.trainer, None)
+        shown = client.get(page).content.decode()
+        assert "已安排到" in shown
+        assert f'value="{book}"' not in shown
+        assert f"session-{held.run.public_id}-{held.pk}" in {entry.uid for entry in entries_of(two, language="zh-hans")}
+        told = Message.objects.get(person=two, kind="attendance.make_up")
+        assert "BEGIN:VEVENT" in find_kind(told.kind).calendar(told)
+        for _twice in range(2):
+            client.post(address, {"withdraw": row.public_id})
+        row.refresh_from_db()
+        assert row.withdrawn_at is not None
+        off = Message.objects.get(person=two, kind="attendance.make_up_off")
+        assert "METHOD:CANCEL" in find_kind(off.kind).calendar(off)
+        assert find_kind(told.kind).calendar(told) == ""
+        assert f'value="{book}"' in client.get(page).content.decode()
+
+    def test_who_does_not_lead_the_class_books_nothing(self, client):
+        hall, _two, _held, address, book = self.make(client)
+        client.force_login(hall.bureau)
+        page = client.get(reverse("class_closing", args=[hall.run.public_id])).content.decode()
+        assert f'value="{book}"' not in page
+        assert client.post(address, {"book": book}).status_code in (403, 404)
+        elsewhere = hall.holder("trainer", SchoolFactory())
+        client.force_login(elsewhere)
+        assert client.post(address, {"book": book}).status_code == 404
+        assert not MakeUp.objects.exists()
+
+    @pytest.mark.parametrize("book", ["", "x", "1-nobody/1", "1/2/3", "-/"])
+    def test_what_is_not_on_the_page_is_not_booked(self, client, book):
+        _hall, _two, _held, address, _book = self.make(client)
+        assert client.post(address, {"book": book}).status_code == 404
+        assert not MakeUp.objects.exists()
+
+    def test_a_half_day_that_is_called_off_lets_its_guest_choose_anew_and_says_so(self, client):
+        hall, two, held, address, book = self.make(client)
+        client.post(address, {"book": book})
+        move_session(
+            held, hall.facts(days=1, title=held.title), seen=held.sequence, actor=hall.holder("trainer"),
+        )  # fmt: skip
+        assert Message.objects.filter(person=two, kind="class.changed").count() == 1
+        client.force_login(two)
+        assert client.get(reverse("class_page", args=[held.run.public_id])).status_code == 200
+        held.refresh_from_db()
+        cancel_session(held, actor=hall.trainer, reason="停电")
+        assert not MakeUp.objects.standing().exists()
+        assert Message.objects.filter(person=two, kind="class.changed").count() == 2
 
 
 def test_nothing_is_issued_before_a_second_person_approves():

@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.classes.admitting import apply_for_class
-from courses.models import Admission, ClassApplication, ClassMaterial, ClassRun, ClassSession
+from courses.domain.attending.roll import Entry, call_roll
+from courses.domain.classes.admitting import apply_for_class, refuse
+from courses.domain.classes.sessions import add_session
+from courses.models import Admission, ClassApplication, ClassMaterial, ClassRun, ClassSession, MakeUp
 from people.domain.role import grant_role
 from tests.courses.class_stage import Hall
 from tests.factories.courses import LearnerFactory, SchoolFactory, join
@@ -69,6 +71,19 @@ def test_sessions_are_added_moved_and_cancelled_on_the_screen(client):
     assert session.cancelled_at is not None
     hall.run.refresh_from_db()
     assert hall.run.ends_on == hall.first_day
+
+
+def test_a_half_day_whose_roll_was_called_leads_to_the_roll_and_is_not_moved(client):
+    hall = Hall(admission=Admission.AT_ONCE)
+    person = hall.learner()
+    apply_for_class(person, hall.run)
+    first, second = hall.sessions()
+    call_roll(first, {person.public_id: Entry("present")}, actor=hall.trainer)
+    client.force_login(hall.trainer)
+    shown = client.get(reverse("class_manage", args=[hall.run.public_id])).content.decode()
+    assert "已点名" in shown
+    assert reverse("class_session", args=[hall.run.public_id, first.pk]) not in shown
+    assert reverse("class_session", args=[hall.run.public_id, second.pk]) in shown
 
 
 def test_learner_applies_withdraws_and_sees_where_they_stand(client):
@@ -191,3 +206,66 @@ def test_lists_cost_the_same_for_many(client):
     ):  # fmt: skip
         client.force_login(hall.trainer)
         assert_constant_queries(more, lambda name=name, arguments=arguments: client.get(reverse(name, args=arguments)))
+
+
+class TestOwnHalfDays:
+    """On the page of a class a learner sees what is noted of them, where to sign in, and what can be made up."""
+
+    def make(self, client, *, minutes: int):
+        hall = Hall(admission=Admission.AT_ONCE)
+        person = hall.learner()
+        apply_for_class(person, hall.run)
+        now = timezone.now()
+        first, second = hall.sessions()
+        for session, start in ((first, minutes), (second, 24 * 60)):
+            begin = now + timedelta(minutes=start)
+            ClassSession.objects.filter(pk=session.pk).update(starts_at=begin, ends_at=begin + timedelta(hours=1))
+        client.force_login(person)
+        return hall, person, first, reverse("class_page", args=[hall.run.public_id])
+
+    def test_today_leads_to_signing_in_until_they_are_noted(self, client):
+        hall, person, first, page = self.make(client, minutes=-10)
+        sign_in = f'href="{reverse("check_in")}"'
+        if timezone.localtime().hour == 23:  # pragma: no cover - the hour would end tomorrow
+            pytest.skip("too near to midnight")
+        assert sign_in in client.get(page).content.decode()
+        type(hall.run).objects.filter(pk=hall.run.pk).update(starts_on=timezone.localdate())
+        assert sign_in in client.get(reverse("learn")).content.decode()
+        call_roll(first, {person.public_id: Entry("present")}, actor=hall.trainer)
+        shown = client.get(page).content.decode()
+        assert sign_in not in shown
+        assert "到</span>" in shown
+
+    def test_a_missed_half_day_leads_to_making_it_up_and_its_guest_sees_where(self, client):
+        hall, person, first, page = self.make(client, minutes=-120)
+        call_roll(first, {person.public_id: Entry("absent")}, actor=hall.trainer)
+        shown = client.get(page).content.decode()
+        assert "缺席" in shown
+        assert reverse("make_up") in shown
+        other = hall.another()
+        MakeUp.objects.create(person=person, missed=first, session=other.sessions.first(), given_by=hall.trainer)
+        visited = client.get(reverse("class_page", args=[other.public_id])).content.decode()
+        assert f"补“{hall.run.title}”的课" in visited
+        client.force_login(hall.learner())
+        assert "缺席" not in client.get(page).content.decode()
+
+    def test_why_somebody_was_refused_stands_there_after_closing_too(self, client):
+        hall = Hall()
+        person = hall.learner()
+        refuse(apply_for_class(person, hall.run), actor=hall.trainer, reason="请先完成线上部分")
+        ClassRun.objects.update(apply_until=timezone.localdate() - timedelta(days=1))
+        client.force_login(person)
+        assert "请先完成线上部分" in client.get(reverse("class_page", args=[hall.run.public_id])).content.decode()
+
+    def test_the_page_costs_the_same_for_many_half_days(self, client):
+        hall, person, _first, page = self.make(client, minutes=-120)
+        other = hall.another()
+
+        def more(count: int) -> None:
+            for _each in range(count):
+                facts = hall.facts(days=hall.run.sessions.count())
+                missed, held = (add_session(run, facts, actor=hall.trainer) for run in (hall.run, other))
+                MakeUp.objects.create(person=person, missed=missed, session=held)
+
+        assert_constant_queries(more, lambda: client.get(page))
+        assert_constant_queries(more, lambda: client.get(reverse("class_page", args=[other.public_id])))

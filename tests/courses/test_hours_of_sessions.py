@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.classes.sessions import SessionFacts, add_session
 from courses.domain.hours.ledger import award_course_hours, correct_hours, reverse_hours
 from courses.domain.hours.sessions import award_session_hours, set_session_hours
 from courses.models import AttendanceRecord, ClassRun, ClassSession, HourCategory, HourEntry, MakeUp
@@ -146,13 +147,43 @@ def test_who_leads_the_class_says_what_its_half_days_give(client):
     grant(trainer, "trainer", hall.place.city)
     hall.run.trainers.add(trainer)
     client.force_login(trainer)
-    address = reverse("register_hours", args=[hall.run.public_id])
-    page = client.get(reverse("register_run", args=[hall.run.public_id])).content.decode()
+    address = reverse("class_hours", args=[hall.run.public_id])
+    page = client.get(reverse("class_manage", args=[hall.run.public_id])).content.decode()
     assert 'value="3.5"' in page
     form = {f"hours{one.pk}": "2.25" for one in hall.sessions}
     assert client.post(address, {**form, f"hours{hall.sessions[0].pk}": "-1"}).status_code == 302
     assert {one.hours for one in hall.run.sessions.all()} == {Decimal("3.5")}
     client.post(address, form)
     assert {one.hours for one in hall.run.sessions.all()} == {Decimal("2.25")}
+    assert (
+        reverse("class_manage", args=[hall.run.public_id])
+        in client.get(reverse("register_run", args=[hall.run.public_id])).content.decode()
+    )
     client.force_login(hall.person)
     assert client.post(address, form).status_code == 403
+
+
+def test_an_old_window_takes_no_hours_of_others_away(client):
+    hall = Hall()
+    trainer = teacher_of(hall.place.city)
+    grant(trainer, "trainer", hall.place.city)
+    client.force_login(trainer)
+    address = reverse("class_hours", args=[hall.run.public_id])
+    first, second = hall.sessions
+    seen = {f"seen{one.pk}": "3.5" for one in hall.sessions}
+    client.post(address, {**seen, f"hours{first.pk}": "4", f"hours{second.pk}": "3.5"})
+    client.post(address, {**seen, f"hours{first.pk}": "3.5", f"hours{second.pk}": "2"})
+    assert [one.hours for one in hall.run.sessions.all()] == [Decimal(4), Decimal(2)], "only what was touched"
+    answer = client.post(address, {**seen, f"hours{first.pk}": "1", f"hours{second.pk}": "3.5"}, follow=True)
+    assert "刚被别人改过" in answer.content.decode()
+    assert [one.hours for one in hall.run.sessions.all()] == [Decimal(4), Decimal(2)]
+    client.post(address, {f"hours{first.pk}": "3"})
+    assert [one.hours for one in hall.run.sessions.all()] == [Decimal(3), Decimal(2)], "what is not sent stays"
+
+
+def test_a_half_day_that_is_added_gives_the_hours_of_the_one_before():
+    hall = Hall()
+    trainer = teacher_of(hall.place.city)
+    start = hall.sessions[1].starts_at + timedelta(days=1)
+    added = add_session(hall.run, SessionFacts(start, start + timedelta(hours=2)), actor=trainer)
+    assert added.hours == Decimal("3.5")

@@ -2,15 +2,26 @@
 
 import pytest
 
+from courses.domain.assessing.submission import submit_attempt
 from courses.domain.assessing.taking import has_taken_part, take_anonymously
 from courses.domain.learning.completion import finish_reading
 from courses.domain.learning.done import done_keys
 from courses.domain.learning.outline import outline_of
 from courses.domain.merging import follow_merge
-from courses.models import Attempt, CourseCompletion, Enrolment, ItemCompletion, Policy
-from people.domain.merge import merge_people
+from courses.models import (
+    Attempt,
+    CourseCompletion,
+    Enrolment,
+    EnrolmentRequest,
+    ItemCompletion,
+    Policy,
+    ProgrammeApplication,
+)
+from courses.models.enrolment_request import RequestState
+from people.domain.merge import merge_people, unmerge_people
 from tests.courses.misbehaving import Plain, lent
 from tests.courses.sitting import RIGHT, Sitting
+from tests.factories.certification import Place, make_programme
 from tests.factories.courses import LearnerFactory, make_assessment, make_enrolment, make_page, quiz, unit
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +76,33 @@ def test_a_spent_token_is_spent_for_the_kept_record(django_capture_on_commit_cal
         take_anonymously(test.current_version_id, data={"a-word": ["x"]}, place=key, person_id=drop.pk)
     merge(keep, drop, django_capture_on_commit_callbacks)
     assert has_taken_part(keep.pk, place=key)
+
+
+@pytest.mark.parametrize("kept_was_accepted", [True, False])
+def test_of_two_wishes_for_a_programme_the_better_one_stands(kept_was_accepted):
+    place, course = Place(), make_page(unit("一")).course
+    programme = make_programme(place.city, course).programme
+    keep, drop = LearnerFactory(), LearnerFactory()
+    for person in (keep, drop):
+        was_accepted = (person is keep) is kept_was_accepted
+        state = RequestState.ACCEPTED if was_accepted else RequestState.WAITING
+        ProgrammeApplication.objects.create(programme=programme, person=person, state=state)
+        EnrolmentRequest.objects.create(course=course, person=person)
+    merge = merge_people(keep, drop)
+    found = ProgrammeApplication.objects.filter(person=keep).values_list("state", flat=True)
+    assert sorted(found) == ["accepted", "withdrawn"]
+    assert EnrolmentRequest.objects.open().filter(person=keep).count() == 1
+    unmerge_people(merge)
+    assert ProgrammeApplication.objects.filter(state__in=["accepted", "waiting"]).count() == 2
+    assert EnrolmentRequest.objects.open().count() == 2
+
+
+def test_a_result_that_comes_after_the_merge_counts_for_the_kept_record(django_capture_on_commit_callbacks):
+    sitting = Sitting()
+    attempt = sitting.start()
+    kept = make_enrolment(sitting.page)
+    merge(kept.person, sitting.person, django_capture_on_commit_callbacks)
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(kept.person_id, attempt.public_id, raw=RIGHT, save_key="k" * 12)
+    assert done_keys(kept, outline_of(kept.version, language="zh-hans")).done == {sitting.item.key}
+    assert CourseCompletion.objects.filter(enrolment=kept).exists()

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from courses.domain.certifying.certificate import issue_certificate
 from courses.domain.certifying.numbering import take_number
@@ -24,88 +24,20 @@ from courses.models import (
     Programme,
 )
 from people.domain.job import run_job
-from people.models import PersonIdentifier
+from tests.courses.past_stage import HEADS, HOURS, book, confirm, make_town, number, right_rows, send
 from tests.factories.certification import (
-    IssuerFactory,
     PersonFactory,
-    Place,
     certified_period,
-    grant,
     join,
-    make_programme,
-    teacher_of,
 )
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
-HEADS = ["姓名", "工号", "教师编码", "单位", "发证单位", "项目代码", "名称", "编号", "有效期起", "有效期止", "学时"]
-HOURS = ["姓名", "工号", "教师编码", "单位", "名称", "主办单位", "日期", "学时", "类别"]
 
 
 @pytest.fixture
 def town():
-    """A programme of the city, the Red Cross as an outside body, three teachers, one of another district."""
-    place = Place(districts=2)
-    place.version = make_programme(place.city)
-    place.programme = place.version.programme
-    place.issuer = place.programme.issuer
-    place.red_cross = IssuerFactory(owner=place.city, name="市红十字会", is_external=True)
-    place.people = [teacher_of(place.school, real_name=name) for name in ("周晓岚", "陆文舟", "钱知秋")]
-    PersonIdentifier.objects.create(
-        person=place.people[0], scheme="staff_number", issuer=place.city, value="T-1", lookup="t-1"
-    )
-    PersonIdentifier.objects.create(person=place.people[1], scheme="teacher_code", value="N2", lookup="n2")
-    place.far = teacher_of(place.schools[1], real_name="外区人")
-    place.bureau = teacher_of(place.city, real_name="管理员")
-    grant(place.bureau, "bureau_admin", place.city)
-    return place
-
-
-def book(heads: list[str], *rows: list[object]) -> bytes:
-    made = Workbook()
-    made.active.append(["以往记录"])
-    for row in (heads, *rows):
-        made.active.append(list(row))
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
-
-
-def number(town, serial: int, year: int = 2020) -> str:
-    return f"{town.issuer.prefix}-{town.programme.code}-{year}-{serial:06}"
-
-
-def right_rows(town):
-    ours, prefix = town.programme.code, town.issuer.prefix
-    return [
-        ["周晓岚", "T-1", "", "", prefix, ours, "", number(town, 41), "2020-03-10", "2023-03-09", 24],
-        ["陆文舟", "", "N2", "", town.issuer.name, ours, "", number(town, 7), date(2020, 5, 1), "", ""],
-        ["钱知秋", "", "", town.school.name, "市红十字会", "", "救护员", "RC/2024-8", "2024年2月29日", "2027.2.28", ""],
-    ]
-
-
-def send(client, town, content: bytes, *, kind: str = "certificates", organisation=None) -> PastImport:
-    client.force_login(town.bureau)
-    form = {
-        "kind": kind,
-        "organisation": (organisation or town.city).pk,
-        "file": SimpleUploadedFile("旧证.xlsx", content),
-    }
-    answer = client.post(reverse("past_imports"), form)
-    assert answer.status_code == 302, answer.content.decode()
-    made = PastImport.objects.first()
-    run_job(made.job.public_id)
-    made.refresh_from_db()
-    return made
-
-
-def confirm(client, made: PastImport, **form) -> PastImport:
-    client.post(reverse("past_import_confirm", args=[made.public_id]), form)
-    made.refresh_from_db()
-    if made.state == "applying":
-        run_job(made.job.public_id)
-        made.refresh_from_db()
-    return made
+    return make_town()
 
 
 def test_a_right_sheet_is_shown_then_written_with_its_old_numbers(client, town):
@@ -267,7 +199,12 @@ def test_what_is_no_table_is_refused_and_put_aside_files_are_forgotten(client, t
     assert not PastImport.objects.exists()
     made = send(client, town, book(["姓名", "备注"], ["甲", "乙"]))
     assert (made.state, made.error_code) == ("refused", "no_header")
-    assert client.get(reverse("past_import", args=[made.public_id])).status_code == 200
+    assert "学时" in client.get(reverse("past_import", args=[made.public_id])).content.decode()
+    certificates = send(client, town, book(HOURS, ["甲"] * 9))
+    assert (
+        "缺少：发证单位、编号、有效期起"
+        in client.get(reverse("past_import", args=[certificates.public_id])).content.decode()
+    )
     client.post(reverse("past_import_drop", args=[made.public_id]))
     made.refresh_from_db()
     assert (made.state, made.sealed, made.plan) == ("dropped", None, None)

@@ -39,6 +39,7 @@ class Dates:
     window_start: date
     window_due: date | None = None
     window_end: date | None = None
+    more_until: date | None = None
     grace_until: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None

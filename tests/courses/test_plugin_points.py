@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from wagtail.models import Site
 
+from courses.models import IssuerLook
 from plugins.api import hookimpl, ports, runtime
 from plugins.host import hooks
 from plugins.host.models import PluginEvent, PluginState
@@ -135,6 +136,8 @@ def test_form_of_certificates_is_in_use_while_an_issuer_has_chosen_it():
         (issuer.name, address)
     ]
     assert list(ports.places("certificate_renderers", "red_card")) == []
+    IssuerLook.objects.create(issuer=issuer, digest="0" * 64, sheet_renderer="red_card", card_renderer="red_card")
+    assert [one.title for one in ports.places("certificate_renderers", "red_card")] == [issuer.name]
 
 
 def test_block_that_stands_in_a_draft_alone_is_in_use_too():

@@ -99,6 +99,11 @@ def programme(town: Any) -> dict[str, Any]:
     return {"public_id": town.version.programme.public_id}
 
 
+def open_period(town: Any) -> dict[str, Any]:
+    """The unfinished period of somebody."""
+    return {"public_id": town.version.programme.periods.open().get(person=town.here.fresh).public_id}
+
+
 def enrolment(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.learner.enrolments.first().public_id}
 
@@ -356,6 +361,13 @@ ACCOUNTS = {
 }
 BUREAU = {
     "bureau/exceptions/": Address("role", EXCEPTIONS | {"stranger"}),
+    "bureau/exceptions/programmes/": Address("role", ROLES),
+    "bureau/exceptions/programmes/<slug:public_id>/": Address(
+        "scope", ROLES, open_period, post=frozenset({422}), data=lambda _town: {"what": "freed"}
+    ),
+    "bureau/exceptions/programmes/<slug:public_id>/withdraw/": write(
+        "scope", ROLES, open_period, post=NOT_FOUND, data=lambda _town: {"exception": "0"}
+    ),
     "bureau/exceptions/<slug:public_id>/": Address(
         "scope", EXCEPTIONS, enrolment, post=frozenset({422}), data=lambda _town: {"what": "waiver"}
     ),
@@ -406,6 +418,7 @@ BUREAU = {
     "learn/class/<slug:public_id>/class.ics": public(no_class, get=NOT_FOUND),
     "learn/class/<slug:public_id>/file/<slug:material_id>/": signed(arguments=no_class, get=NOT_FOUND),
     "bureau/classes/": Address("role", APPROVERS),
+    "bureau/classes/classes.csv": Address("role", APPROVERS),
     "bureau/classes/new/": Address("role", ROLL, post=frozenset({422})),
     "bureau/classes/<slug:public_id>/": Address("scope", ROLL, no_class, get=NOT_FOUND),
     "bureau/classes/<slug:public_id>/edit/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
@@ -417,6 +430,7 @@ BUREAU = {
         "scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND
     ),
     "bureau/classes/<slug:public_id>/session/<int:number>/cancel/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/hours/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/files/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/files/<slug:material_id>/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/applications/": Address("scope", ROLL, no_class, get=NOT_FOUND),
@@ -424,6 +438,7 @@ BUREAU = {
         "scope", ROLL, no_class, post=NOT_FOUND
     ),
     "bureau/classes/<slug:public_id>/closing/": Address("scope", APPROVERS, no_class, get=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/closing/make-up/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/closing/propose/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/closing/<slug:proposal_id>/": write("scope", ROLES, no_class, post=NOT_FOUND),
     "bureau/register/": Address("role", ROLL),
@@ -634,6 +649,7 @@ HOURS = {
     "bureau/imports/<slug:public_id>/progress/": Address("scope", ROLES, no_file, get=NOT_FOUND),
     "bureau/imports/<slug:public_id>/confirm/": write("scope", ROLES, no_file, post=NOT_FOUND),
     "bureau/imports/<slug:public_id>/drop/": write("scope", ROLES, no_file, post=NOT_FOUND),
+    "bureau/imports/<slug:public_id>/undo/": write("scope", ROLES, no_file, post=NOT_FOUND),
     "bureau/imports/<slug:public_id>/remarks.xlsx": Address("scope", ROLES, no_file, get=NOT_FOUND),
     "learn/hours/": signed(),
     "learn/hours/new/": signed(post=frozenset({422}), data=lambda _town: {"title": "x"}),
@@ -642,7 +658,6 @@ HOURS = {
     "learn/hours/<slug:public_id>/": Address("own", SIGNED_IN, no_hours, **NOBODYS),
     "learn/hours/<slug:public_id>/withdraw/": write("own", SIGNED_IN, no_hours, post=NOT_FOUND),
     "learn/hours/<slug:public_id>/evidence/": Address("own or scope", SIGNED_IN, no_hours, get=NOT_FOUND),
-    "bureau/register/<slug:public_id>/hours/": write("scope", ROLL, no_run, post=NOT_FOUND),
     "bureau/hours/": Address("role", PROGRESS | {"stranger"}),
     "bureau/hours/export/": write("role", ROSTER | {"stranger"}, post=PAGE),
     "bureau/hours/handed-in/": Address("role", ROLES),

@@ -32,6 +32,7 @@ pytestmark = [
 ]
 UNIT = "test_a_unit_costs_at_most_eight_queries_whatever_the_number_of_lessons"
 SCREENS, QUERIES, PAGES = "tests.people.test_screens", "tests.courses.test_queries", "tests.cms.pages.test_pages"
+PROGRAMME_EXCEPTIONS = "tests.courses.test_programme_exception_screens"
 ASSIGNED = "tests.courses.test_assignment_screens"
 HOURS_MANY = "tests.courses.test_hour_claims:test_lists_cost_the_same_for_many"
 PROVEN = {
@@ -49,6 +50,8 @@ PROVEN = {
     "account/messages/": "tests.people.test_message:test_list_costs_the_same_for_many",
     "bureau/rosters/": f"{SCREENS}:test_list_of_rosters_costs_the_same_for_many",
     "bureau/exceptions/": "tests.courses.test_exceptions:test_the_list_costs_the_same_for_many",
+    "bureau/exceptions/programmes/": f"{PROGRAMME_EXCEPTIONS}:test_the_list_costs_the_same_for_many",
+    "bureau/exceptions/programmes/<slug:public_id>/": f"{PROGRAMME_EXCEPTIONS}:test_one_person_costs_the_same_for_many",
     "bureau/exceptions/<slug:public_id>/": "tests.courses.test_exceptions:test_one_learner_costs_the_same_for_many",
     "bureau/reminders/": "tests.courses.test_reminder_screens:TestLog.test_log_costs_the_same_for_many",
     "bureau/reminders/rules/": "tests.courses.test_reminder_screens:TestRules.test_list_costs_the_same_for_many",
@@ -76,7 +79,8 @@ PROVEN = {
     "learn/make-up/": "tests.courses.test_make_up:test_missed_half_days_cost_the_same_for_many",
     "q/": "tests.courses.test_check_in:test_where_one_is_expected_costs_the_same_for_many",
     "learn/programmes/<slug:public_id>/": "tests.courses.test_programme_page:test_a_nested_tree_shows_what_is_enough_and_costs_the_same",
-    "bureau/classes/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
+    "bureau/classes/": "tests.courses.test_class_list:test_the_list_and_its_file_cost_the_same_for_many",
+    "bureau/classes/classes.csv": "tests.courses.test_class_list:test_the_list_and_its_file_cost_the_same_for_many",
     "bureau/classes/<slug:public_id>/applications/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",
     "bureau/classes/<slug:public_id>/closing/": "tests.courses.test_class_closing:test_the_screen_costs_the_same_for_many",
     "learn/course/<slug:course_id>/classes/": "tests.courses.test_class_screens:test_lists_cost_the_same_for_many",

@@ -84,13 +84,16 @@ def named_people(assignment: Assignment, *, among: Collection[int] | None = None
 
 
 def finished_people(assignment: Assignment, *, among: Collection[int] | None = None) -> set[int]:
-    """Who has nothing to do for it: the course finished in their present round, or a valid certification."""
+    """Who has nothing to do for it: the course finished in their present round, or a valid certification; also who was
+    freed from the programme."""
     today = timezone.localdate()
     if assignment.programme_id:
         people = User.objects.all() if among is None else User.objects.filter(pk__in=among)
+        lasts = Q(valid_until=None) | Q(valid_until__gte=today)
+        freed = Q(certified_at=None, freed_on__isnull=False)
         valid = CertificationPeriod.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gte=today), programme=assignment.programme_id,
-            certified_at__isnull=False, archived_at=None, revoked_at=None, person__in=people,
+            Q(lasts, certified_at__isnull=False) | freed, programme=assignment.programme_id, archived_at=None,
+            revoked_at=None, person__in=people,
         )  # fmt: skip
         return set(valid.values_list("person_id", flat=True))
     done = CourseCompletion.objects.in_force().filter(enrolment__course=assignment.course_id)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.attending.made_up_words import tell_given
+from courses.domain.attending.made_up_words import tell_given, tell_off
 from courses.domain.attending.register import newest_records
 from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession, MakeUp
@@ -160,9 +160,14 @@ def give_make_up(
     return made
 
 
+def release_guests(sessions: Iterable[ClassSession], *, now: datetime | None = None) -> int:
+    """Half days that are called off make nothing up: their guests may choose anew. Who calls them off tells all."""
+    return MakeUp.objects.standing().filter(session__in=list(sessions)).update(withdrawn_at=now or timezone.now())
+
+
 @transaction.atomic
 def withdraw_make_up(make_up: MakeUp, *, actor: Any, request: Any = None) -> None:
-    """It does not take place; refused once they were there."""
+    """It does not take place, and they are told unless they say so themselves; refused once they were there."""
     held = next(iter(newest_records([make_up.session], person_id=make_up.person_id)), None)
     if held is not None and held.state in AttendanceRecord.THERE:
         raise Refused("was_there", _("They have been there already; correct that on the roll of the other class."))
@@ -170,3 +175,5 @@ def withdraw_make_up(make_up: MakeUp, *, actor: Any, request: Any = None) -> Non
         make_up.withdrawn_at = timezone.now()
         make_up.save(update_fields=["withdrawn_at"])
         record_audit("register.make_up_withdrawn", actor=actor, subject=make_up.missed.run, request=request)
+        if actor.pk != make_up.person_id:
+            tell_off(make_up)

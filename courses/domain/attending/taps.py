@@ -13,6 +13,7 @@ from courses.domain.attending.note import Note
 from courses.domain.attending.noting import write_notes
 from courses.domain.attending.roll import roll_of
 from courses.models import AttendanceRecord, ClassPlace, ClassSession
+from people.models import User
 
 State, Method = AttendanceRecord.State, AttendanceRecord.Method
 TAPPED = frozenset({State.PRESENT, State.LATE, State.LEFT_EARLY, State.EXCUSED, State.ABSENT, State.TAKEN_BACK})
@@ -77,10 +78,13 @@ def merge_taps(session: ClassSession, taps: Iterable[Tap], *, actor: Any, reques
 
 
 def _people_of(session: ClassSession) -> dict[str, int]:
-    """Everybody on the roll, and whoever has left the class since: what was tapped of them is not lost."""
+    """Everybody on the roll, and whoever has left the class since: what was tapped of them is not lost. A record that
+    became part of another one meanwhile is that other one."""
     places = ClassPlace.objects.filter(run=session.run_id, enrolment__person__isnull=False)
     known = dict(places.values_list("enrolment__person__public_id", "enrolment__person"))
-    return known | {row.person.public_id: row.person.pk for row in roll_of(session)}
+    known |= {row.person.public_id: row.person.pk for row in roll_of(session)}
+    merged = dict(User.objects.filter(merged_into__in=known.values()).values_list("public_id", "merged_into"))
+    return known | merged
 
 
 def _refuse(session: ClassSession, tap: Tap, actor: Any) -> str:

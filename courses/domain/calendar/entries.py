@@ -145,13 +145,15 @@ def _live_entries(home: LearnersHome, since: date) -> Iterator[CalendarEntry]:
 
 
 def _session_entries(person: User, since: date) -> Iterator[CalendarEntry]:
-    """Half days of classes in which somebody has a place, or which they teach."""
+    """Half days of classes in which somebody has a place, which they make up elsewhere, or which they teach."""
     learns = Q(
         run__places__enrolment__person=person, run__places__enrolment__ended_at=None,
         run__places__state=ClassPlace.State.CONFIRMED,
     )  # fmt: skip
+    visits = Q(guests__person=person, guests__withdrawn_at=None)
+    teaches = Q(run__trainers=person) | Q(run__assessors=person)
     rows = (
-        ClassSession.objects.filter(learns | Q(run__trainers=person) | Q(run__assessors=person), run__cancelled_at=None)
+        ClassSession.objects.filter(learns | visits | teaches, run__cancelled_at=None)
         .filter(ends_at__date__gte=since, cancelled_at=None)
         .select_related("run__course")
         .distinct()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.certifying.look import look_of
 from courses.domain.certifying.numbering import name_key, new_token, number_key, take_number
 from courses.domain.certifying.period import Span, local_day
 from courses.domain.certifying.snapshot import (
@@ -71,13 +72,13 @@ def write_certificate(
     """The row, its number and its signature; the counter is locked last, just before the row is written."""
     issuer, now = period.programme.issuer, timezone.now()
     check_may_issue(issuer)
-    design = design_for(period.programme)
-    snapshot = make_snapshot(period, name=name, issued_on=local_day(now), token=new_token(), design=design)
+    design, look = design_for(period.programme), look_of(issuer)
+    snapshot = make_snapshot(period, name=name, issued_on=local_day(now), token=new_token(), design=design, look=look)
     snapshot["replaces"] = replaces.number if replaces else ""
     check_glyphs(snapshot)
     snapshot["key"] = choose_key(issuer)
     snapshot["number"] = take_number(period.programme, issuer=issuer, year=local_day(now).year)
-    certificate = build_certificate(period, snapshot, design=design, now=now, replaces=replaces)
+    certificate = build_certificate(period, snapshot, design=design, look=look, now=now, replaces=replaces)
     certificate.save()
     record_event(certificate, CertificateEventKind.ISSUED, actor=actor, at=now)
     record_audit("certificate.issued", actor=actor, subject=certificate, organisation=period.organisation)

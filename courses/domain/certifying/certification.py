@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from courses.domain.certifying.certificate import IssuingRefused, issue_certificate
@@ -31,7 +31,7 @@ from courses.models.certificate import Certificate
 from courses.models.class_closing import ProposedPerson
 from courses.models.completion import CourseCompletion
 from courses.models.period import CertificationPeriod, PeriodKind
-from courses.models.programme import Programme, ProgrammeVersion, VersionState
+from courses.models.programme import Programme, ProgrammeVersion, Requirement, RequirementKind, VersionState
 from people.domain.audit import record_audit
 from people.models.user import User
 
@@ -40,20 +40,22 @@ AWAITS_APPROVAL = "approval"  # why an open period is held: its class is not app
 
 def published_version(programme: Programme) -> ProgrammeVersion | None:
     """The version that new periods are judged by."""
-    return programme.versions.filter(state=VersionState.PUBLISHED).first()
+    return programme.versions.filter(state=VersionState.PUBLISHED).order_by("pk").first()
 
 
 def programmes_asking(asked: Q) -> list[Programme]:
-    """Programmes of which the published version, or a version that open periods still use, has such a requirement."""
-    live = Q(versions__state=VersionState.PUBLISHED) | Q(
-        versions__periods__certified_at=None, versions__periods__isnull=False
-    )
-    return list(Programme.objects.active().filter(asked & live).distinct())
+    """Programmes of which the published version, or a version that open periods still use, has such a requirement.
+
+    The version is looked for first: whether it is still used ends at the first open period and counts none."""
+    used = Exists(CertificationPeriod.objects.open().filter(version=OuterRef("pk")))
+    versions = ProgrammeVersion.objects.filter(pk__in=Requirement.objects.filter(asked).values("version"))
+    live = versions.filter(Q(state=VersionState.PUBLISHED) | Q(used, state=VersionState.RETIRED))
+    return list(Programme.objects.active().filter(pk__in=live.values("programme")).order_by("pk"))
 
 
 def programmes_with_course(course_id: int) -> list[Programme]:
     """Programmes that ask for this course, or for hours, which any course may bring."""
-    return programmes_asking(Q(versions__requirements__course=course_id) | Q(versions__requirements__kind="hours_of"))
+    return programmes_asking(Q(course=course_id) | Q(kind=RequirementKind.HOURS_OF))
 
 
 def first_window_start(person: User, programme: Programme, version: ProgrammeVersion) -> date:
@@ -71,7 +73,7 @@ def first_window_start(person: User, programme: Programme, version: ProgrammeVer
 
 def latest_certified(person: User, programme: Programme) -> CertificationPeriod | None:
     """The certified period that ends last; revoked ones drop out."""
-    found = CertificationPeriod.objects.certified().filter(person=person, programme=programme)
+    found = CertificationPeriod.objects.certified().filter(person=person, programme=programme).order_by()
     return max(found, key=lambda one: (one.valid_until is None, one.valid_until or date.min, one.pk), default=None)
 
 
@@ -82,7 +84,8 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     An open period whose window has passed is archived, not changed. None: nothing to do (still valid and the window
     is not open, not in the audience, no published version)."""
     day = day or timezone.localdate()
-    current = CertificationPeriod.objects.open().select_for_update().filter(person=person, programme=programme).first()
+    mine = CertificationPeriod.objects.filter(person=person, programme=programme).order_by("pk")
+    current = mine.open().select_for_update(of=("self",)).select_related("version").first()
     if current is not None:
         waits = current.held_reason == AWAITS_APPROVAL  # what was earned in time is not lost by waiting
         if waits or period_state(current, today=day) != PeriodState.FAILED:
@@ -92,7 +95,7 @@ def open_period(person: User, programme: Programme, *, day: date | None = None) 
     version = published_version(programme)
     if version is None or not in_audience(person, version, day=day):
         return None
-    back = row_to_reopen(list(CertificationPeriod.objects.filter(person=person, programme=programme)), day=day)
+    back = row_to_reopen(list(mine), day=day)
     if back is not None:
         reopen(back, day=day)
         back.save(update_fields=["archived_at", "entered_on", "window_due"])
@@ -226,7 +229,7 @@ def certify_if_met(period: CertificationPeriod) -> CertificationPeriod | None:
         return None
     period = certify_period(period, completed_on=judgement.met_on, evidence=judgement.evidence)
     if issue_or_hold(period) is not None:  # other programmes may have waited for this certificate; never in a circle
-        for programme in programmes_asking(Q(versions__requirements__programme=period.programme_id)):
+        for programme in programmes_asking(Q(programme=period.programme_id)):
             evaluate_person(period.person, programme)
     return period
 
@@ -281,6 +284,7 @@ def certify_after_course(
 def certify_after_practical(person: User, course_id: int, item_key: Any) -> list[CertificationPeriod]:
     """What a practical test that was signed leads to: every programme that asks for it is judged. Safe to call again;
     never call it while plugin code runs."""
-    asked = Q(versions__requirements__course=course_id, versions__requirements__item_key=item_key)
-    found = [evaluate_person(person, programme) for programme in programmes_asking(asked)]
+    found = [
+        evaluate_person(person, programme) for programme in programmes_asking(Q(course=course_id, item_key=item_key))
+    ]
     return [period for period in found if period is not None]

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from courses.domain.certifying.period import Span, grace_last_day, local_day, rule_of
+from courses.domain.certifying.period import Span, counts_until, grace_last_day, local_day, rule_of
 from courses.domain.certifying.requirement import (
+    NOTHING_WAIVED,
     Done,
     Earned,
     Facts,
@@ -16,10 +17,11 @@ from courses.domain.certifying.requirement import (
     Node,
     build_tree,
     courses_of,
-    judge,
+    judge_waived,
     practicals_of,
     programmes_of,
 )
+from courses.domain.certifying.waived import waived_nodes, waivers_of
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
 from courses.models.grade import Grade
@@ -91,10 +93,11 @@ def wants_ledger(node: Node) -> bool:
 
 def judge_period(period: CertificationPeriod) -> Judgement | None:
     """How far somebody is in a period, by the version the period was opened under."""
-    tree = build_tree(period.version.requirements.all())
+    tree = build_tree(period.version.requirements.order_by())
     if tree is None:
         return None
-    facts = gather_facts(
-        period.person, tree, since=period.window_start, grace_counts=period.version.grace_counts
-    )  # fmt: skip
-    return judge(tree, facts, start=period.window_start, end=period.window_end)
+    facts = gather_facts_of(
+        [period.person_id], tree, since=period.window_start, grace_counts=period.version.grace_counts
+    )[period.person_id]
+    waived = waived_nodes(tree, waivers_of([period.pk]).get(period.pk, ())) if period.waivers else NOTHING_WAIVED
+    return judge_waived(tree, facts, start=period.window_start, end=counts_until(period), waived=waived)

@@ -75,6 +75,7 @@ class PeriodDates(Protocol):
     window_start: date
     window_due: date | None
     window_end: date | None
+    more_until: date | None
     grace_until: date | None
     valid_from: date | None
     valid_until: date | None
@@ -165,11 +166,22 @@ def validity_span(rule: ValidityRule, *, completed_on: date, previous: Span | No
     return Span(start, max(start, last_valid_day(start, rule.months, rule.last_day)))
 
 
+def later(day: date | None, more: date | None) -> date | None:
+    """A last day with more time: it moves only later, and more time makes none where there is none."""
+    return day if day is None or more is None else max(day, more)
+
+
+def counts_until(period: PeriodDates) -> date | None:
+    """The last day on which completions count, with more time that was given; None: no end."""
+    return later(period.window_end, period.more_until)
+
+
 def counts_on(period: PeriodDates, day: date) -> bool:
     """Whether a completion of this day may count for the period."""
     if period.certified_at or period.revoked_at or period.archived_at:
         return False
-    return period.window_start <= day and (period.window_end is None or day <= period.window_end)
+    last = counts_until(period)
+    return period.window_start <= day and (last is None or day <= last)
 
 
 def period_state(period: PeriodDates, *, today: date) -> PeriodState:
@@ -180,9 +192,10 @@ def period_state(period: PeriodDates, *, today: date) -> PeriodState:
         return PeriodState.REVOKED
     if period.certified_at:
         return span_state(Span(period.valid_from or period.window_start, period.valid_until), today=today)
-    if period.window_end is not None and today > period.window_end:
+    last, due = counts_until(period), later(period.window_due, period.more_until)
+    if last is not None and today > last:
         return PeriodState.FAILED
-    if period.window_due is not None and today > period.window_due:
+    if due is not None and today > due:
         return PeriodState.OVERDUE
     return PeriodState.FUTURE if today < period.window_start else PeriodState.PENDING
 

@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from django.utils.translation import get_language
 
+from courses.domain.certifying.look import seal_in
 from courses.models.certificate import Certificate
 from courses.models.issuer import SigningKey
 from plugins.api import CertificateFacts
@@ -23,7 +24,7 @@ def qr_svg(address: str) -> str:
 
 
 def printed_facts(certificate: Certificate) -> CertificateFacts:
-    """The facts of a certificate, in its own words; of the database issuer and key are asked for seal and record."""
+    """The facts of a certificate, in its own words; of the database look and key are asked for seal and record."""
     snapshot = certificate.snapshot
     return CertificateFacts(
         number=snapshot["number"],
@@ -46,7 +47,7 @@ def printed_facts(certificate: Certificate) -> CertificateFacts:
         replaces=snapshot.get("replaces") or "",
         revoked=certificate.revoked_at is not None,
         code=qr_svg(snapshot["verify"]),
-        seal=seal_of(certificate),
+        seal=seal_in(certificate.look),
         record=signed_record(certificate),
         lang=get_language() or "zh-hans",
     )
@@ -95,12 +96,3 @@ def fill_in(text: str, parts: dict[str, str]) -> str:
     for name, value in parts.items():
         text = text.replace("{" + name + "}", value)
     return text
-
-
-def seal_of(certificate: Certificate) -> str:
-    """The issuer's own seal as SVG, which stays sharp. Empty: the renderer draws one."""
-    seal = certificate.issuer.seal
-    if not seal:
-        return ""
-    with seal.open("rb") as file:
-        return str(file.read().decode())

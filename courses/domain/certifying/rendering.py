@@ -4,6 +4,7 @@ Every form, ours too, comes through the point for certificate renderers. Nothing
 file whenever somebody asks for it.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -14,6 +15,8 @@ from courses.domain.certifying.signature import SigningKeyMissing
 from courses.domain.designing.drawn import design_of
 from courses.models.certificate import Certificate
 from plugins.api import CertificateFacts, CertificateRenderer, Kind, runtime
+
+logger = logging.getLogger(__name__)
 
 SHEET, CARD = "sheet", "card"  # the forms that every certificate has, by the renderers that draw them unless told else
 MIMES = {SHEET: "application/pdf", CARD: "image/png"}
@@ -52,9 +55,9 @@ def renderers() -> dict[str, CertificateRenderer]:
 
 
 def tries_for(certificate: Certificate, form: str, there: dict[str, CertificateRenderer]) -> list[CertificateRenderer]:
-    """Who draws the sheet or the card: the issuer's choice, then ours; only those that make this kind of file."""
-    issuer = certificate.issuer
-    chosen = issuer.sheet_renderer if form == SHEET else issuer.card_renderer
+    """Who draws the sheet or the card: the issuer's choice of that day, then ours; only who makes this kind of file."""
+    look = certificate.look
+    chosen = "" if look is None else look.sheet_renderer if form == SHEET else look.card_renderer
     keys = [key for key in dict.fromkeys((chosen or form, form)) if key in there]
     return [there[key] for key in keys if there[key].mime == MIMES[form]]
 
@@ -73,10 +76,14 @@ def forms_of(certificate: Certificate) -> Forms:
 
 
 def facts_to_draw(certificate: Certificate) -> CertificateFacts:
-    """What it says, and the design it was issued in."""
-    facts = printed_facts(certificate)
+    """What it says, and the design it was issued in. Raises NotDrawn when a file of its look is gone."""
     version = certificate.template_version
-    return replace(facts, design=design_of(version)) if version is not None else facts
+    try:
+        facts = printed_facts(certificate)
+        return replace(facts, design=design_of(version)) if version is not None else facts
+    except OSError as error:
+        logger.error("certificate %s: a picture of its look is gone: %s", certificate.number, error)
+        raise NotDrawn(certificate.number) from error
 
 
 def draw(certificate: Certificate, form: str) -> Drawn:
@@ -90,8 +97,13 @@ def draw_sheet(certificate: Certificate, there: dict[str, CertificateRenderer]) 
 
 
 def bind_sheets(rows: Sequence[Certificate], there: dict[str, CertificateRenderer]) -> tuple[bytes, list[str]]:
-    """All sheets in one file, by the first renderer that can; and the numbers of those that cannot be drawn at all."""
-    facts = {row.number: facts_to_draw(row) for row in rows}
+    """All sheets in one file, by the first renderer that can; and the numbers of those that cannot be drawn at all.
+
+    The rows have one renderer: whoever asks sees to that."""
+    try:
+        facts = {row.number: facts_to_draw(row) for row in rows}
+    except NotDrawn:
+        return bind_without_faulty(rows, there)
     keys = list(dict.fromkeys(one.key for row in rows for one in tries_for(row, SHEET, there)))
     for key in sorted(keys, key=lambda one: one == SHEET):
         called = runtime.ask(
@@ -99,24 +111,24 @@ def bind_sheets(rows: Sequence[Certificate], there: dict[str, CertificateRendere
         )  # fmt: skip
         if called.ok and called.value:
             return bytes(called.value), []
-    return bind_without_faulty(rows, facts, there)
+    return bind_without_faulty(rows, there)
 
 
-def bind_without_faulty(
-    rows: Sequence[Certificate], facts: dict[str, CertificateFacts], there: dict[str, CertificateRenderer]
-) -> tuple[bytes, list[str]]:
+def bind_without_faulty(rows: Sequence[Certificate], there: dict[str, CertificateRenderer]) -> tuple[bytes, list[str]]:
     """Leave out what cannot be drawn alone either, and bind the rest."""
-    missing = []
+    whole, missing = list[CertificateFacts](), list[str]()
     for row in rows:
         try:
-            draw_first(facts[row.number], tries_for(row, SHEET, there))
+            facts = facts_to_draw(row)
+            draw_first(facts, tries_for(row, SHEET, there))
+            whole.append(facts)
         except NotDrawn:
             missing.append(row.number)
-    whole = [one for number, one in facts.items() if number not in missing]
+    everybody = [row.number for row in rows]
     if not whole or not missing:
-        return b"", list(facts)
+        return b"", everybody
     called = runtime.ask(Kind.CERTIFICATE_RENDERER, SHEET, "bind", whole, fallback=b"", private=True)
-    return (bytes(called.value), missing) if called.ok and called.value else (b"", list(facts))
+    return (bytes(called.value), missing) if called.ok and called.value else (b"", everybody)
 
 
 def draw_other(certificate: Certificate, key: str) -> Drawn | None:

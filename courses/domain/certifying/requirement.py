@@ -1,7 +1,7 @@
 """The requirement tree: how a version's rows become a tree, and how facts about a person satisfy it. Pure judging."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -76,6 +76,12 @@ class Judgement:
     met_on: date | None
     evidence: tuple[str, ...] = ()
     children: tuple["Judgement", ...] = ()
+    is_waived: bool = False
+
+
+Waived = Mapping[int, Done]  # node → since which day it need not be done, and the random id of the exception
+NOTHING_WAIVED: Waived = {}
+WAIVER = "waiver:"  # how evidence of a waiver begins
 
 
 def build_tree(rows: Iterable[Requirement]) -> Node | None:
@@ -121,15 +127,39 @@ def practicals_of(node: Node) -> set[tuple[int, str]]:
     return found.union(*(practicals_of(child) for child in node.children))
 
 
-def judge(node: Node, facts: Facts, *, start: date, end: date | None = None) -> Judgement:
-    """Judge a tree on facts dated from `start` to `end`, both inclusive."""
+def judge_waived(tree: Node, facts: Facts, *, start: date, end: date | None = None, waived: Waived) -> Judgement:
+    """Judge a tree of which parts need not be done. Where nothing but waivers would meet it, it is not met: a
+    certificate says that something was done."""
+    found = judge(tree, facts, start=start, end=end, waived=waived)
+    if found.met_on is not None and waived and all(ref.startswith(WAIVER) for ref in found.evidence):
+        return replace(found, met_on=None)
+    return found
+
+
+def judge(
+    node: Node, facts: Facts, *, start: date, end: date | None = None, waived: Waived = NOTHING_WAIVED
+) -> Judgement:
+    """Judge a tree on facts dated from `start` to `end`, both inclusive. What is waived counts as met on the day it
+    was waived; where it was done all the same, what was done counts."""
+    found = judge_node(node, facts, start, end, waived)
+    pardon = waived.get(node.id)
+    if pardon is None or found.met_on is not None:
+        return found
+    day = max(pardon.day, start)
+    if not inside(day, start, end):
+        return found
+    return replace(found, met_on=day, evidence=(f"{WAIVER}{pardon.ref}",), is_waived=True)
+
+
+def judge_node(node: Node, facts: Facts, start: date, end: date | None, waived: Waived) -> Judgement:
+    """One node by its kind, with everything below it."""
     if node.kind == RequirementKind.COURSE:
         return judge_done(node, facts.courses.get(node.course or 0, []), "course", start, end)
     if node.kind == RequirementKind.PRACTICAL:
         return judge_done(node, facts.practicals.get((node.course or 0, node.item), []), "practical", start, end)
     if node.kind == RequirementKind.CERTIFICATE:
         return judge_certificate(node, facts, start, end)
-    children = tuple(judge(child, facts, start=start, end=end) for child in node.children)
+    children = tuple(judge(child, facts, start=start, end=end, waived=waived) for child in node.children)
     if node.kind == RequirementKind.HOURS_OF:
         return judge_hours(node, facts, children, start, end)
     need = node.count if node.kind == RequirementKind.AT_LEAST else len(children)

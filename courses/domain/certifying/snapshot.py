@@ -21,7 +21,7 @@ from courses.domain.certifying.signature import (
 from courses.domain.refusal import Refused
 from courses.models.certificate import Certificate, CertificateSource
 from courses.models.certificate_template import TemplateState, TemplateVersion
-from courses.models.issuer import Issuer
+from courses.models.issuer import Issuer, IssuerLook
 from courses.models.period import CertificationPeriod
 from courses.models.programme import Programme
 
@@ -74,7 +74,13 @@ def plain_hours(hours: Decimal) -> str:
 
 
 def make_snapshot(
-    period: CertificationPeriod, *, name: str, issued_on: date, token: str, design: TemplateVersion | None = None
+    period: CertificationPeriod,
+    *,
+    name: str,
+    issued_on: date,
+    token: str,
+    design: TemplateVersion | None = None,
+    look: IssuerLook | None = None,
 ) -> dict[str, Any]:
     """What the certificate says, in strings and whole numbers only, without the number (it is taken last)."""
     version, programme = period.version, period.programme
@@ -82,6 +88,7 @@ def make_snapshot(
     if period.valid_from is None:
         raise IssuingRefused("not_certified", _("The requirements are not met, or the certification was revoked."))
     drawn = {"design": f"{design.template.public_id}/{design.number}"} if design else {}
+    drawn |= {"seal": look.seal_digest} if look and look.seal_digest else {}
     return {
         "schema": SCHEMA,
         "name": name,
@@ -132,6 +139,7 @@ def build_certificate(
     snapshot: dict[str, Any],
     *,
     design: TemplateVersion | None,
+    look: IssuerLook | None,
     now: datetime,
     replaces: Certificate | None = None,
 ) -> Certificate:
@@ -143,6 +151,7 @@ def build_certificate(
         version=period.version,
         period=period,
         template_version=design,
+        look=look,
         source=CertificateSource.ISSUED,
         number=snapshot["number"],
         number_key=number_key(snapshot["number"]),

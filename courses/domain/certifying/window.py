@@ -4,18 +4,23 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from courses.domain.certifying.period import counts_until
 from courses.domain.refusal import Refused
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import ProgrammeVersion
+
+MERGED = "merged"  # held for good: the person has another period of this programme, from another record
 
 
 def row_to_reopen(rows: list[CertificationPeriod], *, day: date) -> CertificationPeriod | None:
     """Of somebody's periods in a programme the one that goes on when they come back into the audience: the newest, if
     it was left unfinished and its window has not passed."""
+    rows = [row for row in rows if row.held_reason != MERGED]
     newest = max(rows, key=lambda row: row.pk, default=None)
     if newest is None or newest.archived_at is None or newest.certified_at or newest.revoked_at:
         return None
-    return newest if newest.window_end is None or day <= newest.window_end else None
+    last = counts_until(newest)
+    return newest if last is None or day <= last else None
 
 
 def reopen(period: CertificationPeriod, *, day: date) -> None:
@@ -37,5 +42,6 @@ def check_completed_on(period: CertificationPeriod, day: date) -> None:
     """A period is earned inside its window."""
     if day < period.window_start:
         raise Refused("backdated", _("This day lies before the first day of the period. Nothing was written."))
-    if period.window_end is not None and day > period.window_end:
+    last = counts_until(period)
+    if last is not None and day > last:
         raise Refused("after", _("This day lies after the last day of the period. Nothing was written."))

@@ -28,6 +28,7 @@ from courses.domain.learning.renewing import begin_again
 from courses.domain.learning.stamp import stamp_person
 from courses.domain.refusal import Refused
 from courses.models import (
+    STANDING_APPLICATIONS,
     Admission,
     ApplicationState,
     AttendanceRecord,
@@ -42,8 +43,9 @@ State = ApplicationState
 
 
 def standing_of(person: Any, run: ClassRun) -> ClassApplication | None:
-    """The person's last wish for this class."""
-    return ClassApplication.objects.of(person).filter(run=run).order_by("-pk").first()
+    """The person's wish for this class that stands, else their last one."""
+    rows = sorted(ClassApplication.objects.of(person).filter(run=run), key=lambda row: row.pk)
+    return next((row for row in rows if row.state in STANDING_APPLICATIONS), rows[-1] if rows else None)
 
 
 def place_in_queue(row: ClassApplication) -> int:
@@ -211,7 +213,7 @@ def find_applications(run: ClassRun, *, state: str = "") -> QuerySet[ClassApplic
     if state == "admitted":
         return rows.filter(state=State.ADMITTED).order_by("person__pinyin", "pk")
     if state == "done":
-        left = Q(state__in=[State.REFUSED, State.WITHDRAWN, State.CANCELLED])
+        left = Q(state__in=[State.REFUSED, State.WITHDRAWN, State.CANCELLED, State.MERGED])
         return rows.filter(left).order_by("-decided_at", "-pk")
     return rows.filter(state=State.ASKED).order_by("asked_at", "pk")
 

@@ -144,7 +144,7 @@ def issue_proposal(proposal_id: int, *, progress: Any = None) -> int:
 @transaction.atomic
 def _issue(row: ProposedPerson) -> Certificate | None:
     period = CertificationPeriod.objects.select_for_update(of=("self",)).select_related("version").get(pk=row.period_id)
-    if period.certified_at is None:
+    if period.certified_at is None and period.archived_at is None:
         certify_if_met(period)
         period.refresh_from_db()
     elif period.held_reason:

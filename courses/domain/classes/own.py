@@ -6,18 +6,21 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from courses.domain.classes.admitting import place_in_queue
+from courses.domain.attending.register import newest_records
+from courses.domain.classes.admitting import place_in_queue, standing_of
 from courses.domain.classes.materials import is_inside, materials_of
 from courses.domain.classes.state import ClassLine, line_of, open_classes, sessions_held, with_numbers
 from courses.domain.learning.home import HomePart, home_part
 from courses.models import (
     ApplicationState,
+    AttendanceRecord,
     ClassApplication,
     ClassMaterial,
     ClassPlace,
     ClassRun,
     ClassSession,
     Course,
+    MakeUp,
 )
 from people.models.user import User
 
@@ -25,11 +28,37 @@ State = ApplicationState
 
 
 @dataclass(frozen=True)
+class OwnSession:
+    """A half day with what is noted of somebody; `is_near` today until it is over: they sign in then. `visit`: the half
+    day of another class that they make up here."""
+
+    session: ClassSession
+    record: AttendanceRecord | None = None
+    has_place: bool = False
+    visit: MakeUp | None = None
+
+    @property
+    def is_near(self) -> bool:
+        now, expected = timezone.now(), self.has_place or self.visit is not None
+        today = timezone.localdate(self.session.starts_at) == timezone.localdate(now)
+        return expected and today and self.session.ends_at > now and not self.was_there
+
+    @property
+    def was_there(self) -> bool:
+        return self.record is not None and self.record.state in AttendanceRecord.THERE
+
+    @property
+    def may_make_up(self) -> bool:
+        """Whether it is over and they were not there."""
+        return self.has_place and self.session.ends_at <= timezone.now() and not self.was_there
+
+
+@dataclass(frozen=True)
 class OwnClass:
     """A class and somebody's place in it. `number` is theirs on the waiting list."""
 
     line: ClassLine
-    sessions: list[ClassSession]
+    sessions: list[OwnSession]
     application: ClassApplication | None
     number: int | None
     has_place: bool
@@ -52,29 +81,50 @@ class OwnClass:
     def is_full(self) -> bool:
         return self.line.free == 0
 
+    @property
+    def visits(self) -> list[OwnSession]:
+        """The half days at which they are a guest."""
+        return [one for one in self.sessions if one.visit is not None]
+
+    @property
+    def near(self) -> OwnSession | None:
+        """The next half day of today at which they sign in."""
+        return next((one for one in self.sessions if one.is_near), None)
+
 
 def find_class(public_id: str, user: Any) -> ClassRun | None:
-    """A class somebody may look at: shown to learners, or one in which they have asked for something or teach."""
+    """A class somebody may look at: shown to learners, or one in which they have asked for something, make a
+    half day up or teach."""
     run = with_numbers(ClassRun.objects.select_related("course", "owner")).filter(public_id=public_id).first()
     if run is None or run.opened_at is not None:
         return run
     if not user.is_authenticated:
         return None
     asked = ClassApplication.objects.of(user).filter(run=run).exists()
-    return run if asked or is_inside(user, run) else None
+    is_guest = MakeUp.objects.standing().filter(person=user, session__run=run).exists()
+    return run if asked or is_guest or is_inside(user, run) else None
 
 
 def see_class(run: Any, user: Any) -> OwnClass:
     """What the page of a class shows to somebody; `run` comes from `find_class`."""
-    line, sessions = line_of(run), list(sessions_held(run))
+    line = line_of(run)
     if not user.is_authenticated:
-        return OwnClass(line, sessions, None, None, has_place=False)
-    application = ClassApplication.objects.of(user).filter(run=run).order_by("-pk").first()
+        return OwnClass(line, [OwnSession(one) for one in sessions_held(run)], None, None, has_place=False)
+    application = standing_of(user, run)
     number = place_in_queue(application) if application and application.state == State.WAITING else None
     confirmed = ClassPlace.State.CONFIRMED
     has_place = ClassPlace.objects.filter(run=run, enrolment__person=user, state=confirmed).exists()
     materials = list(materials_of(run)) if has_place or is_inside(user, run) else []
-    return OwnClass(line, sessions, application, number, has_place, materials)
+    return OwnClass(line, _own_sessions(run, user, has_place=has_place), application, number, has_place, materials)
+
+
+def _own_sessions(run: ClassRun, user: Any, *, has_place: bool) -> list[OwnSession]:
+    """The half days with what is noted of somebody. Three queries."""
+    sessions = list(sessions_held(run).select_related("run"))
+    visits = MakeUp.objects.standing().filter(person=user, session__run=run).select_related("missed__run")
+    by_session = {row.session_id: row for row in visits}
+    records = {row.session_id: row for row in newest_records(sessions, person_id=user.pk)}
+    return [OwnSession(one, records.get(one.pk), has_place, by_session.get(one.pk)) for one in sessions]
 
 
 @dataclass(frozen=True)
@@ -117,5 +167,9 @@ def make_classes_part(person: User) -> HomePart | None:
     runs = list(own_runs(person).annotate(own_state=Subquery(asked))[:3])
     if not runs:
         return None
-    data = [{"run": run, "state": run.own_state or State.ADMITTED} for run in runs]
+    today = timezone.localdate()
+    data = [
+        {"run": run, "state": run.own_state or State.ADMITTED, "is_held": run.starts_on <= today <= run.ends_on}
+        for run in runs
+    ]
     return HomePart("courses/parts/home_classes.html", data, column="side", order=15)

@@ -11,6 +11,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.attending.making_up import release_guests
 from courses.domain.classes.admitting import fill_class
 from courses.domain.classes.changing import hold_plannable, note_change, touch_session
 from courses.domain.classes.state import lock_class, seats_taken, sessions_held
@@ -45,6 +46,11 @@ def staff_choices(run: ClassRun, role: str) -> QuerySet[User]:
     """People who hold a role over the organisation of a class."""
     grants = RoleGrant.objects.current().filter(role=role, organisation__path__in=paths_above(run.owner.path))
     return User.objects.current().filter(pk__in=grants.values("person")).order_by("pinyin", "pk")
+
+
+def staff_by_name(run: ClassRun, role: str) -> list[User]:
+    """The trainers, or the assessors, of a class; a record that became part of another one is not named beside it."""
+    return list(getattr(run, role).filter(merged_into=None).order_by("pinyin", "pk"))
 
 
 @transaction.atomic
@@ -144,6 +150,7 @@ def cancel_class(run: ClassRun, *, actor: Any, reason: str, request: Any = None)
     for session in sessions_held(locked):
         touch_session(session)
     note_change(locked, Change.CLASS_CANCELLED, {"title": locked.title}, {}, actor=actor, reason=reason)
+    release_guests(locked.sessions.all())
     ClassApplication.objects.filter(run=locked, state__in=STANDING_APPLICATIONS).update(
         state=ApplicationState.CANCELLED, decided_at=timezone.now(), decided_by=actor, reason=reason
     )

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.attending.class_item import class_items
+from courses.domain.attending.making_up import release_guests
 from courses.domain.classes.changing import hold_plannable, note_change, refit_days, touch_session
 from courses.domain.classes.state import sessions_held
 from courses.domain.refusal import Refused
@@ -22,28 +23,34 @@ MOST_SESSIONS = 60
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """What is planned of a half day; `item_key` is the part of the course it serves, if any, `hours` are credit hours
-    for whoever is there."""
+    """What is planned of a half day; `item_key` is the part of the course it serves, if any. Its credit hours are said
+    in one place: `hours.sessions.set_session_hours`."""
 
     starts_at: datetime
     ends_at: datetime
     title: str = ""
     place: str = ""
     item_key: Any = None
-    hours: Decimal = Decimal(0)
+
+
+def planned_sessions(run: ClassRun) -> QuerySet[Any]:
+    """Every half day in order, those called off too; `is_noted` where it is on record who was there. One query."""
+    noted = AttendanceRecord.objects.filter(session=OuterRef("pk"))
+    return ClassSession.objects.filter(run=run).annotate(is_noted=Exists(noted)).order_by("starts_at", "pk")
 
 
 @transaction.atomic
 def add_session(run: ClassRun, facts: SessionFacts, *, actor: Any, request: Any = None) -> ClassSession:
-    """A half day more."""
+    """A half day more; it gives the hours of the last one before it."""
     locked = hold_plannable(run)
     _check_times(locked, facts)
     if sessions_held(locked).count() >= MOST_SESSIONS:
         raise Refused("too_many", _("A class has at most %(most)s sessions.") % {"most": MOST_SESSIONS})
     if facts.item_key is not None and facts.item_key not in {item.key for item in class_items(locked)}:
         raise Refused("other_part", _("That part does not belong to this course."))
-    values = {name: getattr(facts, name) for name in ("starts_at", "ends_at", "title", "place", "item_key", "hours")}
-    session = ClassSession.objects.create(run=locked, **values)
+    values = {name: getattr(facts, name) for name in ("starts_at", "ends_at", "title", "place", "item_key")}
+    before = sessions_held(locked).last()
+    session = ClassSession.objects.create(run=locked, hours=before.hours if before else 0, **values)
     refit_days(locked)
     record_audit("class.session_added", actor=actor, subject=locked, organisation=locked.owner, request=request)
     note_change(locked, Change.ADDED, {}, describe(session), actor=actor, session=session)
@@ -62,12 +69,6 @@ def move_session(
     _check_times(run, facts, besides=row)
     before = describe(row)
     row.starts_at, row.ends_at, row.title, row.place = facts.starts_at, facts.ends_at, facts.title, facts.place
-    if facts.hours != row.hours:
-        row.hours = facts.hours
-        row.save(update_fields=["hours"])
-        record_audit(
-            "class.changed", actor=actor, subject=run, organisation=run.owner, fields=["hours"], request=request
-        )
     if describe(row) == before:
         return row
     row.sequence, row.changed_at = row.sequence + 1, timezone.now()
@@ -76,12 +77,6 @@ def move_session(
     record_audit("class.session_moved", actor=actor, subject=run, organisation=run.owner, request=request)
     note_change(run, Change.MOVED, before, describe(row), actor=actor, session=row)
     return row
-
-
-@transaction.atomic
-def set_hours(run: ClassRun, hours: Decimal) -> int:
-    """The same credit hours for every half day of a class that is being made. Returns how many there are."""
-    return ClassSession.objects.filter(run=run).update(hours=hours)
 
 
 @transaction.atomic
@@ -100,6 +95,7 @@ def cancel_session(session: ClassSession, *, actor: Any, reason: str = "", reque
         "class.session_cancelled", actor=actor, subject=run, organisation=run.owner, reason=reason, request=request
     )
     note_change(run, Change.CANCELLED, describe(row), {}, actor=actor, session=row, reason=reason)
+    release_guests([row])
     return row
 
 

@@ -1,13 +1,12 @@
-"""Before a class is closed: who is through, who lacks what, and where it could be made up. Constant queries."""
+"""Before a class is closed: who is through, who lacks what, and where it is or could be made up. Constant queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from courses.domain.assessing.suppliers import counts_sessions
+from courses.domain.attending.making_up import Missed, missed_in
 from courses.domain.attending.register import newest_records
 from courses.domain.certifying.certification import AWAITS_APPROVAL
 from courses.domain.classes.state import sessions_held
@@ -28,7 +27,6 @@ from courses.models import (
 
 ATTENDANCE, PRACTICAL, THEORY, PART = "attendance", "practical", "theory", "part"
 CERTIFIED, READY, PROPOSED, LACKS, DONE = "certified", "ready", "proposed", "lacks", "done"
-MOST_OFFERS = 3
 
 
 @dataclass(frozen=True)
@@ -38,14 +36,6 @@ class Lack:
     kind: str
     title: str
     again: bool = False
-
-
-@dataclass(frozen=True)
-class MakeUp:
-    """A half day somebody missed, and half days of other classes in which it could be made up."""
-
-    missed: ClassSession
-    offers: list[ClassSession]
 
 
 @dataclass
@@ -58,7 +48,7 @@ class PersonStanding:
     there: int
     total: int
     lacks: list[Lack] = field(default_factory=list)
-    make_ups: list[MakeUp] = field(default_factory=list)
+    make_ups: list[Missed] = field(default_factory=list)
     period: CertificationPeriod | None = None
     certificate: Certificate | None = None
 
@@ -77,10 +67,12 @@ def see_standing(run: ClassRun, *, proposed: Iterable[int] = (), language: str) 
         row.period_id: row
         for row in Certificate.objects.current().filter(period__in=[one.pk for one in periods.values()])
     }
-    offers = _offers(run, sessions)
+    missed: dict[int, list[Missed]] = defaultdict(list)
+    for one in missed_in(run):
+        missed[one.person.pk].append(one)
     waiting, found = set(proposed), []
     for state in states:
-        row = _stand(state, sessions, records, tried, offers)
+        row = _stand(state, sessions, records, tried, missed)
         row.period = periods.get(state.enrolment.person_id or 0)
         row.certificate = certificates.get(row.period.pk) if row.period else None
         row.state = _state(row, waiting)
@@ -107,7 +99,7 @@ def _stand(
     sessions: list[ClassSession],
     records: dict[tuple[int, int], AttendanceRecord],
     tried: set[tuple[int, str]],
-    offers: dict[Any, list[ClassSession]],
+    missed: dict[int, list[Missed]],
 ) -> PersonStanding:
     enrolment = state.enrolment
     own = [records.get((session.pk, enrolment.person_id or 0)) for session in sessions]
@@ -118,12 +110,7 @@ def _stand(
     ]  # fmt: skip
     row = PersonStanding(enrolment.person, enrolment, LACKS, sum(there), len(sessions), lacks)
     if any(lack.kind == ATTENDANCE for lack in lacks):
-        now = timezone.now()
-        row.make_ups = [
-            MakeUp(session, offers.get(session.item_key or session.title, [])[:MOST_OFFERS])
-            for session, was_there in zip(sessions, there, strict=True)
-            if not was_there and session.ends_at < now
-        ]
+        row.make_ups = [one for one in missed[enrolment.person_id or 0] if one.state != AttendanceRecord.State.MADE_UP]
     return row
 
 
@@ -155,14 +142,3 @@ def _periods(run: ClassRun, people: list[int | None]) -> dict[int, Certification
         version__requirements__course=run.course_id,
     )  # fmt: skip
     return {row.person_id: row for row in rows.select_related("programme").distinct().order_by("window_start", "pk")}
-
-
-def _offers(run: ClassRun, sessions: list[ClassSession]) -> dict[Any, list[ClassSession]]:
-    """Half days to come in other classes of the course, by the part (or title) they serve. One query."""
-    wanted: dict[Any, list[ClassSession]] = defaultdict(list)
-    rows = ClassSession.objects.filter(
-        run__course=run.course_id, run__cancelled_at=None, cancelled_at=None, starts_at__gt=timezone.now()
-    ).exclude(run=run)
-    for row in rows.select_related("run").order_by("starts_at", "pk"):
-        wanted[row.item_key or row.title].append(row)
-    return wanted

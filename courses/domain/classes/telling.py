@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.models import ClassApplication, ClassChange, ClassPlace, ClassProposal, ClassRun
+from courses.models import ClassApplication, ClassChange, ClassPlace, ClassProposal, ClassRun, MakeUp
 from people.domain.message import send_message, send_messages
 from people.models import RoleGrant
 from people.models.organisation import paths_above
@@ -20,6 +20,14 @@ def people_in(run: ClassRun) -> set[int]:
     """Those who have a place."""
     rows = ClassPlace.objects.filter(run=run, state=ClassPlace.State.CONFIRMED, enrolment__person__isnull=False)
     return set(rows.values_list("enrolment__person_id", flat=True))
+
+
+def guests_concerned(change: ClassChange) -> set[int]:
+    """Those who make a half day up in it that is still to come: this one, or any where the whole class changes."""
+    rows = MakeUp.objects.standing().filter(session__run=change.run_id, session__starts_at__gt=timezone.now())
+    if change.session_id is not None:
+        rows = rows.filter(session=change.session_id)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def staff_of(run: ClassRun) -> set[int]:
@@ -39,10 +47,10 @@ def tell_staff_of(row: ClassApplication) -> None:
 
 
 def tell_change(change: ClassChange) -> int:
-    """Everybody admitted, the trainers and assessors, but not who changed it. A class called off concerns applicants
-    too. Nobody is told of a class that is only being prepared."""
+    """Everybody admitted, guests of the half days concerned, the trainers and assessors, but not who changed it. A
+    class called off concerns applicants too. Nobody is told of a class that is only being prepared."""
     run = change.run
-    people = people_in(run)
+    people = people_in(run) | guests_concerned(change)
     if change.kind == ClassChange.Kind.CLASS_CANCELLED:
         people |= set(ClassApplication.objects.standing().filter(run=run).values_list("person_id", flat=True))
     if not people and run.opened_at is None:

@@ -50,67 +50,56 @@ PIECES = (
 BY_KEY = {piece.key: piece for piece in PIECES}
 
 
-def at(
-    x: float, y: float, width: float, size: float = 12, align: str = "center", weight: int = 400, colour: str = INK,
-    words: str = "", *, on: bool = True,
-) -> dict[str, Any]:  # fmt: skip
-    """One place as it is stored."""
-    return {
-        "on": on, "x": x, "y": y, "width": width, "size": size, "align": align, "weight": weight, "colour": colour,
-        "words": words,
-    }  # fmt: skip
+def at(x: float, y: float, width: float, size: float = 12, **manner: Any) -> dict[str, Any]:
+    """One place as it is stored: millimetres, points, and the manner of its letters."""
+    usual = {"on": True, "align": "center", "weight": 400, "colour": INK, "words": ""}
+    return {"x": x, "y": y, "width": width, "size": size, **usual, **manner}
 
 
-WIDE = {
-    "heading": at(38, 30, 221, 44, weight=700, colour=TEAL, words="合格证书"),
-    "heading_en": at(38, 50, 221, 12, colour=QUIET, words="Certificate of Qualification"),
-    "holder": at(38, 66, 221, 40, weight=700),
-    "sentence": at(38, 92, 221, 17),
-    "sentence_en": at(38, 104, 221, 10.5, colour=QUIET),
-    "programme": at(38, 112, 221, 14, on=False),
-    "programme_en": at(38, 118, 221, 10, colour=QUIET, on=False),
-    "level": at(38, 124, 60, 12, align="left", words="级别："),
-    "level_en": at(38, 131, 60, 9, align="left", colour=QUIET),
-    "hours": at(38, 138, 60, 12, align="left", words="学时："),
-    "number": at(108, 124, 80, 12, align="left", words="编号："),
-    "valid": at(108, 131, 150, 12, align="left", words="有效期："),
-    "issued": at(191, 177, 84, 12),
-    "issuer": at(191, 160, 84, 14, weight=500),
-    "issuer_en": at(191, 168, 84, 8.5, colour=QUIET),
-    "seal": at(213, 148, 40),
-    "qr": at(22, 156, 30),
-    "verify": at(56, 178, 70, 8, align="left", colour=QUIET, words="扫码核验："),
-    "words": at(38, 196, 221, 8, colour=QUIET, on=False),
-    "words_en": at(38, 201, 221, 7, colour=QUIET, on=False),
+LEFT = {"align": "left"}
+MANNERS: dict[str, dict[str, Any]] = {  # how everything is written at first, whichever way the paper lies
+    "heading": {"weight": 700, "colour": TEAL, "words": "合格证书"},
+    "heading_en": {"colour": QUIET, "words": "Certificate of Qualification"},
+    "holder": {"weight": 700},
+    "sentence_en": {"colour": QUIET},
+    "programme": {"on": False},
+    "programme_en": {"on": False, "colour": QUIET},
+    "level": {**LEFT, "words": "级别："},
+    "level_en": {**LEFT, "colour": QUIET},
+    "hours": {**LEFT, "words": "学时："},
+    "number": {**LEFT, "words": "编号："},
+    "valid": {**LEFT, "words": "有效期："},
+    "issuer": {"weight": 500},
+    "issuer_en": {"colour": QUIET},
+    "verify": {**LEFT, "colour": QUIET, "words": "扫码核验："},
+    "words": {"on": False, "colour": QUIET},
+    "words_en": {"on": False, "colour": QUIET},
 }
-TALL = {
-    "heading": at(20, 42, 170, 44, weight=700, colour=TEAL, words="合格证书"),
-    "heading_en": at(20, 64, 170, 12, colour=QUIET, words="Certificate of Qualification"),
-    "holder": at(20, 92, 170, 38, weight=700),
-    "sentence": at(20, 122, 170, 15),
-    "sentence_en": at(20, 146, 170, 10, colour=QUIET),
-    "programme": at(20, 160, 170, 14, on=False),
-    "programme_en": at(20, 167, 170, 10, colour=QUIET, on=False),
-    "level": at(25, 176, 80, 12, align="left", words="级别："),
-    "level_en": at(25, 183, 80, 9, align="left", colour=QUIET),
-    "hours": at(25, 190, 80, 12, align="left", words="学时："),
-    "number": at(25, 198, 160, 12, align="left", words="编号："),
-    "valid": at(25, 206, 160, 12, align="left", words="有效期："),
-    "issued": at(105, 262, 84, 12),
-    "issuer": at(105, 244, 84, 14, weight=500),
-    "issuer_en": at(105, 253, 84, 8.5, colour=QUIET),
-    "seal": at(127, 232, 40),
-    "qr": at(25, 236, 30),
-    "verify": at(25, 269, 70, 8, align="left", colour=QUIET, words="扫码核验："),
-    "words": at(20, 281, 170, 8, colour=QUIET, on=False),
-    "words_en": at(20, 286, 170, 7, colour=QUIET, on=False),
-}
-FIRST = {Orientation.LANDSCAPE: WIDE, Orientation.PORTRAIT: TALL}
+FIRST: dict[str, dict[str, tuple[float, ...]]] = {  # from the left, from the top, width, size of the letters
+    Orientation.LANDSCAPE: {
+        "heading": (38, 30, 221, 44), "heading_en": (38, 50, 221, 12), "holder": (38, 66, 221, 40),
+        "sentence": (38, 92, 221, 17), "sentence_en": (38, 104, 221, 10.5),
+        "programme": (38, 112, 221, 14), "programme_en": (38, 118, 221, 10),
+        "level": (38, 124, 60, 12), "level_en": (38, 131, 60, 9), "hours": (38, 138, 60, 12),
+        "number": (108, 124, 80, 12), "valid": (108, 131, 150, 12), "issued": (191, 177, 84, 12),
+        "issuer": (191, 160, 84, 14), "issuer_en": (191, 168, 84, 8.5), "seal": (213, 148, 40),
+        "qr": (22, 156, 30), "verify": (56, 178, 70, 8), "words": (38, 196, 221, 8), "words_en": (38, 201, 221, 7),
+    },
+    Orientation.PORTRAIT: {
+        "heading": (20, 42, 170, 44), "heading_en": (20, 64, 170, 12), "holder": (20, 92, 170, 38),
+        "sentence": (20, 122, 170, 15), "sentence_en": (20, 146, 170, 10),
+        "programme": (20, 160, 170, 14), "programme_en": (20, 167, 170, 10),
+        "level": (25, 176, 80, 12), "level_en": (25, 183, 80, 9), "hours": (25, 190, 80, 12),
+        "number": (25, 198, 160, 12), "valid": (25, 206, 160, 12), "issued": (105, 262, 84, 12),
+        "issuer": (105, 244, 84, 14), "issuer_en": (105, 253, 84, 8.5), "seal": (127, 232, 40),
+        "qr": (25, 236, 30), "verify": (25, 269, 70, 8), "words": (20, 281, 170, 8), "words_en": (20, 286, 170, 7),
+    },
+}  # fmt: skip
 
 
 def first_places(orientation: str) -> dict[str, dict[str, Any]]:
     """Where everything stands on a new design: as on the usual sheet."""
-    return {key: dict(place) for key, place in FIRST[Orientation(orientation)].items()}
+    return {key: at(*place, **MANNERS.get(key, {})) for key, place in FIRST[Orientation(orientation)].items()}
 
 
 def missing_pieces(places: dict[str, dict[str, Any]]) -> dict[str, Any]:

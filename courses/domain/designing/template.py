@@ -98,6 +98,38 @@ def save_draft(
     return draft
 
 
+def rename_template(template: CertificateTemplate, *, name: str, actor: User) -> None:
+    """Call it something else; no certificate names it."""
+    if template.name != name:
+        template.name = name
+        template.save(update_fields=["name"])
+        record_audit("certificate_design.renamed", actor=actor, subject=template, organisation=template.owner)
+
+
+@transaction.atomic
+def put_aside(template: CertificateTemplate, *, actor: User) -> None:
+    """Nobody chooses from it any more; it stays, because certificates look like it. Refused while somebody uses it."""
+    locked = CertificateTemplate.objects.select_for_update().get(pk=template.pk)
+    if locked.choices.exists():
+        raise DesignRefused(
+            "in_use", _("Certificates are issued in this design. Let nobody use it first; what was issued keeps it.")
+        )
+    _set_active(locked, on=False, actor=actor)
+
+
+def take_up(template: CertificateTemplate, *, actor: User) -> None:
+    """Back among what one chooses from."""
+    _set_active(template, on=True, actor=actor)
+
+
+def _set_active(template: CertificateTemplate, *, on: bool, actor: User) -> None:
+    if template.is_active != on:
+        template.is_active = on
+        template.save(update_fields=["is_active"])
+        action = "certificate_design.taken_up" if on else "certificate_design.put_aside"
+        record_audit(action, actor=actor, subject=template, organisation=template.owner)
+
+
 @transaction.atomic
 def choose_design(
     template: CertificateTemplate,
@@ -108,6 +140,9 @@ def choose_design(
     actor: User,
 ) -> None:
     """Use this design for these issuers and programmes, and for no others among those one may decide about."""
+    locked = CertificateTemplate.objects.select_for_update().get(pk=template.pk)
+    if not locked.is_active:
+        raise DesignRefused("aside", _("This design was put aside. Take it up again first."))
     if current_version(template) is None:
         raise DesignRefused("draft_only", _("Publish the design first: a draft is used by nobody."))
     wanted = {"issuer": {row.pk for row in issuers}, "programme": {row.pk for row in programmes}}

@@ -110,26 +110,23 @@ def reverse_hours(entry: HourEntry, *, actor: User | None, reason: str, request:
     found = HourEntry.objects.filter(reverses=entry).first()
     if found is not None:
         return found
-    reversal = HourEntry.objects.create(
-        person=entry.person,
-        category=entry.category,
-        hours=-entry.hours,
-        earned_on=entry.earned_on,
-        source_kind=entry.source_kind,
-        source_key=entry.source_key,
-        title=entry.title,
-        course_version=entry.course_version,
-        completion=entry.completion,
-        organisation=entry.organisation,
-        district=entry.district,
-        awarded_by=actor,
-        note=reason[:200],
-        reverses=entry,
-    )
+    reversal = reversal_of(entry, actor=actor, reason=reason)
+    reversal.save()
     record_audit(
         "hours.reversed", actor=actor, subject=reversal, organisation=entry.organisation, reason=reason, request=request
     )
     return reversal
+
+
+def reversal_of(entry: HourEntry, *, actor: User | None, reason: str) -> HourEntry:
+    """The row that takes an entry back, not yet written."""
+    return HourEntry(
+        person_id=entry.person_id, category_id=entry.category_id, hours=-entry.hours, earned_on=entry.earned_on,
+        source_kind=entry.source_kind, source_key=entry.source_key, title=entry.title,
+        course_version_id=entry.course_version_id, completion_id=entry.completion_id,
+        organisation_id=entry.organisation_id, district_id=entry.district_id, awarded_by=actor, note=reason[:200],
+        reverses=entry,
+    )  # fmt: skip
 
 
 @transaction.atomic

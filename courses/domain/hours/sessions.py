@@ -96,11 +96,21 @@ def _reverse_wrong(session: ClassSession, known: dict[int, Before], there: set[i
 
 
 @transaction.atomic
-def set_session_hours(run: ClassRun, hours: Mapping[int, Decimal], *, actor: User, request: Any = None) -> int:
-    """Say how many hours each half day gives, by the session's number; whoever was there gets them by a job. Returns
-    how many half days changed; saving again changes nothing."""
+def set_session_hours(
+    run: ClassRun, hours: Mapping[int, Decimal], *, actor: User, seen: Mapping[int, Decimal] | None = None,
+    request: Any = None,
+) -> int:  # fmt: skip
+    """Say how many hours each half day gives, by the session's number: the one place where this is said. Whoever was
+    there gets them by a job. Returns how many half days changed; saving again changes nothing.
+
+    `seen` is what the window showed: what was not touched in it stays as it is now, and what somebody else changed
+    meanwhile is not overwritten."""
     ClassRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    changed = [one for one in run.sessions.filter(pk__in=hours) if one.hours != hours[one.pk]]
+    seen = seen or {}
+    touched = {pk: value for pk, value in hours.items() if seen.get(pk) != value}
+    changed = [one for one in run.sessions.filter(pk__in=touched) if one.hours != hours[one.pk]]
+    if any(one.pk in seen and seen[one.pk] != one.hours for one in changed):
+        raise Refused("stale", _("Somebody changed these hours meanwhile. Look at them again, then change them."))
     if any(not 0 <= value <= MOST_HOURS for value in hours.values()):
         raise Refused("hours", _("A half day gives at most %(most)s hours, and none below 0.") % {"most": MOST_HOURS})
     for one in changed:
@@ -119,7 +129,10 @@ def _title(run: ClassRun, session: ClassSession) -> str:
 def _before(session: ClassSession) -> dict[int, Before]:
     """What the ledger holds of a session, by person. One query."""
     rows = HourEntry.objects.filter(
-        source_kind=HourSource.SESSION, source_key__startswith=f"{session.pk}/", reverses=None
+        source_kind=HourSource.SESSION,
+        source_key__startswith=f"{session.pk}/",
+        reverses=None,
+        person__merged_into=None,  # what stayed with a closed record is left alone
     ).select_related("reversal", "person", "category")
     found: dict[int, Before] = {}
     for row in rows.order_by("pk"):

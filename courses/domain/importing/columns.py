@@ -39,6 +39,14 @@ KNOWN = {fold_key(wording): name for name, wordings in COLUMNS.items() for wordi
 DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?!\d)")
 
 
+class HeaderMissing(SheetRefused):
+    """No row heads the columns that are needed; `missing` are those that the likeliest row lacks."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__("no_header")
+        self.missing = missing
+
+
 @dataclass(frozen=True)
 class Trouble:
     """What is wrong, in which row and column."""
@@ -80,19 +88,21 @@ def read_rows(rows: Iterator[tuple[int, list[str]]], kind: str) -> list[PastRow]
 def find_columns(
     rows: Iterator[tuple[int, list[str]]], kind: str
 ) -> tuple[dict[str, int], Iterable[tuple[int, list[str]]]]:
-    """The header among the first rows: the one that has every column that is needed."""
+    """The header among the first rows: the one that has every column that is needed. Raises HeaderMissing."""
     head = list(islice(rows, LOOK_AHEAD))
     if not head:
         raise SheetRefused("no_rows")
+    needed, likeliest = set(NEEDED[kind]), set[str]()
     for place, (_number, words) in enumerate(head):
         columns: dict[str, int] = {}
         for at, word in enumerate(words):
             name = KNOWN.get(fold_key(word).rstrip("*:："), "")
             if name:
                 columns.setdefault(name, at)
-        if set(NEEDED[kind]) <= set(columns):
+        if needed <= set(columns):
             return columns, chain(head[place + 1 :], rows)
-    raise SheetRefused("no_header")
+        likeliest = max(likeliest, needed & set(columns), key=len)
+    raise HeaderMissing([name for name in NEEDED[kind] if name not in likeliest])
 
 
 def read_row(number: int, cells: list[str], columns: Mapping[str, int], kind: str) -> PastRow:

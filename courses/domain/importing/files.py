@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.certifying.certificate import verify_base
-from courses.domain.importing.columns import read_rows
+from courses.domain.importing.columns import HeaderMissing, read_rows
 from courses.domain.importing.plan import WRONG, PastPlan, plan_rows
 from courses.domain.importing.write import write_certificates, write_hours
 from courses.models import PastImport
@@ -43,7 +43,8 @@ def make_plan(row: PastImport) -> PastPlan:
     if row.sealed is None:
         raise SheetRefused("changed_meanwhile")
     rows = read_rows(open_sheet(decrypt(row.sealed)).rows, row.kind)
-    return plan_rows(rows, kind=row.kind, organisation=row.organisation)
+    writers = {row.actor_id, (row.job.owner_id if row.job else None) or row.actor_id}  # who sent and who confirmed it
+    return plan_rows(rows, kind=row.kind, organisation=row.organisation, not_for=writers)
 
 
 def read_past(row: PastImport, progress: Progress) -> None:
@@ -52,7 +53,10 @@ def read_past(row: PastImport, progress: Progress) -> None:
     try:
         plan = make_plan(row)
     except SheetRefused as error:
-        PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.REFUSED, error_code=error.code)
+        missing = {"missing": error.missing} if isinstance(error, HeaderMissing) else {}
+        PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(
+            state=State.REFUSED, error_code=error.code, counts=missing
+        )
         raise JobRefused(error.code) from error
     progress(1, 2)
     PastImport.objects.filter(pk=row.pk, state=State.WAITING).update(
@@ -118,9 +122,9 @@ def apply_past(row: PastImport, progress: Progress) -> None:
         if locked.state != State.APPLYING:
             return
         if locked.kind == PastImport.Kind.CERTIFICATES:
-            write_certificates(plan.due(), actor=locked.actor, base=verify_base, tell=progress)
+            write_certificates(plan.due(), past=locked, base=verify_base, tell=progress)
         else:
-            write_hours(plan.due(), actor=locked.actor, tell=progress)
+            write_hours(plan.due(), past=locked, tell=progress)
         locked.state, locked.applied_at, locked.error_code = State.DONE, timezone.now(), ""
         locked.counts, locked.plan = plan.counts, pack(plan)
         locked.save(update_fields=["state", "applied_at", "error_code", "counts", "plan"])

@@ -2,18 +2,28 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from courses.domain.certifying.numbering import number_key
+from courses.domain.hours.ledger import CORRECTED
 from courses.domain.importing.columns import PastRow
 from courses.domain.importing.numbers import serial_of
 from courses.domain.importing.people import PersonFinder
-from courses.models import Certificate, HourCategory, HourEntry, HourSource, Issuer, Programme
+from courses.models import (
+    Certificate,
+    HourCategory,
+    HourEntry,
+    HourSource,
+    Issuer,
+    PastRecord,
+    Programme,
+)
 from people.domain.number import fold_key
 from people.models import Organisation, User
 
@@ -53,10 +63,13 @@ class PastPlan:
         return [line for line in self.lines if line.outcome == MADE]
 
 
-def plan_rows(rows: list[PastRow], *, kind: str, organisation: Organisation) -> PastPlan:
-    """Compare rows with the register."""
+def plan_rows(rows: list[PastRow], *, kind: str, organisation: Organisation, not_for: Collection[int]) -> PastPlan:
+    """Compare rows with the register. Nobody brings over their own records: those are in `not_for`."""
     finder = PersonFinder(rows, organisation)
     lines = [PastLine(row, finder.find(row)) for row in rows]
+    for line in lines:
+        if line.person is not None and line.person.pk in not_for:
+            line.row.refuse("name", "own")
     plan = plan_certificates if kind == "certificates" else plan_hours
     plan(lines, organisation, today=timezone.localdate())
     return PastPlan(lines)
@@ -68,25 +81,34 @@ def plan_certificates(lines: list[PastLine], organisation: Organisation, *, toda
     programmes = {row.code: row for row in Programme.objects.filter(near(organisation)).select_related("issuer")}
     for line in lines:
         check_certificate(line, issuers, programmes, today=today)
-    known: dict[tuple[int, str], int] = {}
+    registered: dict[tuple[int, str], tuple[Any, ...]] = {}
     numbers = sorted({number_key(line.row.word("number")) for line in lines} - {""})
     for begin in range(0, len(numbers), CHUNK):
         rows = Certificate.objects.filter(number_key__in=numbers[begin : begin + CHUNK])
-        for issuer, key, person in rows.values_list("issuer_id", "number_key", "person_id"):
-            known[(issuer, key)] = person
+        columns = ("issuer_id", "number_key", "person_id", "valid_from", "valid_until")
+        for issuer, key, *facts in rows.values_list(*columns):
+            registered[(issuer, key)] = tuple(facts)
+    in_file: dict[tuple[int, str], tuple[Any, ...]] = {}
     for line in lines:
         if line.row.troubles or line.person is None:
             continue
         place = (line.facts["issuer"].pk, number_key(line.row.word("number")))
-        holder = known.setdefault(place, 0)
-        if holder == line.person.pk:
-            line.known = True
-        elif holder > 0:
-            line.row.refuse("number", "number_taken")
-        elif holder < 0:
-            line.row.refuse("number", "number_twice")
-        else:
-            known[place] = -1
+        said = (line.person.pk, line.facts["start"], line.facts["until"])
+        compare_number(line, said, there=registered.get(place), above=in_file.get(place))
+        in_file.setdefault(place, said)
+
+
+Said = tuple[Any, ...]  # whose certificate it is, from when until when
+
+
+def compare_number(line: PastLine, said: Said, *, there: Said | None, above: Said | None) -> None:
+    """Compare with what has the same number in the register and in the rows above: the same again is nothing new."""
+    if there is not None and there != said:
+        line.row.refuse("number", "number_taken" if there[0] != said[0] else "number_differs")
+    elif above is not None and above != said:
+        line.row.refuse("number", "number_twice" if above[0] != said[0] else "number_again")
+    else:
+        line.known = there is not None or above is not None
 
 
 def near(organisation: Organisation) -> Q:
@@ -140,18 +162,33 @@ def plan_hours(lines: list[PastLine], organisation: Organisation, *, today: date
         if day and day > today:
             line.row.refuse("day", "future")
         line.facts = {"category": categories.get(fold_key(word)) if word else None, "key": source_key(line.row)}
-    people = sorted({line.person.pk for line in lines if line.person})
-    known: set[tuple[int, str]] = set()
-    for begin in range(0, len(people), CHUNK):
-        rows = HourEntry.objects.filter(
-            person__in=people[begin : begin + CHUNK], source_kind=HourSource.PAPER, source_key__startswith="past/"
-        )
-        known.update(rows.values_list("person_id", "source_key"))
+    standing, undone = entered_before(sorted({line.person.pk for line in lines if line.person}))
     for line in lines:
         if line.person is not None and not line.row.troubles:
             place = (line.person.pk, line.facts["key"])
-            line.known = place in known
-            known.add(place)
+            line.known = place in standing
+            standing.add(place)
+            while (line.person.pk, line.facts["key"]) in undone:
+                line.facts["key"] += CORRECTED
+
+
+def entered_before(people: list[int]) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """Person and source of what files brought before: what counts as there, and what went with a file taken back.
+
+    What somebody took back or corrected by hand counts as there: the same file does not bring it again."""
+    standing, undone = set[tuple[int, str]](), set[tuple[int, str]]()
+    gone = PastRecord.objects.filter(entry=OuterRef("pk"), was_taken=True)
+    for begin in range(0, len(people), CHUNK):
+        rows = HourEntry.objects.filter(
+            person__in=people[begin : begin + CHUNK], source_kind=HourSource.PAPER, source_key__startswith="past/",
+            reverses=None,
+        )  # fmt: skip
+        for person, key, is_gone in rows.annotate(gone=Exists(gone)).values_list("person_id", "source_key", "gone"):
+            if is_gone:
+                undone.add((person, key))
+            else:
+                standing.add((person, key.rstrip(CORRECTED)))
+    return standing, undone
 
 
 def source_key(row: PastRow) -> str:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from courses.domain.importing.columns import CERTIFICATE, COLUMNS, HOURS, NEEDED
 from courses.domain.reports.sheet import cells, safe_text
+from people.domain.roster_problems import say_file_problem
 
 SHOWN = 200
 Words = str | Promise
@@ -59,6 +60,18 @@ TROUBLES: dict[str, tuple[Words, Words]] = {
         gettext_lazy("This number is registered for somebody else"),
         gettext_lazy("Compare the number with the paper"),
     ),
+    "number_differs": (
+        gettext_lazy("This number is registered for this person with other days"),
+        gettext_lazy("Compare with the paper; to correct what is registered, take that import back first"),
+    ),
+    "number_again": (
+        gettext_lazy("This number stands in the file once more with other days"),
+        gettext_lazy("Keep the row that the paper confirms"),
+    ),
+    "own": (
+        gettext_lazy("These are your own records"),
+        gettext_lazy("Somebody else brings them over"),
+    ),
     "number_twice": (
         gettext_lazy("This number stands in the file for somebody else, too"),
         gettext_lazy("Compare both rows with the papers"),
@@ -69,6 +82,17 @@ EXAMPLES = {
     "title": "示例培训", "level": "基础级", "number": "TZ-XLJK-2019-000123", "start": "2019-03-10",
     "until": "2022-03-09", "giver": "示例单位", "day": "2019-03-10", "hours": "24",
 }  # fmt: skip
+
+
+def say_refusal(code: str, missing: list[str]) -> tuple[str, str]:
+    """What is wrong with a whole file, and what to do; of a header, the columns that it lacks."""
+    if code != "no_header" or not missing:
+        return say_file_problem(code)
+    said = _("The row with the column names was not found, or it lacks: %(columns)s.")
+    return (
+        said % {"columns": "、".join(column_word(name) for name in missing)},
+        _("Name the columns as in our empty form, and choose what the file holds: certificates or hours."),
+    )
 
 
 def column_word(name: str) -> str:

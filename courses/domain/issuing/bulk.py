@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from courses.domain.certifying.look import look_of
 from courses.domain.certifying.numbering import new_token, take_numbers
 from courses.domain.certifying.period import local_day
 from courses.domain.certifying.snapshot import (
@@ -26,6 +27,7 @@ from courses.domain.certifying.snapshot import (
 from courses.domain.telling import tell_certificates_issued
 from courses.models.certificate import Certificate, CertificateEvent, CertificateEventKind
 from courses.models.certificate_template import TemplateVersion
+from courses.models.issuer import IssuerLook
 from courses.models.period import CertificationPeriod
 from courses.models.programme import Programme
 from people.domain.audit import record_audits
@@ -62,20 +64,42 @@ def issue_many(period_ids: Iterable[int], *, actor: User | None = None) -> Issue
     return done
 
 
+@dataclass(frozen=True)
+class Manner:
+    """What all certificates of a chunk share: design, look, signing key and moment."""
+
+    design: TemplateVersion | None
+    look: IssuerLook | None
+    key: str
+    now: datetime
+
+
+def manner_of(programme: Programme) -> Manner:
+    """How certificates of a programme are issued now. Raises IssuingRefused: none can be."""
+    check_may_issue(programme.issuer)
+    key = choose_key(programme.issuer)
+    return Manner(design_for(programme), look_of(programme.issuer), key, timezone.now())
+
+
 @transaction.atomic
 def issue_chunk(period_ids: Sequence[int], *, actor: User | None = None) -> Issued:
     """Issue for periods of one programme, in the order of the ids. What is refused is held and says why."""
     periods = locked_periods(period_ids)
     done = Issued()
-    if periods:
-        programme, now = periods[0].programme, timezone.now()
-        if any(period.programme_id != programme.pk for period in periods):
-            raise ValueError("a chunk is of one programme")
-        design = design_for(programme)
-        ready = prepare(periods, programme, design=design, now=now, done=done)
+    if not periods:
+        return done
+    programme = periods[0].programme
+    if any(period.programme_id != programme.pk for period in periods):
+        raise ValueError("a chunk is of one programme")
+    try:
+        manner = manner_of(programme)
+    except IssuingRefused as refusal:
+        done.held[refusal.code] = [period.pk for period in periods]
+    else:
+        ready = prepare(periods, manner, done)
         if ready:
-            write(ready, programme, design=design, now=now, actor=actor, done=done)
-        note_held(done)
+            write(ready, programme, manner, actor=actor, done=done)
+    note_held(done)
     return done
 
 
@@ -90,49 +114,39 @@ def locked_periods(period_ids: Sequence[int]) -> list[CertificationPeriod]:
 
 
 def prepare(
-    periods: Sequence[CertificationPeriod],
-    programme: Programme,
-    *,
-    design: TemplateVersion | None,
-    now: datetime,
-    done: Issued,
+    periods: Sequence[CertificationPeriod], manner: Manner, done: Issued
 ) -> list[tuple[CertificationPeriod, dict[str, Any]]]:
     """Snapshots without numbers; a period whose snapshot is refused is held."""
-    day, ready = local_day(now), []
-    try:
-        check_may_issue(programme.issuer)
-        key = choose_key(programme.issuer)
-    except IssuingRefused as refusal:
-        for period in periods:
-            done.hold(refusal.code, period)
-        return []
+    day, ready = local_day(manner.now), []
     for period in periods:
+        name, token = period.person.real_name, new_token()
         try:
             snapshot = make_snapshot(
-                period, name=period.person.real_name, issued_on=day, token=new_token(), design=design
+                period, name=name, issued_on=day, token=token, design=manner.design, look=manner.look
             )
             check_glyphs(snapshot)
         except IssuingRefused as refusal:
             done.hold(refusal.code, period)
         else:
-            ready.append((period, {**snapshot, "replaces": "", "key": key}))
+            ready.append((period, {**snapshot, "replaces": "", "key": manner.key}))
     return ready
 
 
 def write(
     ready: Sequence[tuple[CertificationPeriod, dict[str, Any]]],
     programme: Programme,
+    manner: Manner,
     *,
-    design: TemplateVersion | None,
-    now: datetime,
     actor: User | None,
     done: Issued,
 ) -> None:
     """Take the numbers and write the rows, what happened, the audit, and what listeners are to hear."""
+    now = manner.now
     numbers = take_numbers(programme, issuer=programme.issuer, year=local_day(now).year, count=len(ready))
-    rows = []
-    for (period, snapshot), number in zip(ready, numbers, strict=True):
-        rows.append(build_certificate(period, {**snapshot, "number": number}, design=design, now=now))
+    rows = [
+        build_certificate(period, {**said, "number": number}, design=manner.design, look=manner.look, now=now)
+        for (period, said), number in zip(ready, numbers, strict=True)
+    ]
     done.certificates = Certificate.objects.bulk_create(rows)
     CertificateEvent.objects.bulk_create(
         CertificateEvent(certificate=row, kind=CertificateEventKind.ISSUED, at=now, actor=actor) for row in rows

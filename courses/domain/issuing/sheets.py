@@ -10,11 +10,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -34,6 +37,7 @@ KEPT = timedelta(days=7)
 DOUBLE_CLICK = timedelta(seconds=10)
 NAMED = 50  # numbers listed of what could not be drawn
 SINGLE, BOUND = "single", "bound"
+DRAWN_BY = Coalesce("look__sheet_renderer", Value(""))  # empty: our own
 MIMES = {"zip": "application/zip", "pdf": "application/pdf"}
 
 
@@ -67,7 +71,7 @@ def write_sheets(job: Job, progress: Progress) -> None:
     parts, done = list(job.result.get("parts", [])), sum(one["asked"] for one in job.result.get("parts", []))
     with translation.override(str(job.arguments.get("language") or "zh-hans")):
         while done < len(plan):
-            wanted = plan[done : done + PAGES]
+            wanted = next_part(plan, done, bound=job.arguments.get("shape") == BOUND)
             part = write_part(
                 job, user, wanted, number=len(parts) + 1, there=there, progress=(progress, done, len(plan))
             )
@@ -92,8 +96,11 @@ def plan_name(job: Job) -> str:
 
 
 def make_plan(job: Job, user: User) -> list[int]:
-    """The keys of what is to be drawn, school by school, in a file beside the parts."""
-    plan = list(certificates_to_print(read_selection(job), user).values_list("pk", flat=True))
+    """The keys of what is to be drawn, school by school, in a file beside the parts; for the printer by renderer."""
+    rows = certificates_to_print(read_selection(job), user)
+    if job.arguments.get("shape") == BOUND:
+        rows = rows.annotate(drawn_by=DRAWN_BY).order_by("drawn_by", *rows.query.order_by)
+    plan = list(rows.values_list("pk", flat=True))
     drop_unnamed(plan_name(job))
     storages["private"].save(plan_name(job), ContentFile(json.dumps(plan).encode()))
     return plan
@@ -107,12 +114,22 @@ def read_plan(job: Job) -> list[int]:
         return list(json.loads(file.read() or b"[]"))
 
 
+def next_part(plan: Sequence[int], done: int, *, bound: bool) -> Sequence[int]:
+    """What comes next, as much as fits into a file; a file for the printer has one renderer."""
+    wanted = plan[done : done + PAGES]
+    if not bound:
+        return wanted
+    rows = Certificate.objects.filter(pk__in=wanted).annotate(drawn_by=DRAWN_BY)
+    by = dict(rows.order_by().values_list("pk", "drawn_by"))
+    return list(takewhile(lambda pk: by.get(pk) == by.get(wanted[0]), wanted))
+
+
 def write_part(
     job: Job, user: User, wanted: Sequence[int], *, number: int, there: Any, progress: tuple[Progress, int, int]
 ) -> dict[str, Any]:
     """Draw these certificates into one file; gives its name and what is in it."""
     visible = certificates_to_print(Selection(), user).filter(pk__in=wanted)
-    found = visible.select_related("issuer", "organisation", "template_version").in_bulk()
+    found = visible.select_related("look", "organisation", "template_version").in_bulk()
     rows = [found[pk] for pk in wanted if pk in found]
     bound = job.arguments.get("shape") == BOUND
     write = write_bound if bound else write_single

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.domain.certifying.glyphs import missing_glyphs
+from courses.domain.certifying.look import read_seal
 from courses.domain.certifying.snapshot import IssuingRefused, check_key, check_may_issue, check_texts
 from courses.domain.issuing.selection import Selection, periods_waiting
 from courses.models.programme import ProgrammeVersion
@@ -90,6 +91,7 @@ def refusal_of(version: ProgrammeVersion) -> IssuingRefused | None:
     try:
         check_may_issue(programme.issuer)
         check_key(programme.issuer)
+        read_seal(programme.issuer)
         check_texts(
             programme.name, programme.name_en, version.level, version.level_en, version.wording, version.wording_en,
             programme.issuer.name, programme.issuer.name_en,

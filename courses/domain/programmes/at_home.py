@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 
 from courses.models import CertificationPeriod
@@ -22,13 +22,14 @@ class HomeProgramme:
 
 def _said(rows: QuerySet[Any]) -> QuerySet[Any]:
     under_way = rows.filter(window_start__lte=timezone.localdate())
-    said = JSONObject(name="programme__name", id="programme__public_id", due="window_due")
-    return under_way.order_by(F("window_due").asc(nulls_last=True), "pk").values_list(said)[:1]
+    due = Coalesce(Greatest("window_due", "more_until"), "window_due")
+    said = JSONObject(name="programme__name", id="programme__public_id", due=due)
+    return under_way.order_by(due.asc(nulls_last=True), "pk").values_list(said)[:1]
 
 
 def programme_column() -> Subquery:
     """Expression on enrolments: the learner's open period that is due next, whatever the course."""
-    return Subquery(_said(CertificationPeriod.objects.open().filter(person=OuterRef("person"))))
+    return Subquery(_said(CertificationPeriod.objects.asked().filter(person=OuterRef("person"))))
 
 
 def read_programme(said: Any) -> HomeProgramme | None:
@@ -42,5 +43,5 @@ def programme_at_home(person: Any, enrolment: Any) -> HomeProgramme | None:
     """From the column of an enrolment; for whoever has no course yet one query of its own."""
     if enrolment is not None:
         return read_programme(getattr(enrolment, "programme_by", None))
-    found = _said(CertificationPeriod.objects.open().filter(person=person))
+    found = _said(CertificationPeriod.objects.asked().filter(person=person))
     return read_programme(next((row[0] for row in found), None))

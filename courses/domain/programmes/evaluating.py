@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.facts import gather_facts_of
-from courses.domain.certifying.requirement import Judgement, Node, build_tree, judge
+from courses.domain.certifying.period import later
+from courses.domain.certifying.requirement import NOTHING_WAIVED, Judgement, Node, build_tree, judge_waived
+from courses.domain.certifying.waived import waived_nodes, waivers_of
 from courses.models.certificate import Certificate
 from courses.models.completion import CourseCompletion
 from courses.models.hours import HourEntry
@@ -18,7 +20,7 @@ from courses.models.period import CertificationPeriod
 from courses.models.programme import Programme, ProgrammeVersion, Requirement
 
 CHUNK = 1000
-COLUMNS = ("pk", "person_id", "version_id", "window_start", "window_end")
+COLUMNS = ("pk", "person_id", "version_id", "window_start", "window_end", "more_until", "waivers")
 Progress = Callable[[int, int], None]
 
 
@@ -43,10 +45,11 @@ def rules_of(versions: Iterable[ProgrammeVersion]) -> dict[int, Rules]:
 
 def judge_periods(periods: Collection[Any], rules: Mapping[int, Rules]) -> dict[int, Judgement]:
     """Period → how far, each by the version it was opened under; `periods` have the columns named above. At most six
-    queries for each of these versions."""
+    queries for each of these versions, and one where something was waived."""
     by_version: dict[int, list[Any]] = defaultdict(list)
     for period in periods:
         by_version[period.version_id].append(period)
+    pardoned = waivers_of([row.pk for row in periods if row.waivers])
     judged = {}
     for pk, rows in by_version.items():
         rule = rules.get(pk)
@@ -55,7 +58,11 @@ def judge_periods(periods: Collection[Any], rules: Mapping[int, Rules]) -> dict[
         people, since = {row.person_id for row in rows}, min(row.window_start for row in rows)
         facts = gather_facts_of(people, rule.tree, since=since, grace_counts=rule.grace_counts)
         for row in rows:
-            judged[row.pk] = judge(rule.tree, facts[row.person_id], start=row.window_start, end=row.window_end)
+            waived = waived_nodes(rule.tree, pardoned.get(row.pk, ())) if row.waivers else NOTHING_WAIVED
+            judged[row.pk] = judge_waived(
+                rule.tree, facts[row.person_id], start=row.window_start, end=later(row.window_end, row.more_until),
+                waived=waived,
+            )  # fmt: skip
     return judged
 
 

@@ -3,7 +3,6 @@
 Everything follows from dates and facts when it is read. Where the clock has not opened a period yet that is due, the
 page already shows it as it will be."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,63 +12,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.certifying.certification import first_window_start, latest_certified, published_version
-from courses.domain.certifying.facts import gather_facts
-from courses.domain.certifying.period import Span, grace_last_day, period_state, plan_renewal, rule_of
-from courses.domain.certifying.requirement import Judgement, build_tree, judge
+from courses.domain.certifying.period import (
+    Span,
+    grace_last_day,
+    later,
+    period_state,
+    plan_renewal,
+    rule_of,
+)
 from courses.domain.certifying.window import due_day
 from courses.domain.programmes.applying import Door, application_of, door_of
 from courses.domain.programmes.audience import in_audience
-from courses.domain.programmes.progress import share_of
-from courses.domain.programmes.wording import plain, say_requirement
+from courses.domain.programmes.own_parts import DONE, MISSING, PARTLY, Action, Part, read_parts
 from courses.domain.reminding.owed import owed_programmes
 from courses.models import (
     Certificate,
     CertificationPeriod,
-    Enrolment,
     Programme,
     ProgrammeApplication,
-    Requirement,
     RequirementKind,
 )
 from courses.models.period import PeriodKind
 from courses.models.programme import ProgrammeVersion
 
-DONE, PARTLY, MISSING = "done", "partly", "missing"
-
-
-@dataclass(frozen=True)
-class Action:
-    """The one thing to do next: where it leads and what the button says."""
-
-    url: str
-    words: str
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One requirement as its owner sees it, with what stands below."""
-
-    title: str
-    kind: str
-    state: str
-    done_on: date | None
-    amount: str
-    action: Action | None
-    children: tuple["Part", ...] = ()
-    is_needed: bool = True
-
-    def walk(self) -> Iterable["Part"]:
-        """Itself and everything below."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
 
 @dataclass(frozen=True)
 class OwnProgramme:
     """Everything the page says. `state` is one of not_begun, doing, overdue, future, failed, held, valid, renewal,
-    grace, expired, revoked, outside, waiting, refused."""
+    grace, expired, revoked, freed, outside, waiting, refused."""
 
     programme: Programme
     version: ProgrammeVersion | None
@@ -85,6 +55,17 @@ class OwnProgramme:
     door: Door
     application: ProgrammeApplication | None
     next: Action | None
+
+    @property
+    def more_until(self) -> date | None:
+        """Until when there is more time, while that is the day that counts."""
+        more = self.period.more_until if self.period is not None else None
+        return more if more is not None and more == self.due_on else None
+
+    @property
+    def freed_on(self) -> date | None:
+        """Since when nothing is asked in this turn."""
+        return self.period.freed_on if self.period is not None else None
 
 
 def read_own(person: Any, programme: Programme, *, today: date | None = None) -> OwnProgramme:
@@ -148,58 +129,12 @@ def _due_of(period: CertificationPeriod | None) -> date | None:
     """The last day that counts, with more time that was given."""
     if period is None:
         return None
+    if period.freed_on is not None:
+        return None
     if period.pk:
         owed = owed_programmes(CertificationPeriod.objects.filter(pk=period.pk))
         return owed[0].due_on if owed else None
     return period.window_due or period.window_end
-
-
-def read_parts(person: Any, version: ProgrammeVersion, period: CertificationPeriod | None) -> tuple[Part | None, int]:
-    """The tree with how far the person is, and the share of it in hundredths."""
-    rows = list(
-        version.requirements.select_related("course__current_version", "programme", "category").order_by("position")
-    )
-    tree = build_tree(rows)
-    if tree is None:
-        return None, 0
-    window = period or CertificationPeriod(window_start=version.opens_on or timezone.localdate(), version=version)
-    facts = gather_facts(person, tree, since=window.window_start, grace_counts=version.grace_counts)
-    judged = judge(tree, facts, start=window.window_start, end=window.window_end)
-    courses = {row.course_id for row in rows if row.course_id}
-    going = set(Enrolment.objects.of(person).running().filter(course__in=courses).values_list("course_id", flat=True))
-    return _part(judged, {row.pk: row for row in rows}, going), int(share_of(judged) * 100)
-
-
-def _part(one: Judgement, rows: dict[int, Requirement], going: set[int], *, needed: bool = True) -> Part:
-    row = rows[one.node.id]
-    open_still = needed and one.met_on is None
-    children = tuple(_part(child, rows, going, needed=open_still) for child in one.children)
-    begun = bool(one.have) or any(child.state != MISSING for child in children) or row.course_id in going
-    state = DONE if one.met_on is not None else PARTLY if begun else MISSING
-    action = _action(row, going) if open_still else None
-    return Part(say_requirement(row), row.kind, state, one.met_on, _amount(one), action, children, needed)
-
-
-def _amount(one: Judgement) -> str:
-    """How much of how much, for what is counted."""
-    facts = {"have": plain(min(one.have, one.need)), "need": plain(one.need)}
-    if one.node.kind == RequirementKind.HOURS_OF:
-        return _("%(have)s of %(need)s hours") % facts
-    if one.node.kind in (RequirementKind.ALL_OF, RequirementKind.AT_LEAST):
-        return _("%(have)s of %(need)s") % facts
-    return ""
-
-
-def _action(row: Requirement, going: set[int]) -> Action | None:
-    """What one does for one requirement."""
-    if row.course is not None:
-        words = _("Continue") if row.course_id in going else _("Begin")
-        return Action(reverse("course", args=[row.course.public_id]), words, row.course.title)
-    if row.programme is not None:
-        return Action(reverse("programme", args=[row.programme.public_id]), _("See what it takes"), row.programme.name)
-    if row.kind == RequirementKind.HOURS_OF:
-        return Action(reverse("certificates"), _("See my hours"))
-    return None
 
 
 def _state(own: OwnProgramme, held: CertificationPeriod | None, today: date) -> str:
@@ -210,6 +145,8 @@ def _state(own: OwnProgramme, held: CertificationPeriod | None, today: date) -> 
         return "revoked" if own.revoked_on else _outside(own)
     if own.period.held_reason:
         return "held"
+    if own.freed_on is not None:
+        return "freed"
     word = str(period_state(own.period, today=today))
     if word in ("overdue", "future", "failed"):
         return _late(word, own, today)
@@ -223,6 +160,8 @@ def _state_held(own: OwnProgramme, held: CertificationPeriod, today: date) -> st
         return "held"
     if held.valid_until is None or today <= held.valid_until:
         return "renewal" if own.period is not None else "valid"
+    if own.freed_on is not None:
+        return "freed"
     in_grace = own.grace_until is not None and today <= own.grace_until and own.period is not None
     return "grace" if in_grace else "expired"
 
@@ -247,7 +186,7 @@ def _next(own: OwnProgramme) -> Action | None:
     """The one thing to do: go on with what was begun, else begin what comes first. None where nothing is to be done."""
     if own.state == "valid" and own.certificate is not None:
         return Action(reverse("certificate", args=[own.certificate.public_id]), _("See my certificate"))
-    if own.period is None or own.tree is None or own.state in ("held", "future", "failed"):
+    if own.period is None or own.tree is None or own.state in ("held", "future", "failed", "freed"):
         return None
     leaves = [one for one in own.tree.walk() if one.action is not None and one.state != DONE]
     begun = [one for one in leaves if one.state == PARTLY and one.kind != RequirementKind.HOURS_OF]
@@ -262,6 +201,6 @@ def programmes_of_person(person: Any, *, today: date | None = None) -> list[dict
     for row in rows.order_by("-pk"):
         is_open = not (row.certified_at or row.revoked_at)
         known = found.setdefault(row.programme_id, {"programme": row.programme, "is_open": False, "due_on": None})
-        if is_open:
-            known |= {"is_open": True, "due_on": row.window_due or row.window_end}
+        if is_open and row.freed_on is None:
+            known |= {"is_open": True, "due_on": later(row.window_due or row.window_end, row.more_until)}
     return sorted(found.values(), key=lambda one: (not one["is_open"], one["due_on"] or date.max))

@@ -25,10 +25,11 @@ from courses.domain.programmes.telling import tell_renewal, tell_started
 from courses.models.enrolment import Enrolment
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import Programme, ProgrammeVersion, VersionState
+from people.domain.bulk import insert_objects
 from people.domain.turns import in_parts
 from people.models.user import User
 
-CHUNK = 500
+CHUNK = 1000
 NOWHERE = StampOfDay(None, None)
 Progress = Callable[[int, int], None]
 
@@ -105,13 +106,21 @@ def _reconcile_part(version: ProgrammeVersion, people: list[int], day: date) -> 
     known = {row.person_id for row in back}
     fresh = [] if everybody else [person for person in lacking if not held[person]]
     opened = open_first_periods(version, fresh, day=day)
-    opened += _open_following(version, [pk for pk in lacking if held[pk] and pk not in known], day)
+    ended = [pk for pk in lacking if held[pk] and pk not in known and not _lasts(held[pk], version, day)]
+    opened += _open_following(version, ended, day)
     certify_met(version.programme, people=[*fresh, *known])
     return Moved(opened + len(back), len(gone))
 
 
 def _is_open(row: CertificationPeriod) -> bool:
     return not (row.certified_at or row.revoked_at or row.archived_at)
+
+
+def _lasts(rows: list[CertificationPeriod], version: ProgrammeVersion, day: date) -> bool:
+    """Whether somebody holds a certification of which the window for renewing is not open yet: nothing is due."""
+    soon = day + timedelta(version.window_days)
+    held = [row.valid_until for row in rows if row.certified_at and not row.revoked_at]
+    return any(until is None or until > soon for until in held)
 
 
 def _take_up(rows: list[CertificationPeriod], day: date) -> None:
@@ -137,7 +146,7 @@ def open_first_periods(version: ProgrammeVersion, people: list[int], *, day: dat
         )
         for person in people
     ]  # fmt: skip
-    CertificationPeriod.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_objects(rows, ignore_conflicts=True)
     tell_started(version.programme_id, people)
     return len(rows)
 

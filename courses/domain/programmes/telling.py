@@ -8,14 +8,22 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.domain.programmes.wording import say_requirement
 from courses.domain.reminding.messages import Facts, join_sentences, say_day
 from courses.domain.reminding.owed import owed_programmes
-from courses.models import CertificationPeriod, Programme, ProgrammeApplication
+from courses.models import (
+    CertificationPeriod,
+    Programme,
+    ProgrammeApplication,
+    ProgrammeException,
+    ProgrammeExceptionKind,
+)
 from people.domain.message import Kind, register_kind, send_message, send_messages
 from people.models import Message
 
 STARTED, RENEWAL, MOVED = "programme.started", "programme.renewal", "programme.moved"
 ACCEPTED, REFUSED = "programme.accepted", "programme.refused"
+GRANTED, WITHDRAWN = "programme.exception", "programme.exception_withdrawn"
 
 
 def tell_started(programme_id: int, people: Collection[int]) -> int:
@@ -34,6 +42,42 @@ def tell_renewal(periods: Sequence[CertificationPeriod]) -> None:
 
 def _iso(row: CertificationPeriod) -> str:
     return row.window_due.isoformat() if row.window_due else ""
+
+
+def tell_exception(row: ProgrammeException) -> None:
+    """Tell somebody what was granted to them, or taken back; nothing is granted in silence."""
+    kind = WITHDRAWN if row.withdraws_id is not None else GRANTED
+    send_message(row.period.person_id, kind, context={"exception": row.pk}, once_key=f"exception-{row.pk}")
+
+
+def gather_exceptions(messages: Sequence[Message]) -> Facts:
+    """Words for what was granted or taken back. One query, and those of outlines this process has not read."""
+    ids = [message.context.get("exception") or 0 for message in messages]
+    rows = ProgrammeException.objects.select_related(
+        "period__programme", "requirement__course__current_version", "requirement__programme", "requirement__category"
+    )
+    known = rows.in_bulk(ids)
+    return {message.pk: _excepted(known.get(message.context.get("exception") or 0)) for message in messages}
+
+
+def _excepted(row: ProgrammeException | None) -> dict[str, object]:
+    if row is None:
+        return {"subject": _("Something was changed for you"), "body": "", "url": ""}
+    what = say_requirement(row.requirement) if row.requirement is not None else ""
+    facts = {"title": row.period.programme.name, "day": say_day(row.due_on), "what": what}
+    if row.withdraws_id is not None:
+        subject = _("“%(title)s”: an exception was taken back") % facts
+        body = _("The usual rules of the programme hold for you again. Your page shows what comes next.")
+    elif row.kind == ProgrammeExceptionKind.EXTENDED:
+        subject = _("“%(title)s”: you have time until %(day)s") % facts
+        body = join_sentences([_("The last day counts until midnight."), _("Your page shows what comes next.")])
+    elif row.kind == ProgrammeExceptionKind.FREED:
+        subject = _("“%(title)s” is not asked of you this time") % facts
+        body = _("You were freed from it and get no reminders of it. No certificate follows from this.")
+    else:
+        subject = _("“%(title)s”: you need not do one of the requirements") % facts
+        body = _("It is “%(what)s”. Everything else stays as it is.") % facts
+    return {"subject": subject, "body": body, "url": reverse("programme", args=[row.period.programme.public_id])}
 
 
 def gather_programmes(messages: Sequence[Message]) -> Facts:
@@ -72,8 +116,8 @@ def _say(message: Message, row: Programme | None, days: dict[Any, Any]) -> dict[
 
 
 def is_still_open(message: Message) -> bool:
-    """Whether the person still has something to do there: whoever met it or left is not told."""
-    rows = CertificationPeriod.objects.open().filter(
+    """Whether the person still has something to do there: whoever met it, left or was freed is not told."""
+    rows = CertificationPeriod.objects.asked().filter(
         person=message.person_id, programme=message.context.get("programme") or 0
     )
     return bool(rows.exists())
@@ -105,3 +149,5 @@ def register_messages() -> None:
         register_kind(Kind(kind, gather=gather_programmes, is_wanted=is_still_open, **words))
     for kind in (ACCEPTED, REFUSED):
         register_kind(Kind(kind, gather=gather_decisions, **words))
+    for kind in (GRANTED, WITHDRAWN):
+        register_kind(Kind(kind, gather=gather_exceptions, **words))

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from courses.domain.reminding.programme_grants import NOTHING, freed_from_programme, grants_of
 from courses.models import (
     AssignedPerson,
     AssignmentState,
@@ -48,7 +49,7 @@ def extensions_in_force() -> Any:
 
 
 def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
-    """Enrolment → the day that counts; those without any are not in it. At most six queries."""
+    """Enrolment → the day that counts; those without any are not in it. At most ten queries."""
     rows = list(places)
     found = _days_of_assignments(rows)
     found.update({row.pk: LastDay(row.due_on) for row in rows if row.due_on is not None and row.pk not in found})
@@ -69,10 +70,12 @@ def last_days(places: Iterable[Place]) -> dict[int, LastDay]:
 
 
 def asked_today() -> QuerySet[AssignedPerson]:
-    """Who is reached by an assignment that asks something today; with the day it asks for."""
-    return AssignedPerson.objects.current().filter(
+    """Who is reached by an assignment that asks something today; with the day it asks for. Of a programme that
+    somebody was freed from nothing is asked."""
+    rows = AssignedPerson.objects.current().filter(
         assignment__state=AssignmentState.PUBLISHED, assignment__starts_on__lte=timezone.localdate()
     )
+    return rows.filter(~freed_from_programme("person", "assignment__programme"))
 
 
 def _days_of_assignments(rows: list[Place]) -> dict[int, LastDay]:
@@ -82,7 +85,12 @@ def _days_of_assignments(rows: list[Place]) -> dict[int, LastDay]:
         person__in={row.person_id for row in rows}, assignment__courses__course__in={row.course_id for row in rows}
     )
     columns = ("person_id", "assignment__courses__course", "assignment__due_on", "assignment__programme")
-    for person, course, day, programme in found.values_list(*columns):
+    notices = list(found.values_list(*columns))
+    grants = grants_of({person for person, *_rest, programme in notices if programme})
+    for person, course, due, programme in notices:
+        day = grants.get((person, programme), NOTHING).day_of(course, due)
+        if day is None:
+            continue
         known = asked.get((person, course))
         if known is None or day < known.on or (day == known.on and known.of_programme):
             asked[person, course] = LastDay(day, of_programme=programme is not None)
@@ -133,14 +141,16 @@ def _days_of_periods(rows: list[Place]) -> dict[int, date]:
     days: dict[tuple[int, int], date] = {}
     people = {row.person_id for row in rows}
     by_notice = days_of_programmes(people)
-    periods = CertificationPeriod.objects.open().filter(person__in=people).order_by()
-    columns = ("person_id", "version_id", "programme_id", "window_due", "window_end")
-    for person, version, programme, due, end in periods.values_list(*columns):
-        day = by_notice.get((person, programme)) or due or end
-        if day is None:
-            continue
-        for course in asked.get(version, ()):
-            days[person, course] = max(day, days.get((person, course), day))
+    periods = CertificationPeriod.objects.asked().filter(person__in=people).order_by()
+    columns = ("person_id", "version_id", "programme_id", "window_due", "window_end", "more_until", "waivers")
+    found = list(periods.values_list(*columns))
+    grants = grants_of({person for person, *_rest, more, waivers in found if more or waivers})
+    for person, version, programme, due, end, _more, _waivers in found:
+        last = by_notice.get((person, programme)) or due or end
+        for course in asked.get(version, ()) if last is not None else ():
+            day = grants.get((person, programme), NOTHING).day_of(course, last)
+            if day is not None:
+                days[person, course] = max(day, days.get((person, course), day))
     return {row.pk: days[row.person_id, row.course_id] for row in rows if (row.person_id, row.course_id) in days}
 
 
@@ -165,9 +175,10 @@ def last_days_of_periods(periods: Mapping[int, tuple[int, int, date]]) -> dict[i
 def may_be_due(first: date, last: date) -> Q:
     """Condition on enrolments: their last day may lie in these days. It lets too many in, and nobody out."""
     span = (first, last)
-    open_periods = CertificationPeriod.objects.open().filter(
+    open_periods = CertificationPeriod.objects.asked().filter(
         Q(window_due__range=span) | Q(window_due=None, window_end__range=span)
     )
+    more_time = CertificationPeriod.objects.asked().filter(more_until__range=span)
     of_notice = asked_today().filter(assignment__due_on__range=span)
     by_rule = CourseAudience.objects.filter(active=True, due_on__range=span).values("course")
     of_period = open_periods.filter(version__requirements__course__isnull=False)
@@ -177,6 +188,7 @@ def may_be_due(first: date, last: date) -> Q:
         | Q(person__in=of_notice.values("person"))
         | Q(due_on=None, course__in=by_rule)
         | Q(due_on=None, person__in=of_period.values("person"))
+        | Q(person__in=more_time.values("person"))
     )
 
 
@@ -187,6 +199,7 @@ def may_be_due_periods(first: date, last: date) -> Q:
     of_notice = asked_today().filter(assignment__due_on__range=span, assignment__programme__isnull=False)
     return (
         Q(window_due__range=span)
+        | Q(more_until__range=span)
         | Q(person__in=of_notice.values("person"))
         | Q(window_due=None, window_end__range=span)
         | Q(person__in=granted.values("enrolment__person"))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from courses.domain.assessing.taking import token_digest
+from courses.domain.certifying.period import later
 from courses.domain.learning.outline import outline_by_id
 from courses.domain.reminding.due import (
     LastDay,
@@ -76,9 +77,10 @@ def open_enrolments() -> QuerySet[Enrolment]:
 
 
 def open_periods(today: date) -> QuerySet[CertificationPeriod]:
-    """Periods under way today whose requirements are not met; those whose last day has passed have ended."""
-    under_way = Q(window_end=None) | Q(window_end__gte=today)
-    return CertificationPeriod.objects.open().filter(
+    """Periods under way today whose requirements are not met; those whose last day has passed have ended, and whoever
+    was freed owes nothing."""
+    under_way = Q(window_end=None) | Q(window_end__gte=today) | Q(more_until__gte=today)
+    return CertificationPeriod.objects.asked().filter(
         of_people_here(), under_way, window_start__lte=today, completed_on=None, held_reason=""
     )
 
@@ -166,12 +168,17 @@ def owed_courses(rows: QuerySet[Enrolment], *, but_programmes: bool = False) -> 
 
 def owed_programmes(rows: QuerySet[CertificationPeriod]) -> list[Owed]:
     """Open periods that have a last day, with that day."""
-    columns = ("pk", "person_id", "version_id", "programme_id", "window_due", "window_end")
+    columns = ("pk", "person_id", "version_id", "programme_id", "window_due", "window_end", "more_until")
     place = ("organisation_id", "district_id", "organisation__path")
     found = list(rows.order_by("pk").values_list(*columns, *place, named=True))
     asked = days_of_programmes(row.person_id for row in found)
-    own = {row.pk: asked.get((row.person_id, row.programme_id)) or row.window_due or row.window_end for row in found}
-    days = last_days_of_periods({row.pk: (row.person_id, row.version_id, own[row.pk]) for row in found if own[row.pk]})
+    own: dict[int, tuple[int, int, date]] = {}
+    for row in found:
+        usual = asked.get((row.person_id, row.programme_id)) or row.window_due or row.window_end
+        day = later(usual, row.more_until)
+        if day is not None:
+            own[row.pk] = (row.person_id, row.version_id, day)
+    days = last_days_of_periods(own)
     return [
         Owed(
             row.person_id, days[row.pk], row.organisation_id, row.district_id, row.organisation__path or "",

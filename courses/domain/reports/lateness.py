@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import IsNull
 
 from courses.domain.reminding.due import asked_today, extensions_in_force
+from courses.domain.reminding.programme_grants import more_time_in_programme, waived_course
 from courses.domain.reports.subject import Subject
 from courses.domain.reports.waiting import waits_for_marks, waits_in_programme
 from courses.models.course import Course, CourseAudience
@@ -53,8 +54,8 @@ def mark_late(rows: QuerySet[Any], subject: Subject, *, today: date) -> QuerySet
     """The rows of `rows_of` with `due`, `is_late`, `is_new` (never signed in) and `is_waiting` (for marks)."""
     late: Any = Q(is_done=False, due__lt=today)
     if subject.kind == "programme":
-        rows = rows.annotate(due=moved(day_for(subject, day_of_window), granted_for_programme()))
-        late &= Q(certified_at=None, completed_on=None, held_reason="")
+        rows = rows.annotate(due=moved(day_for(subject, day_of_window), granted_in_programme()))
+        late &= Q(certified_at=None, completed_on=None, held_reason="", freed_on=None)
         waits: Any = waits_in_programme(subject.pk)
     else:
         waived = Waiver.objects.filter(enrolment=OuterRef("pk"), item_key=None, withdraws=None, withdrawn_by=None)
@@ -84,7 +85,7 @@ def with_last_day(rows: QuerySet[Any], name: str, *, own: Callable[[], Any] | No
     return rows.annotate(**{name: moved(own or own_day, Subquery(granted[:1]), lacking=whole)})
 
 
-def moved(own: Callable[[], Any], granted: Subquery, *, lacking: Any = None) -> Case:
+def moved(own: Callable[[], Any], granted: Any, *, lacking: Any = None) -> Case:
     """Expression: the later of a row's own day and what was granted; without an own day what stands for it."""
     later = Coalesce(Greatest(own(), granted), own(), output_field=DateField())
     return Case(When(IsNull(own(), False), then=later), default=lacking, output_field=DateField())
@@ -102,9 +103,21 @@ def day_of_programme_notice() -> Subquery:
 
 
 def day_of_notice() -> Subquery:
-    """The earliest day among the assignments that reach the learner with this course."""
+    """The earliest day among the assignments that reach the learner with this course; one that asks for a programme
+    counts with what was granted there."""
     rows = asked_today().filter(person=OuterRef("person"), assignment__courses__course=OuterRef("course"))
-    return Subquery(rows.order_by("assignment__due_on").values("assignment__due_on")[:1])
+    waived = waived_course(
+        OuterRef(OuterRef("course")), period__person=OuterRef("person"), **open_period_of("assignment__programme")
+    )
+    due, more = F("assignment__due_on"), more_time_in_programme("person", "assignment__programme")
+    days = rows.filter(~waived).annotate(day=Coalesce(Greatest(due, more), due, output_field=DateField()))
+    return Subquery(days.order_by("day").values("day")[:1])
+
+
+def open_period_of(programme: str) -> dict[str, Any]:
+    """Lookups on exceptions: those of an open period in which something was waived, in the outer row's programme."""
+    unfinished = {f"period__{name}__isnull": True for name in ("certified_at", "revoked_at", "archived_at")}
+    return {"period__programme": OuterRef(programme), "period__waivers__isnull": False, **unfinished}
 
 
 def own_day() -> Coalesce:
@@ -125,11 +138,24 @@ def day_of_rule() -> Subquery:
 
 def day_of_period() -> Subquery:
     """The latest due day of the open periods whose programme asks for the course."""
-    periods = CertificationPeriod.objects.open().filter(
+    periods = CertificationPeriod.objects.asked().filter(
         person=OuterRef("person"), version__requirements__course=OuterRef("course")
     )
-    days = periods.annotate(day=day_of_window()).filter(day__isnull=False)
+    done = waived_course(OuterRef(OuterRef("course")), period=OuterRef("pk"))
+    periods = periods.filter(Q(waivers=None) | ~Q(done))
+    days = periods.annotate(day=with_more_time(day_of_window())).filter(day__isnull=False)
     return Subquery(days.order_by("-day").values("day")[:1])
+
+
+def with_more_time(day: Any) -> Coalesce:
+    """Expression: a day of a period, moved by more time that was given for the programme."""
+    return Coalesce(Greatest(day, F("more_until")), day, output_field=DateField())
+
+
+def granted_in_programme() -> Coalesce:
+    """Expression: the later of what was granted for a course of the programme and for the programme itself."""
+    course, whole = granted_for_programme(), F("more_until")
+    return Coalesce(Greatest(course, whole), course, whole, output_field=DateField())
 
 
 def granted_for_programme() -> Subquery:

@@ -16,6 +16,7 @@ from courses.models.completion import CourseCompletion
 from courses.models.enrolment import Enrolment
 from courses.models.period import CertificationPeriod
 from courses.models.programme import Requirement
+from courses.models.programme_exception import ProgrammeException, ProgrammeExceptionKind
 from people.models.membership import Membership
 
 
@@ -64,8 +65,13 @@ def programme_rows_on(programme_id: int, day: date) -> QuerySet[Any]:
     enrolled: dict[str, Any] = {"enrolment__person": OuterRef("person"), "enrolment__course__in": courses}
     begun = signs_of_work(since=OuterRef("window_start"), until=day, **enrolled)
     place = Case(When(met, then=F("organisation_id")), default=place_on(day), output_field=BigIntegerField())
+    given = ProgrammeException.objects.filter(
+        Q(withdrawn_by=None) | Q(withdrawn_by__granted_at__gte=over), period=OuterRef("pk"), withdraws=None,
+        kind=ProgrammeExceptionKind.FREED, granted_at__lt=over,
+    )  # fmt: skip
     return (
         counted.filter(~Exists(later), person__merged_into=None)
         .annotate(place=place, is_done=Exists(valid), done_on=F("completed_on"))
+        .filter(~Exists(given) | Q(met) | Q(is_done=True))
         .annotate(is_doing=Q(is_done=False) & ~met & begun)
     )

@@ -122,7 +122,8 @@ def held_by(narrowing: Narrowing, day: date) -> Q:
 
 
 def programme_rows(programme_id: int, today: date) -> QuerySet[Any]:
-    """The latest period of each person; done means that a certification is valid today."""
+    """The latest period of each person; done means that a certification is valid today. Of whoever was freed nothing
+    is asked: they are counted while a certification is valid, and not otherwise."""
     counted = CertificationPeriod.objects.filter(programme=programme_id, archived_at=None, revoked_at=None)
     later = counted.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
     valid = valid_periods(programme_id, today).filter(person=OuterRef("person"))
@@ -132,6 +133,7 @@ def programme_rows(programme_id: int, today: date) -> QuerySet[Any]:
     return (
         counted.filter(~Exists(later), person__merged_into=None)
         .annotate(place=F("organisation_id"), is_done=Exists(valid), done_on=F("completed_on"))
+        .filter(Q(freed_on=None) | Q(certified_at__isnull=False) | Q(is_done=True))
         .annotate(is_doing=Q(is_done=False, certified_at=None) & begun)
     )
 
