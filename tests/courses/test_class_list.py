@@ -36,16 +36,19 @@ def shift(run: ClassRun, days: int, *, hours: int = 0) -> None:
 
 def every_state(hall: Hall) -> dict[str, ClassRun]:
     """One class of each state, and on each side of what parts them."""
-    runs = {name: hall.another() for name in (*STATES, "no_session", "soon_begun", "closed_begun", "open_bounds")}
+    runs = {
+        name: hall.another()
+        for name in (*STATES, "no_session", "soon_begun", "closed_begun", "prepared_begun", "open_bounds")
+    }
     for run in runs.values():
         run.refresh_from_db()
-    runs["prepared"].opened_at = None
+    runs["prepared"].opened_at = runs["prepared_begun"].opened_at = None
     runs["soon"].apply_from = runs["soon_begun"].apply_from = day(1)
     runs["closed"].apply_until = runs["closed_begun"].apply_until = day(-1)
     runs["open_bounds"].apply_from = runs["open_bounds"].apply_until = day(0)
     for run in runs.values():
         run.save()
-    for name in ("under_way", "soon_begun", "closed_begun"):
+    for name in ("under_way", "soon_begun", "closed_begun", "prepared_begun"):
         shift(runs[name], 0, hours=-1)
         ClassRun.objects.filter(pk=runs[name].pk).update(ends_on=day(1))
     shift(runs["over"], -1)
@@ -60,6 +63,7 @@ def test_a_state_in_the_list_is_the_state_of_the_badge():
     runs = list(ClassRun.objects.all())
     said = {run.pk: class_state(run) for run in runs}
     assert set(said.values()) == set(STATES)
+    assert sum(state == "under_way" for state in said.values()) == 4, "begun is under way, with applications or without"
     counts = count_states(ClassRun.objects.all())
     for state in STATES:
         found = set(ClassRun.objects.filter(in_state(state)).values_list("pk", flat=True))

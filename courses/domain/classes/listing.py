@@ -82,16 +82,15 @@ def in_state(state: str) -> Q:
     if state == OVER:
         return Q(cancelled_at=None, ends_on__lt=today)
     lasts = Q(cancelled_at=None, ends_on__gte=today)
-    if state == PREPARED:
-        return lasts & Q(opened_at=None)
-    held = ClassSession.objects.filter(run=OuterRef("pk"), cancelled_at=None, starts_at__lte=now)
-    begun, soon = Q(Exists(held)), Q(apply_from__gt=today)
-    ended = Q(apply_until__lt=today)
+    begun = Q(Exists(ClassSession.objects.filter(run=OuterRef("pk"), cancelled_at=None, starts_at__lte=now)))
+    if state == UNDER_WAY:
+        return lasts & begun
+    soon, ended, shown = Q(apply_from__gt=today), Q(apply_until__lt=today), Q(opened_at__isnull=False)
     conditions = {
-        UNDER_WAY: begun, SOON: ~begun & soon, CLOSED: ~begun & _not(soon, "apply_from") & ended,
-        OPEN: ~begun & _not(soon, "apply_from") & _not(ended, "apply_until"),
+        PREPARED: ~shown, SOON: shown & soon, CLOSED: shown & _not(soon, "apply_from") & ended,
+        OPEN: shown & _not(soon, "apply_from") & _not(ended, "apply_until"),
     }  # fmt: skip
-    return lasts & Q(opened_at__isnull=False) & conditions[state]
+    return lasts & ~begun & conditions[state]
 
 
 def _not(condition: Q, column: str) -> Q:

@@ -22,11 +22,11 @@ def class_state(run: ClassRun, *, first: Any = None) -> str:
     today = timezone.localdate()
     if today > run.ends_on:
         return OVER
-    if run.opened_at is None:
-        return PREPARED
     first = first or sessions_held(run).aggregate(first=Min("starts_at"))["first"]
     if first is not None and first <= timezone.now():
-        return UNDER_WAY
+        return UNDER_WAY  # also without applications: whoever leads it may have taken everybody in
+    if run.opened_at is None:
+        return PREPARED
     if run.apply_from is not None and today < run.apply_from:
         return SOON
     return CLOSED if run.apply_until is not None and today > run.apply_until else OPEN
