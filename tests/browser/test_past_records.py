@@ -62,7 +62,7 @@ def test_a_file_is_looked_at_brought_over_once_and_taken_back(
     assert there(demo_city) == 2
     page.goto(other.url)
     page.get_by_text("文件导错了？").click()
-    page.get_by_role("button", name="撤回这次导入").dblclick()
-    expect(page.locator("main")).to_contain_text("已撤回 2 条记录")
+    page.get_by_role("button", name="撤销这次导入").dblclick()
+    expect(page.locator("main")).to_contain_text("已撤销 2 条记录")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert there(demo_city) == 0
