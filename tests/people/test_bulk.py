@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from people.domain.bulk import insert_objects
+from people.domain.bulk import insert_like, insert_objects
 from people.domain.message import send_each, send_messages
 from people.models import Message, MessageDelivery
 from tests.factories.people import UserFactory
@@ -44,3 +44,16 @@ def test_each_message_has_its_deliveries_and_a_hundred_cost_what_one_costs():
     assert {row[2:] for row in kinds} == {("waiting", 0, "")}
     channels = {row[1] for row in kinds}
     assert kinds.count() == 5 * len(channels) >= 5
+
+
+def test_rows_like_one_differ_in_what_varies_and_have_ids_of_their_own():
+    people = [UserFactory().pk for _ in range(3)]
+    pattern = Message(kind="phone_changed", context={"a": 1}, once_key="z")
+    assert insert_like(pattern, {"person_id": people}) == 3
+    assert insert_like(pattern, {"person_id": people}, ignore_conflicts=True) == 3
+    rows = Message.objects.order_by("person")
+    assert [row.person_id for row in rows] == sorted(people)
+    assert len({row.public_id for row in rows}) == 3
+    assert {(row.kind, row.once_key, str(row.context), row.created_at) for row in rows} == {
+        ("phone_changed", "z", "{'a': 1}", pattern.created_at)
+    }
