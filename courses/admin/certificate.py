@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.admin import certificate_issue
+from courses.admin.certificate_issue import frame
 from courses.domain.certifying.certificate import (
     IssuingRefused,
     issue_certificate,
@@ -57,6 +58,7 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     waiting = held_of(request)
     context = {
+        **frame(_("Certificates"), below=False),
         "page": page, "rows": [shown(row) for row in page], "words": words, "held_count": waiting.count(),
         "held": [(period, say_held(period)) for period in waiting[:PAGE]],
     }  # fmt: skip
@@ -71,6 +73,7 @@ def show_certificate(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def show(request: HttpRequest, row: Certificate, reissue: ReasonForm, revoke: RevokeForm) -> HttpResponse:
     context = {
+        **frame(row.number),
         "one": shown(row), "row": row, "events": row.events.select_related("actor"), "reissue": reissue,
         "revoke": revoke,
         "may_revoke": rules.may(request.user, "revoke_certificates", row.organisation),

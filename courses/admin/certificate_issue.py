@@ -22,12 +22,12 @@ from people.models.job import UNFINISHED
 LOOKING_AGAIN = "3"  # seconds until a page of running work looks again
 
 
-def frame(title: str) -> dict[str, Any]:
+def frame(title: str, *, below: bool = True) -> dict[str, Any]:
     """Title and way back."""
-    register = {"url": reverse("certificates_register:index"), "label": _("Certificates")}
+    register = [{"url": reverse("certificates_register:index"), "label": _("Certificates")}] if below else []
     return {
         "header_title": title, "page_title": title, "header_icon": "doc-full-inverse",
-        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, register, {"label": title}],
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, *register, {"label": title}],
     }  # fmt: skip
 
 

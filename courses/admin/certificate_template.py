@@ -127,7 +127,8 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     template = find_template(request, public_id)
     form = DesignForm(request.POST, request.FILES, version=newest_version(template))
     if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=422)
+        said = [f"{form[name].label} · {errors[0]}" for name, errors in form.errors.items() if name in form.fields]
+        return JsonResponse({"errors": form.errors, "said": said}, status=422)
     picture = draw_form(form, template)
     return HttpResponse(picture, content_type="image/png", status=200 if picture else 503)
 

@@ -46,6 +46,7 @@ class IssuerForm(forms.ModelForm):
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = organisations
+        self.fields["owner"].empty_label = None
         if self.instance.pk and Certificate.objects.filter(issuer=self.instance).exists():
             for name in ("prefix", "is_external"):
                 self.fields[name].disabled = True

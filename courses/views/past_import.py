@@ -11,7 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.importing.files import confirm_past, drop_past, send_past, unpack
 from courses.domain.importing.undoing import may_undo, request_undo
-from courses.domain.importing.words import SHOWN, say_refusal, say_troubles, write_form, write_remarks
+from courses.domain.importing.words import (
+    SHOWN,
+    say_lines,
+    say_refusal,
+    say_troubles,
+    sum_up_troubles,
+    write_form,
+    write_remarks,
+)
 from courses.forms.past_import import PastImportForm
 from courses.models import PastImport
 from courses.views.progress import needs
@@ -63,7 +71,8 @@ def show_import(request: HttpRequest, public_id: str) -> HttpResponse:
     new = [line for line in lines if line["outcome"] == "made"]
     context: dict[str, Any] = {
         "past": row, "working": is_working(row), "troubles": troubles[:SHOWN], "more": max(0, len(troubles) - SHOWN),
-        "new": new[:SHOWN], "more_new": max(0, len(new) - SHOWN), "kept": bool(lines),
+        "new": say_lines(new[:SHOWN]), "more_new": max(0, len(new) - SHOWN), "kept": bool(lines),
+        "summary": sum_up_troubles(lines),
         "refusal": say_refusal(row.error_code, row.counts.get("missing", [])) if row.error_code else None,
         "may_undo": may_undo(row),
         "failed": row.job is not None and row.job.state == "failed" and not row.error_code,

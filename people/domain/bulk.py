@@ -4,14 +4,17 @@ No signal is sent and no model is built: whoever calls this writes one audit ent
 above by a signal of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, connections, models
 
+from people.models.public_id import new_public_ids
+
 CHUNK = 5000
+NOTHING: Any = object()
 
 
 def insert_rows(
@@ -28,14 +31,42 @@ def insert_rows(
 
 
 def insert_objects(objects: Sequence[models.Model], *, ignore_conflicts: bool = False) -> int:
-    """Insert rows that were made as objects, all of one model, without keys: each value as its field saves it."""
+    """Insert rows that were made as objects, all of one model, without keys: each value as its field saves it. What is
+    the same object in one row after the other is converted once."""
     if not objects:
         return 0
-    fields = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]
-    here = connections[connection.alias]  # itself, not through the proxy: it is asked for every value
-    rows = ([field.get_db_prep_save(field.pre_save(row, True), here) for field in fields] for row in objects)
+    fields = _without_key(type(objects[0]))
+    columns = []
+    for field in fields:
+        last, kept, column = NOTHING, None, []
+        for row in objects:
+            value = field.pre_save(row, add=True)
+            if value is not last:
+                last, kept = value, field.get_db_prep_save(value, connections[connection.alias])
+            column.append(kept)
+        columns.append(column)
     names = [field.attname for field in fields]
-    return insert_rows(type(objects[0]), names, rows, ignore_conflicts=ignore_conflicts)
+    return insert_rows(type(objects[0]), names, zip(*columns, strict=True), ignore_conflicts=ignore_conflicts)
+
+
+def insert_like(pattern: models.Model, varying: Mapping[str, Sequence[Any]], *, ignore_conflicts: bool = False) -> int:
+    """Insert rows that are like one object but for the columns of `varying` (attribute names; values as the database
+    takes them): no object is made for each. Random public ids are drawn where the model has them."""
+    columns = dict(varying)
+    count = len(next(iter(columns.values())))
+    constant = {}
+    for field in _without_key(type(pattern)):
+        if field.attname == "public_id" and field.attname not in columns:
+            columns["public_id"] = list(new_public_ids(count))
+        elif field.attname not in columns:
+            constant[field.attname] = field.get_db_prep_save(field.pre_save(pattern, add=True), connection)
+    same = tuple(constant.values())
+    rows = ((*values, *same) for values in zip(*columns.values(), strict=True))
+    return insert_rows(type(pattern), [*columns, *constant], rows, ignore_conflicts=ignore_conflicts)
+
+
+def _without_key(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 def execute_many(statement: str, rows: Iterable[Sequence[Any]]) -> int:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.domain.bulk import execute_many, insert_objects
+from people.domain.bulk import execute_many, insert_like, insert_objects
 from people.domain.way_out import WayOut
 from people.models import Message, MessageDelivery, User
+from people.models.public_id import new_public_ids
 from plugins.api import Kind as PluginKind
 from plugins.api import runtime
 
@@ -78,31 +79,28 @@ def send_messages(
                     "person_id", flat=True
                 )
             )
-    rows = [
-        Message(person_id=person, kind=kind, context=dict(context or {}), once_key=once_key)
-        for person in wanted
-        if person not in told
-    ]
-    return _write(rows, kind)
+    people = [person for person in wanted if person not in told]
+    if people:
+        ids = list(new_public_ids(len(people)))
+        pattern = Message(kind=kind, context=dict(context or {}), once_key=once_key)
+        insert_like(pattern, {"person_id": people, "public_id": ids})
+        _write_deliveries(ids, kind)
+    return len(people)
 
 
 @transaction.atomic
 def send_each(kind: str, told: Iterable[tuple[int, Mapping[str, Any]]]) -> int:
     """Tell many people each their own: pairs of person and context. That nobody is told twice is up to who calls."""
-    return _write([Message(person_id=person, kind=kind, context=dict(context)) for person, context in told], kind)
-
-
-def _write(rows: list[Message], kind: str) -> int:
-    """Messages and what is to be delivered of each, by prepared statements: a whole city is told in seconds."""
+    rows = [Message(person_id=person, kind=kind, context=dict(context)) for person, context in told]
     insert_objects(rows)
-    known = find_kind(kind)
-    channels = channels_of(known) if rows and known else ()
-    _write_deliveries([row.public_id for row in rows], channels)
+    _write_deliveries([row.public_id for row in rows], kind)
     return len(rows)
 
 
-def _write_deliveries(messages: Sequence[str], channels: Sequence[str]) -> None:
+def _write_deliveries(messages: Sequence[str], kind: str) -> None:
     """What is to be sent of these messages, all of the same moment; their keys are looked up by the database."""
+    known = find_kind(kind)
+    channels = channels_of(known) if messages and known else ()
     quote, blank = connection.ops.quote_name, MessageDelivery()
     fields = [field for field in MessageDelivery._meta.concrete_fields if field.name not in ("id", "message")]
     names = ", ".join(quote(str(field.column)) for field in fields)

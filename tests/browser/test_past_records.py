@@ -58,11 +58,11 @@ def test_a_file_is_looked_at_brought_over_once_and_taken_back(
     other.goto(page.url)
     for tab in (page, other):
         tab.get_by_role("button", name="只导入没有错的 2 行").dblclick()
-        expect(tab.locator("main")).to_contain_text("已全部导入")
+        expect(tab.locator("main")).to_contain_text("没有错的行已导入")
     assert there(demo_city) == 2
     page.goto(other.url)
     page.get_by_text("文件导错了？").click()
-    page.get_by_role("button", name="撤回这次导入").dblclick()
-    expect(page.locator("main")).to_contain_text("已撤回 2 条记录")
+    page.get_by_role("button", name="撤销这次导入").dblclick()
+    expect(page.locator("main")).to_contain_text("已撤销 2 条记录")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert there(demo_city) == 0

@@ -46,6 +46,8 @@ def test_a_right_sheet_is_shown_then_written_with_its_old_numbers(client, town):
     assert not Certificate.objects.exists()
     page = client.get(reverse("past_import", args=[made.public_id])).content.decode()
     assert number(town, 41) in page
+    assert page.count("外部单位，仅登记") == 1
+    assert "2024年2月29日" in page.replace(" ", "")
     assert confirm(client, made).state == "done"
     own, other, outside = Certificate.objects.order_by("pk")
     assert [row.source for row in (own, other, outside)] == ["imported", "imported", "external"]

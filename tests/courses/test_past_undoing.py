@@ -59,7 +59,7 @@ def test_the_wrong_file_is_taken_back_and_the_right_one_sent(client, town):
     made = bring(client, town)
     token = Certificate.objects.order_by("pk")[0].token
     page = client.get(reverse("past_import", args=[made.public_id])).content.decode()
-    assert "撤回这次导入" in page
+    assert "撤销这次导入" in page
     assert undo(client, made).state == "undone"
     assert (made.counts["taken"], made.counts["stayed"]) == (3, 0)
     assert not Certificate.objects.exists()
@@ -69,8 +69,8 @@ def test_the_wrong_file_is_taken_back_and_the_right_one_sent(client, town):
     assert CertificateEvent.objects.filter(kind="withdrawn", actor=town.bureau).count() == 3
     assert AuditEntry.objects.filter(action="certificate.import_undone").count() == 1
     page = client.get(reverse("past_import", args=[made.public_id])).content.decode()
-    assert "已撤回 3 条记录" in page
-    assert "撤回这次导入" not in page
+    assert "已撤销 3 条记录" in page
+    assert "撤销这次导入" not in page
     assert bring(client, town).counts == {"made": 3, "known": 0, "error": 0}
     assert NumberCounter.objects.get(year=2020).last == 41  # never back, never twice
 
@@ -142,7 +142,7 @@ def test_hours_are_reversed_and_come_again_only_with_a_file_sent_after(client, t
 def test_after_a_month_and_without_what_it_brought_nothing_is_offered(client, town):
     made = bring(client, town)
     PastImport.objects.filter(pk=made.pk).update(applied_at=timezone.now() - WITHIN - timedelta(hours=1))
-    assert "撤回这次导入" not in client.get(reverse("past_import", args=[made.public_id])).content.decode()
+    assert "撤销这次导入" not in client.get(reverse("past_import", args=[made.public_id])).content.decode()
     assert undo(client, made).state == "done"
     assert Certificate.objects.count() == 3
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from courses.domain.certifying.certification import evaluate_person
+from courses.domain.certifying.certification import certify_after_course, evaluate_person, programmes_with_course
 from courses.domain.programmes.moving import move_people, preview_move
 from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.refusal import Refused
@@ -40,6 +40,16 @@ def test_people_finish_under_the_version_they_began_with(stage):
     open_audience_periods(stage.programme)
     assert stage.open(newcomer).version == new
     assert stage.open(stage.second).version == stage.old
+
+
+def test_a_course_that_only_an_older_version_asks_for_is_judged_while_somebody_goes_on_under_it(stage):
+    old = stage.courses[1]
+    stage.publish(make_course(stage.city, code="新"))
+    assert programmes_with_course(old.pk) == [stage.programme]
+    complete_course(stage.first, old)
+    assert [row.version for row in certify_after_course(stage.first, old.pk)] == [stage.old]
+    CertificationPeriod.objects.open().update(archived_at=timezone.now())
+    assert programmes_with_course(old.pk) == []
 
 
 def test_the_preview_says_who_is_done_and_who_loses_and_writes_nothing(stage):

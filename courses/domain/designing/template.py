@@ -25,7 +25,15 @@ class DesignRefused(Refused):
 
 @transaction.atomic
 def create_template(owner: Organisation, *, name: str, orientation: str, actor: User) -> CertificateTemplate:
-    """A new design with a draft that looks like the usual sheet."""
+    """A new design with a draft that looks like the usual sheet. Pressing twice makes one."""
+    Organisation.objects.select_for_update().get(pk=owner.pk)
+    begun = TemplateVersion.objects.filter(
+        template__owner=owner, template__name=name, template__is_active=True, orientation=orientation, number=1,
+        revision=0, state=TemplateState.DRAFT,
+    )  # fmt: skip
+    known = begun.select_related("template").first()
+    if known is not None:
+        return known.template
     template = CertificateTemplate.objects.create(owner=owner, name=name)
     TemplateVersion.objects.create(
         template=template, number=1, orientation=orientation, fields=first_places(orientation)

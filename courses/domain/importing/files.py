@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.certifying.certificate import verify_base
+from courses.domain.hours.counting import plain_hours
 from courses.domain.importing.columns import HeaderMissing, read_rows
-from courses.domain.importing.plan import WRONG, PastPlan, plan_rows
+from courses.domain.importing.plan import WRONG, PastLine, PastPlan, plan_rows
 from courses.domain.importing.write import write_certificates, write_hours
 from courses.models import PastImport
 from people.domain.audit import record_audit
@@ -66,16 +67,21 @@ def read_past(row: PastImport, progress: Progress) -> None:
 
 def pack(plan: PastPlan) -> bytes:
     """The rows as they are shown, encrypted: they hold names."""
-    lines = [
-        {
-            "row": line.row.number, "name": line.row.word("name"),
-            "what": line.row.word("title") or line.row.word("number"), "number": line.row.word("number"),
-            "outcome": line.outcome,
-            "troubles": [[one.column, one.code, one.value] for one in line.row.troubles],
-        }
-        for line in plan.lines
-    ]  # fmt: skip
+    lines = [pack_line(line) for line in plan.lines]
     return encrypt(json.dumps(lines, ensure_ascii=False).encode())
+
+
+def pack_line(line: PastLine) -> dict[str, Any]:
+    """What the preview shows of a row, in plain values."""
+    row, issuer, programme = line.row, line.facts.get("issuer"), line.facts.get("programme")
+    begin, until = row.days.get("start") or row.days.get("day"), row.days.get("until")
+    return {
+        "row": row.number, "name": row.word("name"), "number": row.word("number"), "outcome": line.outcome,
+        "what": row.word("title") or (programme.name if programme else "") or row.word("number"),
+        "by": issuer.name if issuer else row.word("giver"), "outside": bool(issuer and issuer.is_external),
+        "from": str(begin or ""), "until": str(until or ""), "hours": plain_hours(row.hours),
+        "troubles": [[one.column, one.code, one.value] for one in row.troubles],
+    }  # fmt: skip
 
 
 def unpack(row: PastImport) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """What is said of a sheet of past records: troubles and cures, outcomes, the empty form, the sheet with remarks."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -118,6 +120,24 @@ def say_troubles(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         for line in lines
         for column, code, value in line["troubles"]
     ]  # fmt: skip
+
+
+def sum_up_troubles(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In how many rows each thing is wrong, the most frequent first: one wrong word may stand in a thousand rows."""
+    counted = Counter((column, code) for line in lines for column, code, _value in line["troubles"])
+    return [
+        {"column": column_word(column), "message": str(TROUBLES[code][0]), "count": count}
+        for (column, code), count in counted.most_common()
+    ]
+
+
+def say_lines(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as the preview shows them, with days as days."""
+    return [{**line, **{name: _day(line.get(name)) for name in ("from", "until")}} for line in lines]
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def write_form(kind: str) -> bytes:

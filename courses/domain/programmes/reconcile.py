@@ -25,7 +25,7 @@ from courses.domain.programmes.telling import tell_renewal, tell_started
 from courses.models.enrolment import Enrolment
 from courses.models.period import CertificationPeriod, PeriodKind
 from courses.models.programme import Programme, ProgrammeVersion, VersionState
-from people.domain.bulk import insert_objects
+from people.domain.bulk import insert_like
 from people.domain.turns import in_parts
 from people.models.user import User
 
@@ -138,17 +138,19 @@ def open_first_periods(version: ProgrammeVersion, people: list[int], *, day: dat
         return 0
     begin = version.opens_on or (local_day(version.published_at) if version.published_at else day)
     stamps = stamp_people(people, day=day)
-    rows = [
-        CertificationPeriod(
-            person_id=person, programme_id=version.programme_id, version=version, kind=PeriodKind.FIRST,
-            entered_on=day, window_start=begin, window_due=due_day(version, day), window_end=version.closes_on,
-            **stamps.get(person, NOWHERE)._asdict(),
-        )
-        for person in people
-    ]  # fmt: skip
-    insert_objects(rows, ignore_conflicts=True)
+    places = [stamps.get(person, NOWHERE) for person in people]
+    pattern = CertificationPeriod(
+        programme_id=version.programme_id, version=version, kind=PeriodKind.FIRST, entered_on=day, window_start=begin,
+        window_due=due_day(version, day), window_end=version.closes_on,
+    )  # fmt: skip
+    varying: dict[str, list[int | None]] = {
+        "person_id": [*people],
+        "organisation_id": [place.organisation_id for place in places],
+        "district_id": [place.district_id for place in places],
+    }
+    insert_like(pattern, varying, ignore_conflicts=True)
     tell_started(version.programme_id, people)
-    return len(rows)
+    return len(people)
 
 
 def _open_following(version: ProgrammeVersion, people: list[int], day: date) -> int:

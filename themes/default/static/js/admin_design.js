@@ -11,7 +11,7 @@ const begin = (form) => {
     running = new AbortController();
     try {
       const answer = await fetch(form.dataset.design, { method: "POST", body: new FormData(form), signal: running.signal, credentials: "same-origin" });
-      if (answer.status === 422) { said.textContent = said.dataset.wrong; return; }
+      if (answer.status === 422) { said.textContent = `${said.dataset.wrong} ${(await answer.json()).said.join(" / ")}`; return; }
       if (!answer.ok || answer.headers.get("Content-Type") !== "image/png") throw new Error(String(answer.status));
       const fresh = URL.createObjectURL(await answer.blob());
       picture.src = fresh;
