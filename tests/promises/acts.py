@@ -143,19 +143,7 @@ def import_by_screen() -> dict[str, Any]:
     return {"state": batch.state, "pages": pages, "result": len(result)}
 
 
-def found_city() -> dict[str, Any]:
-    """Tables by migrations, the shared cache, the rows that an empty city begins with."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", database="shared", verbosity=0)
-    call_command("compile_catalogues", verbosity=0)
-    call_command("found", verbosity=0)
-    return {}
-
-
 ACTS = {
-    "found": found_city,
     "town": show_town, "fail": fail_with_canary, "look": look_around, "import_by_screen": import_by_screen,
 }  # fmt: skip
 

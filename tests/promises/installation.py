@@ -17,15 +17,14 @@ from tests.city import ROOT, City
 
 
 class Installation(City):
-    """A city made by migrations alone; `act()` runs an act of tests.promises.acts and keeps what it printed."""
+    """A founded city without the demo; `act()` runs an act of tests.promises.acts and keeps what it printed."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         super().__init__(folder, LOG_LEVEL="DEBUG", **settings)
         self.environment["TMPDIR"] = str(folder / "tmp")
-        for name in ("tmp", "static", "var", "media"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        self.prepare(demo=False)
+        (folder / "tmp").mkdir()
         self.printed = ""
-        self.act("found")
 
     def act(self, name: str) -> dict[str, object]:
         """Run an act; the last line of what it prints is its answer."""
