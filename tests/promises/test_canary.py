@@ -12,7 +12,7 @@ import pytest
 from tests.promises.acts import CANARY
 from tests.promises.installation import Installation, holders, unpack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("canary")]  # one installation, made once
+pytestmark = pytest.mark.slow
 TOKEN = "t" * 32
 ENGLISH_TOO = ("", "coordinator", "bureau_admin", "superuser")
 PAPER = {f"a-{number}": "2" for number in range(1, 20)}

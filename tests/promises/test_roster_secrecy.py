@@ -8,7 +8,7 @@ import pytest
 from tests.people.roster_file import write_organisations, write_roster
 from tests.promises.installation import Installation, unpack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("roster_secrecy")]  # one installation, made once
+pytestmark = pytest.mark.slow
 PHONE = re.compile(rb"(?<!\d)1[3-9]\d{9}(?!\d)")
 IDENTITY = re.compile(rb"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
 
