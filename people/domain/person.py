@@ -1,6 +1,7 @@
 """Person: making people, their numbers, finding them by what they type, ending their sessions, disabling them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -103,6 +104,15 @@ def find_candidates(login: str, *, issuer: str = "") -> list[Candidate]:
     for row in rows.select_related("person", "issuer").order_by("issuer__name", "pk")[:50]:
         found.setdefault(row.person_id, Candidate(row.person, row.issuer))
     return list(found.values())
+
+
+def narrow_to_person(rows: QuerySet[Any], search: str) -> QuerySet[Any]:
+    """Rows about a `person` whose name holds these words, or whose number or e-mail they are; all of them for none."""
+    search = search.replace("\0", "").strip()[:100]
+    if not search:
+        return rows
+    people = [row.person.pk for row in find_candidates(search)]
+    return rows.filter(Q(person__real_name__icontains=search) | Q(person__in=people))
 
 
 def find_person_by_login(login: str, *, issuer: str = "") -> User | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from courses.domain.learning.outline import Outline
 from courses.models import Enrolment, Extension, Waiver
-from people.domain.person import find_candidates
+from people.domain.person import narrow_to_person
 
 
 def find_learners(user: Any, *, search: str, course_id: str = "") -> QuerySet[Enrolment]:
@@ -17,11 +17,7 @@ def find_learners(user: Any, *, search: str, course_id: str = "") -> QuerySet[En
     rows = Enrolment.objects.manageable_by(user).select_related("person", "course", "version", "organisation")
     if course_id:
         rows = rows.filter(course__public_id=course_id)
-    search = search.replace("\0", "").strip()[:100]
-    if search:
-        people = [row.person.pk for row in find_candidates(search)]
-        rows = rows.filter(Q(person__real_name__icontains=search) | Q(person__in=people))
-    return rows.order_by("-pk")
+    return narrow_to_person(rows, search).order_by("-pk")
 
 
 @dataclass(frozen=True)

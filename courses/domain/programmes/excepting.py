@@ -27,7 +27,7 @@ from courses.models.period import PeriodKind
 from courses.models.programme import RequirementKind
 from people import rules
 from people.domain.audit import record_audit
-from people.domain.person import find_candidates
+from people.domain.person import narrow_to_person
 from people.models.scope import scope_q
 
 ACTION = "manage_programmes"
@@ -60,11 +60,7 @@ def find_periods(user: Any, *, search: str = "", programme: str = "") -> QuerySe
     rows = periods_for(user)
     if programme:
         rows = rows.filter(programme__public_id=programme)
-    search = search.replace("\0", "").strip()[:100]
-    if search:
-        people = [row.person.pk for row in find_candidates(search)]
-        rows = rows.filter(Q(person__real_name__icontains=search) | Q(person__in=people))
-    return rows.order_by("-pk")
+    return narrow_to_person(rows, search).order_by("-pk")
 
 
 def may_free(user: Any, period: CertificationPeriod) -> bool:
