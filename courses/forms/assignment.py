@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.reports.subject import list_subjects
-from courses.forms.progress import SpokenSelect
 from courses.models import Assignment, ClassRun, Programme
 from people.models import Capacity, Organisation, Role
 from people.models.organisation import Stage
@@ -46,7 +45,7 @@ class Choices:
 class AssignmentForm(forms.Form):
     """After publishing only the words can be changed here."""
 
-    what = forms.ChoiceField(label=_("Course or programme"), widget=SpokenSelect)
+    what = forms.ChoiceField(label=_("Course or programme"))
     owner = forms.ChoiceField(
         label=_("Assigned by"), help_text=_("People of this organisation and below can be reached.")
     )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.classes.listing import STATES, TO_APPROVE, TO_DECIDE, Choices, ClassFilter
 from courses.forms.class_run import day_input
-from courses.forms.progress import SpokenSelect
 from courses.models import Course
 from people.models import Organisation, User
 
@@ -24,15 +23,15 @@ class ClassFilterForm(forms.Form):
     last = forms.DateField(label=_("Held until"), required=False, widget=day_input())
     owner = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Unit"), required=False, to_field_name="public_id",
-        empty_label=_("all units"), widget=SpokenSelect,
+        empty_label=_("all units"),
     )  # fmt: skip
     course = forms.ModelChoiceField(
         Course.objects.none(), label=_("Course"), required=False, to_field_name="public_id",
-        empty_label=_("all courses"), widget=SpokenSelect,
+        empty_label=_("all courses"),
     )  # fmt: skip
     trainer = forms.ModelChoiceField(
         User.objects.none(), label=_("Trainer"), required=False, to_field_name="public_id",
-        empty_label=_("all trainers"), widget=SpokenSelect,
+        empty_label=_("all trainers"),
     )  # fmt: skip
     state = forms.ChoiceField(
         required=False, choices=[(one, one) for one in ("", *STATES, TO_DECIDE, TO_APPROVE)], widget=forms.HiddenInput

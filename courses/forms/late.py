@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.reports.late_list import DAYS, LateFilter
 from courses.domain.reports.progress import Scope
-from courses.forms.progress import ProgressFilter, SpokenSelect
+from courses.forms.progress import ProgressFilter
 from people.models import Organisation
 
 MOST_SCHOOLS = 400  # in one list of choices; with more a district is chosen first
@@ -19,8 +19,8 @@ Choices = list[tuple[str, Any]]
 class LateFilterForm(ProgressFilter):
     """Read from the address. A place or subject that is unknown shows nobody: a wrong filter never shows more."""
 
-    district = forms.ChoiceField(label=_("District"), required=False, widget=SpokenSelect)
-    school = forms.ChoiceField(label=_("School or unit"), required=False, widget=SpokenSelect)
+    district = forms.ChoiceField(label=_("District"), required=False)
+    school = forms.ChoiceField(label=_("School or unit"), required=False)
     days = forms.ChoiceField(label=_("How late"), required=False)
     account = forms.ChoiceField(
         label=_("How far"),

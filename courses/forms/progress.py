@@ -10,24 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from courses.domain.reports.subject import Narrowing, Subject
 from courses.domain.reports.window import Window, make_window
-from people.domain.wording import lang_of
 from people.models.membership import Capacity
 from people.models.organisation import Stage
-
-
-class SpokenSelect(forms.Select):
-    """A choice whose options say which language they are in."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(*args, **kwargs)
-        lang = lang_of(option["label"])
-        return option | {"attrs": option["attrs"] | {"lang": lang}} if lang else option
 
 
 class ProgressFilter(forms.Form):
     """Read from the address, so that a link keeps the view. Wrong values fall back to all."""
 
-    what = forms.ChoiceField(label=_("Programme or course"), required=False, widget=SpokenSelect)
+    what = forms.ChoiceField(label=_("Programme or course"), required=False)
     capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
     stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
 
@@ -57,7 +47,7 @@ class ProgressFilter(forms.Form):
         found = [("", _("All classes")), *classes]
         self.has_classes = len(found) > 1
         if self.has_classes:
-            self.fields["run"].widget = SpokenSelect(choices=found, attrs={"class": "input"})
+            self.fields["run"].widget = forms.Select(choices=found, attrs={"class": "input"})
 
 
 class ReportFilter(ProgressFilter):

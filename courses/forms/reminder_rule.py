@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.reminding.rules import find_owners
 from courses.domain.reports.subject import Subject
-from courses.forms.progress import SpokenSelect
 from courses.models import ReminderRule, Timing
 from people.models import Organisation
 
@@ -18,7 +17,7 @@ EVERYTHING = "all"
 class ReminderRuleForm(forms.ModelForm[ReminderRule]):
     """Fields that a kind of rule does not need are passed over."""
 
-    what = forms.ChoiceField(label=_("Of what"), widget=SpokenSelect)
+    what = forms.ChoiceField(label=_("Of what"))
     owner = forms.ModelChoiceField(
         label=_("For the people of"),
         queryset=Organisation.objects.none(),

@@ -160,7 +160,8 @@ def test_closed_without_a_network_and_opened_again_later(sit: Sitter, demo_city:
     page.context.set_offline(False)
     page.goto(address)
     expect(question(page, 1).locator("input[value='2']")).to_be_checked()
-    expect(line(page, 1)).to_have_class("qsave saved")
+    page.wait_for_function(f"() => localStorage.getItem('quiz:{attempt_of(page)}') === null")  # nothing is left to send
+    expect(line(page, 1)).to_have_text(re.compile("已(保存|作答)$"))  # by this page, or still by the one before it
     assert [row[0] for row in rows(demo_city, page)] == ["q1"]
 
 
