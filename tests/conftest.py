@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("XINQIAO_ENV", "test")
 os.environ.setdefault("XINQIAO_VAR", tempfile.mkdtemp(prefix="xinqiao-test-"))
@@ -12,6 +13,8 @@ os.environ.setdefault("XINQIAO_STATIC_ROOT", tempfile.mkdtemp(prefix="xinqiao-te
 
 import hypothesis
 import pytest  # after the environment is set, since settings are read on import of Django's parts
+
+from tests.lanes import LaneScheduling, place_of
 
 pytest_plugins = ["tests.chromium"]
 
@@ -116,8 +119,14 @@ ON_POSTGRESQL = {
 }  # fmt: skip
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
+    """How the processes share the tests."""
+    return LaneScheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Domain, guard and concurrency run on PostgreSQL too: their files carry the mark of that lane."""
+    items.sort(key=lambda item: place_of(item.nodeid))
     wanted = {f"{folder}/test_{name}.py" for folder, names in ON_POSTGRESQL.items() for name in names}
     for item in items:
         if item.path.relative_to(Path(__file__).parent.parent).as_posix() in wanted:

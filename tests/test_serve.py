@@ -38,7 +38,6 @@ def wait_for(claim, seconds: float = 30) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("browser")
 def test_everything_runs_and_a_dead_worker_comes_back(tmp_path: Path) -> None:
     city = City(tmp_path / "city")
     city.start("--no-demo")
@@ -89,7 +88,6 @@ def everything_below(pid: int) -> set[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("browser")
 def test_a_killed_server_leaves_no_worker_and_a_killed_supervisor_nothing(tmp_path: Path) -> None:
     city = City(tmp_path / "city")
     city.start("--no-demo")
