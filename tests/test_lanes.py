@@ -11,6 +11,11 @@ def test_all_tests_of_the_demo_city_share_one_lane_which_begins_first() -> None:
 
 def test_every_other_file_is_a_lane_of_its_own() -> None:
     job = "tests/browser/test_main_job.py::test_a"
-    files = [job, "tests/browser/test_look.py::test_a", "tests/api/test_once.py::test_d", "tests/api/test_once.py::test_e"]
+    files = [
+        job,
+        "tests/browser/test_look.py::test_a",
+        "tests/api/test_once.py::test_d",
+        "tests/api/test_once.py::test_e",
+    ]
     assert len({lane_of(one) for one in files}) == 3
     assert lane_of(job) == "tests/browser/test_main_job.py"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.assessing.taking import has_taken_part, spend_token
-from courses.domain.learning.completion import record_item, refresh_course_completion
+from courses.domain.learning.completion import record_item, refresh_course_completion, reverse_completion
 from courses.domain.learning.outline import outline_of
 from courses.domain.programmes.evaluating import certify_met
 from courses.models import CertificationPeriod, CourseVersionItem, Enrolment, ItemCompletion, PrivacyClass
@@ -23,6 +23,23 @@ def follow_merge(keep_id: int, drop_id: int) -> int:
     _carry_tokens(keep_id, drop_id)
     left = Enrolment.objects.filter(person_id=drop_id).select_related("version")
     return sum(_carry_enrolment(row, keep_id) for row in left)
+
+
+@transaction.atomic
+def unfollow_merge(keep_id: int, drop_id: int) -> int:
+    """Two records again: what was carried over leaves the kept one, and the enrolments it came from go on.
+
+    Returns the number of items. Taking part in something anonymous is not taken back: nobody knows who did what there.
+    """
+    rows = ItemCompletion.objects.in_force().filter(enrolment__person_id=keep_id, basis=ItemCompletion.Basis.IMPORTED)
+    came_from = {row.evidence.get("merged_from"): row for row in rows if "merged_from" in row.evidence}
+    theirs = set(
+        ItemCompletion.objects.filter(pk__in=came_from, enrolment__person_id=drop_id).values_list("pk", flat=True)
+    )
+    for key in theirs:
+        reverse_completion(came_from[key], actor=None, reason="unmerged")
+    Enrolment.objects.filter(person_id=drop_id, ended_reason="merged").update(ended_at=None, ended_reason="")
+    return len(theirs)
 
 
 def judge_again(keep_id: int) -> int:

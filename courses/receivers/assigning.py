@@ -7,7 +7,7 @@ from courses.domain.assigning.extending import check_may_extend
 from courses.domain.assigning.words import register_messages
 from courses.domain.entering import words as entering_words
 from courses.models import Assignment, AssignmentState
-from people.domain.events import members_changed, people_merged, person_disabled, person_enabled
+from people.domain.events import members_changed, people_merged, people_unmerged, person_disabled, person_enabled
 from people.domain.job import look_at_people
 
 FOLLOW = "courses.follow_assignments"
@@ -26,7 +26,7 @@ def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None
 
 
 def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:
-    """Two records became one."""
+    """Two records became one, or are two again."""
     follow({keep_id, drop_id})
 
 
@@ -39,6 +39,7 @@ def connect() -> None:
     """Listen; called once when the wing is ready."""
     members_changed.connect(on_members_changed, dispatch_uid="courses.assigning.members_changed")
     people_merged.connect(on_people_merged, dispatch_uid="courses.assigning.people_merged")
+    people_unmerged.connect(on_people_merged, dispatch_uid="courses.assigning.people_unmerged")
     person_disabled.connect(on_account_changed, dispatch_uid="courses.assigning.disabled")
     person_enabled.connect(on_account_changed, dispatch_uid="courses.assigning.enabled")
     add_limit(check_may_extend)

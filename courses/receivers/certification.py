@@ -3,7 +3,7 @@
 from typing import Any
 
 from courses.domain.programmes import telling
-from people.domain.events import members_changed, people_merged, person_disabled, person_enabled
+from people.domain.events import members_changed, people_merged, people_unmerged, person_disabled, person_enabled
 from people.domain.job import look_at_people
 
 AT_ONCE = 50  # more people than this are followed by going through everybody
@@ -20,7 +20,7 @@ def on_members_changed(sender: Any, person_ids: list[int], **facts: Any) -> None
 
 
 def on_people_merged(sender: Any, keep_id: int, drop_id: int, **facts: Any) -> None:
-    """Two records became one."""
+    """Two records became one, or are two again."""
     follow({keep_id, drop_id})
 
 
@@ -33,6 +33,7 @@ def connect() -> None:
     """Listen; called once when the wing is ready."""
     members_changed.connect(on_members_changed, dispatch_uid="courses.certification.members_changed")
     people_merged.connect(on_people_merged, dispatch_uid="courses.certification.people_merged")
+    people_unmerged.connect(on_people_merged, dispatch_uid="courses.certification.people_unmerged")
     person_disabled.connect(on_account_changed, dispatch_uid="courses.certification.disabled")
     person_enabled.connect(on_account_changed, dispatch_uid="courses.certification.enabled")
     telling.register_messages()

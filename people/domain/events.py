@@ -8,6 +8,9 @@ members_changed = Signal()
 people_merged = Signal()
 """`keep_id: int`, `drop_id: int`, `merge_id: int`: two records became one; receivers mend what has no foreign key."""
 
+people_unmerged = Signal()
+"""`keep_id: int`, `drop_id: int`, `merge_id: int`: a merge was taken back; receivers follow."""
+
 consent_withdrawn = Signal()
 """`person_id: int`, `kind: str`, `subject: str`: inside the transaction; what was kept by this consent goes with it."""
 

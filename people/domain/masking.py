@@ -37,3 +37,9 @@ def _mask_middle(value: str, *, keep_before: int, keep_after: int) -> str:
 def mask_digits(text: str) -> str:
     """Hide every run of seven and more digits in free text, for log lines and previews."""
     return re.sub(r"\d{7,}[Xx]?", lambda run: _mask_middle(run[0], keep_before=3, keep_after=4), text)
+
+
+def mask_email(address: str) -> str:
+    """The first letter and the host: l***@example.org. Nothing for no address."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***@{host}" if at else ""

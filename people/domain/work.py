@@ -45,6 +45,7 @@ PEOPLE: tuple[Row, ...] = (
     ("rosters", "import_roster", _("Rosters"), "table"),
     ("codes", "issue_activation", _("Activation codes"), "lock"),
     ("roles", "manage_roles", _("Roles"), "users"),
+    ("merges", "merge_people", _("Double records"), "swap"),
 )
 TECHNICAL: tuple[Row, ...] = (
     ("tokens", "manage_roles", _("Access tokens"), "lock"),
@@ -59,6 +60,8 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Row, ...]], ...] = (
     (pgettext_lazy("section of work", "People and roles"), PEOPLE),
     (pgettext_lazy("section of work", "Technical"), TECHNICAL),
 )
+CITY_WIDE = frozenset({"merges"})  # open only to whoever may do this for the whole city
+ROOT = 4  # signs in the path of a city
 FEW = 8  # so many tabs are read at a glance; more stand in sections
 
 
@@ -96,13 +99,18 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
     everything = is_everybody(user)
     if not everything and not getattr(user, "holds_role", False):
         return []
-    roles = set() if everything else {role for role, _path in held_grants(user)}
-    actions = {action for role in roles for action in ROLE_ACTIONS.get(role, ())}
+    held = (
+        []
+        if everything
+        else [(action, where) for role, where in held_grants(user) for action in ROLE_ACTIONS.get(role, ())]
+    )
+    actions = {action for action, _where in held}
+    for_the_city = {action for action, where in held if len(where) == ROOT}
     found: dict[str, WorkScreen] = {}
     for section, rows in SECTIONS:
         for name, action, label, icon in rows:
             url = reverse(name)
-            if everything or action in actions:
+            if everything or action in (for_the_city if name in CITY_WIDE else actions):
                 found.setdefault(url, WorkScreen(url, label, icon, section, path.startswith(url)))
     return list(found.values())
 

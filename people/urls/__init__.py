@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from people.views import account, activate, audit, codes, roles, rosters, tokens, webhooks
+from people.views import account, activate, audit, codes, merges, roles, rosters, tokens, webhooks
 
 accounts = [
     path("login/", allauth_views.login, name="account_login"),
@@ -51,6 +51,10 @@ urlpatterns = [
     path("bureau/codes/<str:public_id>/", codes.codes_issue, name="codes_issue"),
     path("bureau/codes/<str:public_id>/people/", codes.codes_people, name="codes_people"),
     path("bureau/codes/<str:public_id>/people/<str:person_id>/", codes.codes_person, name="codes_person"),
+    path("bureau/merges/", merges.merges, name="merges"),
+    path("bureau/merges/<str:public_id>/", merges.merge, name="merge"),
+    path("bureau/merges/<str:public_id>/undo/", merges.merge_undo, name="merge_undo"),
+    path("bureau/merges/<str:keep_id>/with/<str:drop_id>/", merges.merge_compare, name="merge_compare"),
     path("bureau/audit/", audit.audit, name="audit"),
     path("bureau/roles/", roles.roles, name="roles"),
     path("bureau/roles/<str:public_id>/revoke/", roles.role_revoke, name="role_revoke"),

@@ -76,6 +76,7 @@ BUREAU = {
     "rosters": "/bureau/rosters/",
     "codes": "/bureau/codes/",
     "roles": "/bureau/roles/",
+    "merges": "/bureau/merges/",
 }
 CARE = {"scale-care": "/learn/attempt/{care}/result/"}
 ROLES = {"": PUBLIC, "learner": LEARNER, "care": CARE, "sitting": SITTING, "bureau": BUREAU}

@@ -16,7 +16,7 @@ from courses.domain.reports.lateness import mark_late, with_last_day
 from courses.domain.reports.subject import list_subjects, rows_of, subject_of
 from courses.models import AssignedPerson, AssignmentAudience, Enrolment, ReadingPosition
 from people.domain.membership import close_membership, open_membership, transfer_person
-from people.domain.merge import merge_people
+from people.domain.merging.records import merge_people
 from people.domain.person import disable_person, enable_person
 from people.models import Job, Membership, Message
 from tests.courses.assigning_stage import City, run_jobs

@@ -31,7 +31,8 @@ from courses.models import (
     HourSource,
     MakeUp,
 )
-from people.domain.merge import merge_people, unmerge_people
+from people.domain.merging.records import merge_people
+from people.domain.merging.undoing import unmerge_people
 from people.models import AuditEntry
 from tests.courses.assigning_stage import run_jobs
 from tests.courses.class_stage import Hall

@@ -25,7 +25,8 @@ from courses.models import (
     HourEntry,
     MakeUp,
 )
-from people.domain.merge import merge_people, unmerge_people
+from people.domain.merging.records import merge_people
+from people.domain.merging.undoing import unmerge_people
 from tests.courses.class_stage import Hall
 from tests.factories.certification import make_programme
 

@@ -27,7 +27,7 @@ from courses.models import (
     ItemCompletion,
     ReadingPosition,
 )
-from people.domain.merge import merge_people
+from people.domain.merging.records import merge_people
 from people.models import AuditEntry
 from tests.courses.figure_stage import Town
 from tests.factories.certification import complete_course, join

@@ -17,7 +17,8 @@ from courses.domain.merging import follow_merge
 from courses.domain.programmes.reconcile import follow_members, open_audience_periods
 from courses.models import CertificationPeriod, CourseCompletion, Enrolment, ItemCompletion, ReadingPosition, Waiver
 from people.domain.membership import close_membership, transfer_person
-from people.domain.merge import merge_people, unmerge_people
+from people.domain.merging.records import merge_people
+from people.domain.merging.undoing import unmerge_people
 from people.models import Membership
 from tests.courses.figure_stage import Town
 

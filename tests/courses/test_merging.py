@@ -18,7 +18,8 @@ from courses.models import (
     ProgrammeApplication,
 )
 from courses.models.enrolment_request import RequestState
-from people.domain.merge import merge_people, unmerge_people
+from people.domain.merging.records import merge_people
+from people.domain.merging.undoing import unmerge_people
 from tests.courses.misbehaving import Plain, lent
 from tests.courses.sitting import RIGHT, Sitting
 from tests.factories.certification import Place, make_programme
@@ -63,6 +64,26 @@ def test_what_was_done_under_both_records_adds_up(django_capture_on_commit_callb
     assert carried.evidence["basis"] == "read"
     assert Enrolment.objects.get(pk=dropped.pk).ended_reason == "merged"
     assert follow_merge(kept.person_id, dropped.person_id) == 0
+
+
+def test_taking_a_merge_back_takes_what_was_carried_over_with_it(django_capture_on_commit_callbacks):
+    page = make_page(unit("一"), unit("二"), unit("三"))
+    kept, dropped = make_enrolment(page), make_enrolment(page)
+    read(kept, 0, 1)
+    read(dropped, 1, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        merge = merge_people(kept.person, dropped.person)
+    assert CourseCompletion.objects.in_force().filter(enrolment=kept).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        unmerge_people(merge)
+    outline = outline_of(kept.version, language="zh-hans")
+    assert done_keys(kept, outline).done == {outline.items[0].key, outline.items[1].key}
+    assert done_keys(dropped, outline).done == {outline.items[1].key, outline.items[2].key}
+    assert not CourseCompletion.objects.in_force().exists()
+    dropped.refresh_from_db()
+    assert (dropped.ended_at, dropped.ended_reason) == (None, "")
+    read(dropped, 0)
+    assert CourseCompletion.objects.in_force().get().person == dropped.person
 
 
 def test_a_spent_token_is_spent_for_the_kept_record(django_capture_on_commit_callbacks):

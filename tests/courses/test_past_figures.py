@@ -15,7 +15,7 @@ from courses.domain.reports.summary import make_report
 from courses.domain.reports.window import NOW, Window, make_window, month_of, preset_days, term_of, year_of
 from courses.models import CourseCompletion, Enrolment, FigureDay, ReadingPosition
 from people.domain.membership import transfer_person
-from people.domain.merge import merge_people
+from people.domain.merging.records import merge_people
 from people.domain.organisation import merge_organisations, move_organisation
 from people.models import Membership, Organisation, OrganisationPlacement
 from tests.courses.tracking import School

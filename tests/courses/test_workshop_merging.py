@@ -3,7 +3,7 @@
 import pytest
 
 from courses.models import WorkshopPost, WorkshopReading
-from people.domain.merge import merge_people
+from people.domain.merging.records import merge_people
 from tests.courses.workshop_stage import Stage
 
 pytestmark = pytest.mark.django_db

@@ -28,6 +28,7 @@ from courses.models import (
 from people.domain.api.token import issue_token
 from people.domain.audit import record_audit
 from people.domain.job import run_job
+from people.domain.merging.records import merge_people
 from people.domain.message import send_message
 from people.domain.role import grant_role
 from people.domain.roster import submit_roster
@@ -183,6 +184,7 @@ class Town:
             owner, name="校务平台", url="https://hooks.example.org/in", kinds=["course.completed"], **shared
         )
         self.delivery = send_test(self.hook)
+        self.merge = merge_people(people.UserFactory(), people.UserFactory(), reason="名册里有两条")
 
     @property
     def subject(self) -> Subject:

@@ -9,7 +9,9 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from people.domain.events import people_merged
-from people.domain.merge import LEFT, find_references, merge_people, preview_merge, unmerge_people
+from people.domain.merging.preview import WORDS, preview_merge
+from people.domain.merging.records import LEFT, find_references, merge_people
+from people.domain.merging.undoing import unmerge_people
 from people.domain.person import set_identifier
 from people.models import AuditEntry, Membership, PersonIdentifier, PersonMerge, User
 from tests.factories.people import MembershipFactory, UserFactory, make_holder, make_teacher
@@ -198,5 +200,59 @@ def test_floors_above_are_told(django_capture_on_commit_callbacks):
 
 def test_preview_counts_both_sides(school):
     keep, drop = make_teacher(school), make_teacher(school)
-    lines = {line[0]: line[1:] for line in preview_merge(keep, drop)}
-    assert (1, 1) in lines.values()
+    lines = {str(line.label): (line.keep, line.drop) for line in preview_merge(keep, drop)}
+    assert lines["学校和单位"] == (1, 1)
+
+
+@pytest.mark.parametrize("column", ["person", "user", "learner", "teacher"])
+def test_what_is_somebodys_own_is_named_in_the_preview(column):
+    own = {
+        one.name for one in find_references() if one.field == column and one.name.startswith(("people.", "courses."))
+    }
+    assert own - set(WORDS) == set(), "say what these rows are called: people.domain.merging.preview.name_rows"
+
+
+def test_of_several_merges_the_last_is_taken_back_first():
+    first, second, third = UserFactory(), UserFactory(), UserFactory()
+    earlier = merge_people(second, first)
+    later = merge_people(third, second)
+    with pytest.raises(ValidationError):
+        unmerge_people(earlier)
+    unmerge_people(later)
+    unmerge_people(earlier)
+    assert not User.objects.exclude(merged_into=None).exists()
+
+
+def test_taking_back_leaves_what_the_kept_record_chose_since():
+    keep, drop = UserFactory(email=""), UserFactory(email="zhou@example.org")
+    User.objects.filter(pk=keep.pk).update(activated_at=None, password="!")
+    User.objects.filter(pk=drop.pk).update(activated_at=timezone.now(), password="of-drop")
+    merge = merge_people(keep, drop)
+    User.objects.filter(pk=keep.pk).update(password="chosen-since", email="new@example.org")
+    unmerge_people(merge)
+    keep.refresh_from_db()
+    drop.refresh_from_db()
+    assert (keep.email, keep.password, keep.activated_at is not None) == ("new@example.org", "chosen-since", True)
+    assert (drop.email, drop.password, drop.is_active) == ("zhou@example.org", "of-drop", True)
+
+
+def test_taking_back_gives_each_its_own_account():
+    keep, drop = UserFactory(email=""), UserFactory(email="zhou@example.org")
+    User.objects.filter(pk=keep.pk).update(activated_at=None, password="!")
+    User.objects.filter(pk=drop.pk).update(activated_at=timezone.now(), password="of-drop")
+    merge = merge_people(keep, drop)
+    keep.refresh_from_db()
+    assert (keep.email, keep.password) == ("zhou@example.org", "of-drop")
+    unmerge_people(merge)
+    keep.refresh_from_db()
+    drop.refresh_from_db()
+    assert (keep.email, keep.password, keep.activated_at) == ("", "!", None)
+    assert (drop.email, drop.password) == ("zhou@example.org", "of-drop")
+
+
+def test_nobody_merges_their_own_record_or_one_with_more_power(city):
+    boss, somebody, technical = make_holder("bureau_admin", city), UserFactory(), UserFactory(is_superuser=True)
+    for keep, drop in ((boss, somebody), (somebody, boss), (somebody, technical), (technical, somebody)):
+        with pytest.raises(ValidationError):
+            merge_people(keep, drop, actor=boss)
+    assert merge_people(somebody, UserFactory(), actor=boss)

@@ -38,6 +38,7 @@ WAYS = {
         "rosters",
         "codes",
         "roles",
+        "merges",
         "tokens",
         "webhooks",
         "audit",
@@ -91,4 +92,4 @@ def test_a_learner_pays_no_query_for_it(school, django_assert_num_queries):
 
 
 def test_the_technical_administrator_has_them_all():
-    assert len(work_screens(UserFactory(is_superuser=True))) == 22
+    assert len(work_screens(UserFactory(is_superuser=True))) == 23

@@ -124,6 +124,16 @@ def place(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.school.public_id}
 
 
+def two_records(town: Any) -> dict[str, Any]:
+    """Two people of the school."""
+    return {"keep_id": town.here.learner.public_id, "drop_id": town.here.fresh.public_id}
+
+
+def merged(town: Any) -> dict[str, Any]:
+    """Two records that became one."""
+    return {"public_id": town.merge.public_id}
+
+
 def member(town: Any) -> dict[str, Any]:
     return {"public_id": town.here.school.public_id, "person_id": town.here.learner.public_id}
 
@@ -490,6 +500,10 @@ BUREAU = {
     "bureau/codes/<str:public_id>/": write("scope", ROSTER, place, post=PAGE),
     "bureau/codes/<str:public_id>/people/": Address("scope", ROSTER, place),
     "bureau/codes/<str:public_id>/people/<str:person_id>/": write("scope", ROSTER, member, post=PAGE),
+    "bureau/merges/": Address("role", ROLES),
+    "bureau/merges/<str:public_id>/": Address("role", ROLES, merged),
+    "bureau/merges/<str:public_id>/undo/": write("role", ROLES, merged),
+    "bureau/merges/<str:keep_id>/with/<str:drop_id>/": Address("role", ROLES, two_records, post=frozenset({422})),
     "bureau/audit/": Address("role", ROLES | {"auditor"}),
     "bureau/roles/": Address("role", ROLES, post=frozenset({422}), data=lambda _town: {"role": "x"}),
     "bureau/roles/<str:public_id>/revoke/": write(

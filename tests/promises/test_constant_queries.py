@@ -66,6 +66,7 @@ PROVEN = {
     "bureau/tokens/": "tests.api.test_screens:test_the_tokens_cost_the_same_for_many",
     "bureau/webhooks/": "tests.api.test_screens:test_the_webhooks_cost_the_same_for_many",
     "bureau/webhooks/<slug:public_id>/": "tests.api.test_screens:test_the_log_costs_the_same_for_many",
+    "bureau/merges/": "tests.people.test_merge_screens:test_the_list_costs_the_same_for_many",
     "bureau/roles/": f"{SCREENS}:test_list_of_roles_costs_the_same_for_many",
     "bureau/courses/": "tests.courses.test_analytics:test_the_list_costs_the_same_for_many_courses",
     "bureau/courses/<slug:public_id>/": "tests.courses.test_analytics:test_a_course_costs_the_same_for_many_learners",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from people.domain.merge import CONFLICTS, LEFT, find_references
+from people.domain.merging.records import CONFLICTS, LEFT, find_references
 
 # Written in the transaction of the merge, before or after the rows move (`receivers.merging`): tests/courses/
 # test_class_merging.py shows for each of them that both records end in one state, and come apart again.
@@ -85,7 +85,7 @@ def test_every_column_that_names_a_person_has_a_rule():
     """A new column: does its row move, or stay, or has something to be settled? Say it above, and prove what you say."""
     ruled = [SETTLED, STAYS, moving(), set(CONFLICTS)]
     known = set().union(*ruled)
-    assert set(columns()) - known == set(), "no rule for these: see people.domain.merge"
+    assert set(columns()) - known == set(), "no rule for these: see people.domain.merging"
     assert known - set(columns()) - LEFT == set(), "rules for columns that are no more"
     assert sum(map(len, ruled)) == len(known), "more than one rule"
 

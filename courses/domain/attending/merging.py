@@ -17,7 +17,7 @@ from courses.domain.attending.note import Note
 from courses.domain.attending.noting import write_notes
 from courses.domain.attending.register import newest_records
 from courses.models import AttendanceRecord, ClassSession, MakeUp
-from people.domain.merge import Merging
+from people.domain.merging.records import Merging
 
 State, Method = AttendanceRecord.State, AttendanceRecord.Method
 PERSON = "courses.attendancerecord.person"

@@ -13,7 +13,7 @@ from courses.domain.certifying.certification import AWAITS_APPROVAL
 from courses.domain.certifying.window import MERGED
 from courses.models import CertificationPeriod, ProposedPerson
 from courses.models.period import PeriodKind
-from people.domain.merge import Merging
+from people.domain.merging.records import Merging
 
 
 def settle_periods(merging: Merging) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.domain.attending.noting import count_later
 from courses.domain.classes.admitting import fill_class
 from courses.models import ApplicationState, ClassApplication, ClassPlace, ClassRun, Enrolment
-from people.domain.merge import Merging
+from people.domain.merging.records import Merging
 
 State, Seat = ApplicationState, ClassPlace.State
 BETTER = (State.ADMITTED, State.WAITING, State.ASKED)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.models import EnrolmentRequest, ProgrammeApplication
 from courses.models.enrolment_request import RequestState
-from people.domain.merge import Merging
+from people.domain.merging.records import Merging
 
 BETTER = (RequestState.ACCEPTED, RequestState.WAITING, RequestState.QUEUED)
 

@@ -5,7 +5,7 @@ What both records have from one source stays once on the closed record, with wha
 
 from courses.domain.hours.ledger import CORRECTED
 from courses.models import HourEntry, HourSource
-from people.domain.merge import Merging
+from people.domain.merging.records import Merging
 
 
 def rename_sources(merging: Merging) -> None:

@@ -1,8 +1,8 @@
-"""Merge: two records of one person become one. Every table that refers to a person is found at run time.
+"""Records: two of one person become one. Every table that refers to a person is found at run time.
 
 Rows move to the kept record; where a constraint allows only one, both stay and the second is marked in the record of
 the merge. Floors above settle what may not stand twice (`before_moving`, `after_moving`).
-Nothing is deleted, and the merge can be taken back.
+Nothing is deleted, and the merge can be taken back (`undoing`).
 """
 
 import json
@@ -21,7 +21,7 @@ from people.domain.audit import record_audit
 from people.domain.events import people_merged
 from people.domain.role import project_groups
 from people.models import Membership, PersonMerge, User
-from people.models.keyring import decrypt, encrypt
+from people.models.keyring import encrypt
 
 OWN = ("email", "password", "activated_at", "is_active", "working_since", "last_login", "pinyin", "real_name")
 LEFT = frozenset({"people.personmerge.keep", "people.personmerge.drop", "people.user_groups.user"})
@@ -129,15 +129,14 @@ def close_double_membership(merging: Merging, row: Membership) -> None:
     merging.change(row, valid_until=max(row.valid_from, yesterday), end_reason="merged")
 
 
-def preview_merge(keep: User, drop: User) -> list[tuple[str, int, int]]:
-    """For every table with rows of either: its name, rows of the kept, rows of the dropped record."""
-    lines = []
-    for reference in find_references():
-        counts = reference.rows(keep.pk).count(), reference.rows(drop.pk).count()
-        if any(counts):
-            label = str(reference.model._meta.verbose_name_plural)
-            lines.append((f"{label} ({reference.field})", *counts))
-    return lines
+def refuse_powers(keep: User, drop: User, actor: User | None) -> None:
+    """Rights move with the rows: nobody merges a record with their own, or that of somebody who may do more."""
+    if actor is None or actor.is_superuser:
+        return
+    if actor.pk in (keep.pk, drop.pk):
+        raise ValidationError(_("One of these records is your own: ask somebody else of the bureau."), code="own")
+    if keep.is_superuser or drop.is_superuser:
+        raise ValidationError(_("A technical administrator's record is not merged here."), code="technical")
 
 
 @transaction.atomic
@@ -149,6 +148,7 @@ def merge_people(keep: User, drop: User, *, actor: User | None = None, reason: s
     keep, drop = rows[keep.pk], rows[drop.pk]
     if keep.merged_into_id or drop.merged_into_id:
         raise ValidationError(_("One of the records was merged already."), code="merged")
+    refuse_powers(keep, drop, actor)
     before = encrypt(json.dumps({"keep": own_fields(keep), "drop": own_fields(drop)}).encode())
     merging = Merging(keep.pk, drop.pk, actor)
     for settle in BEFORE:
@@ -214,16 +214,21 @@ def move_rows(reference: Reference, merging: Merging) -> None:
                 CONFLICTS[reference.name](merging, one.get())
 
 
-def take_over_account(keep: User, drop: User) -> None:
-    """The kept record gets what it lacks: address, password, first day at work; the dropped one is closed."""
-    address = drop.email
+def taken_over(keep: dict[str, Any], drop: dict[str, Any]) -> dict[str, Any]:
+    """What the kept record lacks and the dropped one has, of their own fields: address, first day at work, password."""
     taken: dict[str, Any] = {}
-    if not keep.email and address:
-        taken["email"] = address
-    if keep.working_since is None and drop.working_since:
-        taken["working_since"] = drop.working_since
-    if keep.activated_at is None and drop.activated_at:
-        taken |= {"password": drop.password, "activated_at": drop.activated_at}
+    if not keep["email"] and drop["email"]:
+        taken["email"] = drop["email"]
+    if keep["working_since"] is None and drop["working_since"]:
+        taken["working_since"] = drop["working_since"]
+    if keep["activated_at"] is None and drop["activated_at"]:
+        taken |= {"password": drop["password"], "activated_at": drop["activated_at"]}
+    return taken
+
+
+def take_over_account(keep: User, drop: User) -> None:
+    """Give the kept record what it lacks, and close the dropped one."""
+    taken = taken_over({name: getattr(keep, name) for name in OWN}, {name: getattr(drop, name) for name in OWN})
     User.objects.filter(pk=drop.pk).update(
         email="", is_active=False, merged_into=keep, sessions_epoch=drop.sessions_epoch + 1, holds_role=False
     )
@@ -231,47 +236,3 @@ def take_over_account(keep: User, drop: User) -> None:
         User.objects.filter(pk=keep.pk).update(**taken)
     for person in (keep, drop):
         person.refresh_from_db()
-
-
-@transaction.atomic
-def unmerge_people(merge: PersonMerge, *, actor: User | None = None) -> None:
-    """Take a merge back: the moved rows return, as far as they are still with the kept record; what was settled is as
-    it was, unless somebody changed it since."""
-    if merge.reversed_at or merge.before is None:
-        raise ValidationError(_("This merge was taken back already."), code="reversed")
-    before = json.loads(decrypt(merge.before))
-    User.objects.filter(pk=merge.drop_id).update(merged_into=None)
-    User.objects.filter(pk=merge.keep_id).update(**revive(before["keep"]))
-    User.objects.filter(pk=merge.drop_id).update(**revive(before["drop"]))
-    for reference in find_references():
-        keys = merge.moved.get(reference.name, [])
-        for begin in range(0, len(keys), 500):
-            rows = reference.rows(merge.keep_id).filter(pk__in=keys[begin : begin + 500])
-            rows.update(**{f"{reference.field}_id": merge.drop_id})
-    for one in reversed(merge.changed):
-        put_back(one)
-    merge.reversed_at, merge.reversed_by = timezone.now(), actor
-    merge.save(update_fields=["reversed_at", "reversed_by"])
-    project_groups([merge.keep_id, merge.drop_id])
-    record_audit("person.unmerged", actor=actor, subject=merge.keep, fields=[merge.drop.public_id])
-
-
-def put_back(one: dict[str, Any]) -> None:
-    """Give a row that settling changed what it held before; one that was changed since is left alone."""
-    model = apps.get_model(one["row"])
-    columns = {field.attname: field for field in model._meta.concrete_fields}
-    before, after = (
-        {name: columns[name].to_python(value) for name, value in one[when].items()} for when in ("before", "after")
-    )
-    rows: models.QuerySet[Any] = models.QuerySet(model).filter(pk=one["pk"], **after)
-    rows.update(**before)
-
-
-def revive(values: dict[str, Any]) -> dict[str, Any]:
-    """Own fields back from JSON."""
-    read: dict[str, Callable[[str], Any]] = {
-        "activated_at": datetime.fromisoformat,
-        "last_login": datetime.fromisoformat,
-        "working_since": date.fromisoformat,
-    }
-    return {name: read[name](value) if value and name in read else value for name, value in values.items()}
