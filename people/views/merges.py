@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -58,7 +57,6 @@ def merge_compare(request: PersonRequest, keep_id: str, drop_id: str) -> HttpRes
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            messages.success(request, _("Both records are one now."))
             return redirect("merge", made.public_id)
     context = {"form": form, "keep": facts_of(keep), "drop": facts_of(drop), "lines": preview_merge(keep, drop)}
     return render(request, "people/merge_compare.html", context, status=422 if form.is_bound else 200)
@@ -86,6 +84,4 @@ def merge_undo(request: PersonRequest, public_id: str) -> HttpResponse:
         unmerge_people(found, actor=request.user, reason=request.POST.get("reason", "")[:200])
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    else:
-        messages.success(request, _("There are two records again."))
     return redirect("merge", found.public_id)

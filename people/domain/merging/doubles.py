@@ -1,6 +1,7 @@
 """Doubles: people of one name in one unit. They may be one person with two records, or two people."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -17,14 +18,14 @@ class Double:
     others: list[User]
 
 
-def double_names() -> QuerySet[Membership, dict[str, object]]:
+def double_names() -> QuerySet[Any, Any]:
     """Unit and name of whoever stands there more than once, today or before: rows of `organisation`, name and `n`."""
     open_records = Membership.objects.filter(person__merged_into=None).exclude(person__real_name="")
     grouped = open_records.values("organisation", "person__real_name").annotate(n=Count("person", distinct=True))
     return grouped.filter(n__gt=1).order_by("organisation__path", "person__real_name")
 
 
-def read_doubles(rows: list[dict[str, object]]) -> list[Double]:
+def read_doubles(rows: list[dict[str, Any]]) -> list[Double]:
     """The people behind some of these rows, with their numbers as they are shown; at most three queries."""
     wanted = {(row["organisation"], row["person__real_name"]) for row in rows}
     found = (
@@ -36,8 +37,8 @@ def read_doubles(rows: list[dict[str, object]]) -> list[Double]:
         .select_related("person", "organisation")
         .order_by("valid_from", "pk")
     )
-    people: dict[tuple[object, object], dict[int, User]] = {}
-    places: dict[object, Organisation] = {}
+    people: dict[tuple[int, str], dict[int, User]] = {}
+    places: dict[int, Organisation] = {}
     for one in found:
         key = (one.organisation_id, one.person.real_name)
         if key in wanted:
@@ -46,8 +47,9 @@ def read_doubles(rows: list[dict[str, object]]) -> list[Double]:
     note_numbers([person for some in people.values() for person in some.values()])
     doubles = []
     for row in rows:
-        key = (row["organisation"], row["person__real_name"])
-        if len(some := sorted(people.get(key, {}).values(), key=in_use_first)) > 1:
+        key = (int(row["organisation"]), str(row["person__real_name"]))
+        some = sorted(people.get(key, {}).values(), key=in_use_first)
+        if len(some) > 1:
             doubles.append(Double(places[key[0]], some[0], some[1:]))
     return doubles
 
