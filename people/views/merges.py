@@ -50,8 +50,8 @@ def merge_compare(request: PersonRequest, keep_id: str, drop_id: str) -> HttpRes
     last = PersonMerge.objects.filter(keep=keep, drop=drop, reversed_at=None).first()
     if last is not None:  # a second click, or an old window
         return redirect("merge", last.public_id)
-    form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = MergeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             made = merge_people(keep, drop, actor=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as problem:
