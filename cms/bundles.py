@@ -5,6 +5,7 @@ Chromium 87 and Safari 14 understand: layers become plain order (utilities get m
 drop whole are taken apart, every mixed colour gets a plain one before it. What makes a bundle stands in bundles.toml.
 """
 
+import hashlib
 import os
 import re
 import tempfile
@@ -238,7 +239,7 @@ def build_bundle(theme: str, bundle: str, *, root: Path = THEMES_DIR) -> str:
 
 
 class BundleFinder(BaseFinder):
-    """Offers css/<bundle>.css to runserver, whitenoise and collectstatic; made anew when a source is younger."""
+    """Offers css/<bundle>.css to runserver, whitenoise and collectstatic; made anew when a source has changed."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         self.theme: str = settings.THEME
@@ -250,18 +251,25 @@ class BundleFinder(BaseFinder):
         return {f"css/{bundle}.css": bundle for bundle in find_bundles(self.theme)}
 
     def make(self, path: str) -> Path:
-        """The file on disk for an offered path."""
+        """The file on disk for an offered path. Days of files say nothing: an upgrade may bring files that are older
+        than what was made before it."""
         bundle, target = self.names()[path], self.location / path
-        sources = [find_source(self.theme, file) for file in find_bundles(self.theme)[bundle]]
-        youngest = max(source.stat().st_mtime for source in [*sources, Path(__file__), *THEMES_DIR.glob("*/*.toml")])
-        if not target.exists() or target.stat().st_mtime < youngest:
+        mark = f"/* {self.digest(bundle)} */\n"
+        if not target.exists() or not target.read_text(encoding="utf-8").startswith(mark):
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=target.parent)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(build_bundle(self.theme, bundle))
+                file.write(mark + build_bundle(self.theme, bundle))
             Path(temporary).chmod(0o644)
             Path(temporary).replace(target)
         return target
+
+    def digest(self, bundle: str) -> str:
+        """Changes when a source of the bundle does, the list of them, or how they are compiled."""
+        found = hashlib.sha256(Path(__file__).read_bytes())
+        for file in find_bundles(self.theme)[bundle]:
+            found.update(file.encode() + find_source(self.theme, file).read_bytes())
+        return found.hexdigest()[:16]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The absolute path of a bundle, [] for anything else."""
