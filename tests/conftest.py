@@ -14,7 +14,7 @@ os.environ.setdefault("XINQIAO_STATIC_ROOT", tempfile.mkdtemp(prefix="xinqiao-te
 import hypothesis
 import pytest  # after the environment is set, since settings are read on import of Django's parts
 
-from tests.lanes import LaneScheduling, place_of
+from tests.lanes import ON_POSTGRESQL, LaneScheduling, place_of
 
 pytest_plugins = ["tests.chromium"]
 
@@ -107,18 +107,6 @@ def quick_hashing(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-ON_POSTGRESQL = {
-    "tests/courses": (
-        "answers", "archives", "attempt", "certificate", "completion", "enrolment", "grading", "issuing", "numbering", "peer_reviewing", "period_rules", "plugin_points",
-        "publishing", "sealed", "taking",
-    ),
-    "tests/cms/pages": ("plugin_blocks",),
-    "tests/api": ("once", "statements", "webhooks"),
-    "tests/people": ("membership", "message", "organisation", "prepared", "roster_match", "scope"),
-    "tests/plugins/host": ("extensions", "guard", "states", "zoo"),
-}  # fmt: skip
-
-
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
     """How the processes share the tests."""
     return LaneScheduling(config, log)
@@ -127,7 +115,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduli
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Domain, guard and concurrency run on PostgreSQL too: their files carry the mark of that lane."""
     items.sort(key=lambda item: place_of(item.nodeid))
-    wanted = {f"{folder}/test_{name}.py" for folder, names in ON_POSTGRESQL.items() for name in names}
     for item in items:
-        if item.path.relative_to(Path(__file__).parent.parent).as_posix() in wanted:
+        if item.path in ON_POSTGRESQL:
             item.add_marker(pytest.mark.postgres)

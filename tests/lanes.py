@@ -1,7 +1,23 @@
 """Which tests run in one process, one after the other, when several processes share the suite."""
 
+from pathlib import Path
+
 from xdist.scheduler import LoadScopeScheduling
 
+TESTS = Path(__file__).parent
+WHOLE_FILES = {
+    "tests/courses": (
+        "answers", "archives", "attempt", "certificate", "completion", "enrolment", "grading", "issuing", "numbering", "peer_reviewing", "period_rules", "plugin_points",
+        "publishing", "sealed", "taking",
+    ),
+    "tests/cms/pages": ("plugin_blocks",),
+    "tests/api": ("once", "statements", "webhooks"),
+    "tests/people": ("membership", "message", "organisation", "prepared", "roster_match", "scope"),
+    "tests/plugins/host": ("extensions", "guard", "states", "zoo"),
+}  # fmt: skip
+ON_POSTGRESQL = frozenset(
+    TESTS.parent / folder / f"test_{name}.py" for folder, names in WHOLE_FILES.items() for name in names
+)
 OWN_CITY = "tests/browser/test_main_job.py"  # the only browser test that does not look at the demo city
 
 
@@ -15,6 +31,12 @@ def place_of(nodeid: str) -> int:
     """Its turn: the longest lanes begin first, so that at the end no process works alone."""
     lane = lane_of(nodeid)
     return 0 if lane == "the demo city" else 1 if lane.startswith("tests/postgres/") else 2
+
+
+def postgres_files() -> list[str]:
+    """The files that hold tests of the PostgreSQL lane: whole ones, and those that mark some."""
+    marking = {path for path in TESTS.rglob("test_*.py") if "mark.postgres" in path.read_text(encoding="utf-8")}
+    return sorted(str(path.relative_to(TESTS.parent)) for path in marking | ON_POSTGRESQL)
 
 
 class LaneScheduling(LoadScopeScheduling):

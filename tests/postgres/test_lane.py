@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.city import ROOT, City
+from tests.lanes import postgres_files
 from tests.postgres.cluster import Cluster
 
 INSIDE = "XINQIAO_DATABASE_URL" in os.environ
@@ -36,7 +37,7 @@ def test_tests_marked_postgres_pass_on_postgresql(tmp_path) -> None:
             "XINQIAO_DATABASE_URL": cluster.url(),
             "XINQIAO_VAR": str(tmp_path / "var"),
         }
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "postgres", "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "postgres", "-p", "no:cacheprovider", *postgres_files()]
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     print(done.stdout[-3000:])
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
