@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.issuer import number_part
+from people.models.membership import Capacity
+from people.models.organisation import Stage
 from people.models.public_id import PublicIdField
 
 DEFAULT_PATTERN = "{issuer}-{programme}-{year}-{serial:06}"
@@ -242,3 +244,12 @@ class AudienceRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.capacity}".strip()
+
+    @property
+    def narrowings(self) -> list[str]:
+        """Capacity and stage as people read them; what is empty says nothing."""
+        return [
+            str(labels.get(value, value))
+            for labels, value in ((dict(Capacity.choices), self.capacity), (dict(Stage.choices), self.stage))
+            if value
+        ]

@@ -96,7 +96,10 @@ def test_programme_is_drafted_published_and_then_frozen(client, place, bureau):
         "grace_days": "0", "publish": "1",
     }  # fmt: skip
     assert "请写明证书有效几个月" in client.post(response["Location"], asked).content.decode()
-    assert client.post(response["Location"], {**asked, "validity_months": "36"}).status_code == 200  # nothing asked
+    page = client.post(response["Location"], {**asked, "validity_months": "36"}, follow=True).content.decode()
+    assert "这个版本还没有要求" in page
+    draft.refresh_from_db()
+    assert (draft.state, draft.validity_months) == ("draft", 36)
     set_courses(draft, [first, second], at_least=1)
     both = {**asked, "validity_months": "36", "due_on": "2027-01-01", "due_after_days": "30"}
     assert client.post(response["Location"], both).status_code == 200
