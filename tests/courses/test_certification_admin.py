@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from courses.domain.certifying.certificate import reissue_certificate, revoke_certificate
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
 from courses.forms.issuer import check_seal
@@ -189,6 +190,42 @@ def test_held_certificate_is_issued_by_hand_once_mended(client, place, bureau):
     period.refresh_from_db()
     assert period.held_reason == ""
     assert Certificate.objects.get().period == period
+    again = client.post(reverse("certificates_register:issue", args=[period.public_id]), follow=True)
+    assert Certificate.objects.get().number in again.content.decode()
+
+
+def test_a_character_without_a_drawing_is_named_by_its_code_too(client, place, bureau):
+    period = certified_period(teacher_of(place.school, real_name="张\U00031350"), make_programme(place.city))
+    CertificationPeriod.objects.filter(pk=period.pk).update(held_reason="glyph")
+    client.force_login(bureau)
+    assert "U+31350" in client.get(reverse("certificates_register:index")).content.decode()
+    assert "U+31350" in client.get(reverse("certificates_register:waiting")).content.decode()
+    tried = client.post(reverse("certificates_register:issue", args=[period.public_id]), follow=True)
+    assert "U+31350" in tried.content.decode()
+    assert not Certificate.objects.exists()
+
+
+def test_old_and_new_certificate_lead_to_each_other(client, place, bureau):
+    old = make_certificate(teacher_of(place.school), make_programme(place.city))
+    new = reissue_certificate(old, actor=bureau, reason="姓名更正")
+    client.force_login(bureau)
+    for one, other in ((old, new), (new, old)):
+        page = client.get(reverse("certificates_register:show", args=[one.public_id])).content.decode()
+        assert reverse("certificates_register:show", args=[other.public_id]) in page
+        assert "起长期有效" in page
+    assert "起长期有效" in client.get(reverse("certificates_register:index")).content.decode()
+
+
+def test_a_window_older_than_the_revocation_is_answered_in_words(client, place, bureau):
+    certificate = make_certificate(teacher_of(place.school), make_programme(place.city))
+    revoke_certificate(certificate, actor=bureau, reason="fraud", note="代考")
+    client.force_login(bureau)
+    address = reverse("certificates_register:reissue", args=[certificate.public_id])
+    page = client.post(address, {"reissue-reason": "纸张破损"}, follow=True).content.decode()
+    assert "只有本单位签发、未被撤销的证书可以换发" in page
+    assert "以欺骗手段取得 · 代考" in page
+    assert "<td>fraud</td>" not in page
+    assert Certificate.objects.count() == 1
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
