@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.certifying.numbering import check_pattern
+from courses.domain.certifying.numbering import check_pattern, check_series
 from courses.models import Issuer, Programme, ProgrammeVersion
 from people.models import Organisation
 
@@ -40,6 +40,17 @@ class ProgrammeForm(forms.ModelForm):
         pattern = str(self.cleaned_data["number_pattern"])
         check_pattern(pattern)
         return pattern
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("number_pattern") and data.get("issuer") and data.get("code"):
+            try:
+                check_series(
+                    data["number_pattern"], code=data["code"], issuer=data["issuer"], programme_id=self.instance.pk
+                )
+            except ValidationError as error:
+                self.add_error("number_pattern", error)
+        return data
 
 
 DAYS = ("cycle_start", "opens_on", "due_on", "closes_on", "applications_until")

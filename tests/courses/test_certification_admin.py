@@ -179,6 +179,23 @@ def test_reissue_and_revoke_need_a_reason_and_are_audited(client, place, bureau)
     assert "录入有误" not in str(list(AuditEntry.objects.values()))
 
 
+def test_two_programmes_of_one_issuer_never_share_their_form_of_numbers(client, place, bureau):
+    first, second = make_programme(place.city).programme, make_programme(place.city).programme
+    Programme.objects.filter(pk=second.pk).update(issuer=first.issuer)
+    client.force_login(bureau)
+
+    def save(programme: Programme, pattern: str):
+        facts = {"owner": place.city.pk, "issuer": first.issuer.pk, "code": programme.code, "name": programme.name}
+        address = reverse("programmes:edit", args=[programme.public_id])
+        return client.post(address, {**facts, "number_pattern": pattern, "is_active": "on"})
+
+    assert save(first, "{issuer}-{year}-{serial:06}").status_code == 302
+    refused = save(second, "{issuer}-{year}-{serial:04}")
+    assert "的编号会是同样的样子" in refused.content.decode()
+    second.refresh_from_db()
+    assert second.number_pattern != "{issuer}-{year}-{serial:04}"
+
+
 def test_held_certificate_is_issued_by_hand_once_mended(client, place, bureau):
     period = certified_period(teacher_of(place.school), make_programme(place.city), day=date(2026, 3, 10))
     CertificationPeriod.objects.filter(pk=period.pk).update(held_reason="glyph")
