@@ -8,10 +8,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.domain.issuing.selection import PRINT, certificates_to_print
-from courses.domain.issuing.sheets import BOUND, KIND, MIMES, PAGES, SINGLE, parts_of, request_sheets
+from courses.domain.issuing.sheets import BOUND, KIND, MIMES, PAGES, SINGLE, parts_of, request_sheets, stop_sheets
 from courses.forms.certificate_selection import SelectionForm
 from courses.views.progress import needs
-from people.domain.job import stop_job
 from people.models import Job
 from people.models.job import UNFINISHED
 
@@ -58,7 +57,7 @@ def show_job(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop one's own drawing; its files go."""
-    stop_job(own_job(request, public_id))
+    stop_sheets(own_job(request, public_id))
     return redirect("certificate_sheets_job", public_id)
 
 
