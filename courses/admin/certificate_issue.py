@@ -15,7 +15,7 @@ from courses.domain.issuing.selection import ISSUE
 from courses.domain.issuing.waiting import look_ahead
 from courses.forms.certificate_selection import SelectionForm
 from people import rules
-from people.domain.job import stop_job
+from people.domain.job import is_silent, stop_job
 from people.models import Job
 from people.models.job import UNFINISHED
 
@@ -64,7 +64,7 @@ def show_issue(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = render(
         request,
         "courses/admin/certificate_issue_job.html",
-        {**frame(_("Issue certificates")), "job": job, "running": running},
+        {**frame(_("Issue certificates")), "job": job, "running": running, "silent": is_silent(job)},
     )
     if running:
         answer["Refresh"] = LOOKING_AGAIN

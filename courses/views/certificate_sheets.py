@@ -11,6 +11,7 @@ from courses.domain.issuing.selection import PRINT, certificates_to_print
 from courses.domain.issuing.sheets import BOUND, KIND, MIMES, PAGES, SINGLE, parts_of, request_sheets, stop_sheets
 from courses.forms.certificate_selection import SelectionForm
 from courses.views.progress import needs
+from people.domain.job import is_silent
 from people.models import Job
 from people.models.job import UNFINISHED
 
@@ -46,7 +47,8 @@ def show_job(request: HttpRequest, public_id: str) -> HttpResponse:
     parts = list(parts_of(job)) if job.state == "done" else []
     done = job.result.get("parts", [])
     context = {
-        "job": job, "running": job.state in UNFINISHED, "parts": parts, "drawn": sum(one["drawn"] for one in done),
+        "job": job, "running": job.state in UNFINISHED, "silent": is_silent(job), "parts": parts,
+        "drawn": sum(one["drawn"] for one in done),
         "missing": [number for one in done for number in one["missing"]],
         "left_out": sum(one["asked"] - one["drawn"] - len(one["missing"]) for one in done),
     }  # fmt: skip

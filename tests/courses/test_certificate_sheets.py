@@ -158,6 +158,10 @@ def test_wish_progress_and_stop_on_the_screens(client, place):
     assert asked["Location"] == reverse("certificate_sheets_job", args=[job.public_id])
     assert client.post(address, {"shape": "bound"})["Location"] == asked["Location"]
     assert "正在绘制" in client.get(asked["Location"]).content.decode()
+    assert "暂时没有进展" not in client.get(asked["Location"]).content.decode()
+    Job.objects.update(state="running", lease_until=timezone.now())  # its worker was killed two minutes ago
+    assert "暂时没有进展" in client.get(asked["Location"]).content.decode()
+    Job.objects.update(state="waiting", lease_until=None)
     client.post(reverse("certificate_sheets_stop", args=[job.public_id]))
     assert "没有保留文件" in client.get(asked["Location"]).content.decode()
     client.post(address, {"shape": "bound"})
