@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.issuer import number_part
@@ -60,6 +61,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spoken(self) -> str:
+        """Its name in the reader's language."""
+        return (self.name_en or self.name) if (get_language() or "").startswith("en") else self.name
 
 
 class Validity(models.TextChoices):
@@ -161,6 +167,11 @@ class ProgrammeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id}/{self.number}"
+
+    @property
+    def spoken_level(self) -> str:
+        """Its level in the reader's language."""
+        return (self.level_en or self.level) if (get_language() or "").startswith("en") else self.level
 
 
 class RequirementKind(models.TextChoices):
