@@ -1,5 +1,6 @@
 """Issuers, programmes and the register in the admin: by role and scope, frozen versions, reasons, safe seals."""
 
+import io
 from datetime import date
 
 import pytest
@@ -7,14 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
 from courses.domain.certifying.certificate import reissue_certificate, revoke_certificate
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
+from courses.domain.designing.drawn import make_design, sample_facts
+from courses.domain.designing.places import first_places
 from courses.forms.issuer import check_seal
+from courses.forms.safe_picture import fit_picture
 from courses.models import Certificate, CertificationPeriod, Issuer, Programme
 from people.domain.role import found_role_groups, project_groups
 from people.models import AuditEntry, Job
+from plugins.paper.sheet import SheetRenderer
 from tests.factories.certification import (
     PersonFactory,
     Place,
@@ -264,8 +270,49 @@ def test_seal_with_anything_but_drawing_is_refused(inside):
         check_seal(SimpleUploadedFile("seal.svg", SVG.format(inside).encode()))
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ('<?xml version="1.0" encoding="gb18030"?><svg xmlns="http://www.w3.org/2000/svg"/>'.encode("gb18030"), "简单的 SVG"),
+        ('<?xml version="1.0" encoding="iso-8859-1"?><svg><title>é</title></svg>'.encode("latin-1"), "简单的 SVG"),
+        (b'<g xmlns="http://www.w3.org/2000/svg"/>', "简单的 SVG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>', "没有大小"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 9"/>', "没有大小"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="a 0 9 9"/>', "没有大小"),
+        (SVG.format("<text>张<tspan>\U00031350</tspan></text>").encode(), "U\\+31350"),
+    ],
+)  # fmt: skip
+def test_seal_that_could_be_kept_and_never_drawn_is_refused(data, words):
+    with pytest.raises(ValidationError, match=words):
+        check_seal(SimpleUploadedFile("seal.svg", data))
+
+
+@pytest.mark.parametrize(
+    "size", ['width="40mm" height="40mm"', 'viewBox="-5,-5 1e2 .5"', 'width="100%" viewBox="0 0 9 9"']
+)
+def test_seal_with_a_size_is_taken_and_drawn(size):
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text x="1" y="9">云湖</text></svg>'.encode()
+    check_seal(SimpleUploadedFile("seal.svg", data))
+    design = make_design("landscape", first_places("landscape"), seal=data)
+    assert SheetRenderer().render(sample_facts(design, issuer="云湖市教育局")).startswith(b"%PDF")
+
+
+def test_seal_without_a_clear_ground_is_refused():
+    for mode, ground, fits in (("RGB", (255, 255, 255), False), ("RGBA", (200, 0, 0, 128), True)):
+        kept = io.BytesIO()
+        Image.new(mode, (90, 90), ground).save(kept, "PNG")
+        file = SimpleUploadedFile("seal.png", kept.getvalue())
+        if fits:
+            assert fit_picture(file, clear=True).name == "picture.png"
+        else:
+            assert fit_picture(file).name == "picture.jpg"
+            with pytest.raises(ValidationError, match="透明底"):
+                fit_picture(file, clear=True)
+
+
 def test_seal_must_be_small_and_plain():
     check_seal(SimpleUploadedFile("seal.svg", SVG.format('<circle cx="4" cy="4" r="3"/>').encode()))
+    check_seal(SimpleUploadedFile("seal.svg", SVG.format("<text>云湖市教育局</text>").encode()))
     for data in (b"\x89PNG not a drawing", b"x" * 300_000, b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'):
         with pytest.raises(ValidationError):
             check_seal(SimpleUploadedFile("seal.svg", data))
