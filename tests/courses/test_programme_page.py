@@ -221,3 +221,20 @@ def test_a_door_is_shown_to_its_last_day_and_not_to_who_is_inside(stage, today):
     assert [one["until"] for one in open_doors(outside)] == [today]
     assert open_doors(outside, today=today + DAY) == []
     assert open_doors(inside) == []
+
+
+def test_who_held_it_and_is_not_in_it_may_apply_again(client, stage, today):
+    person = stage.teacher()
+    version = stage.publish(rules=[], takes_applications=True, validity="completion", validity_months=12)
+    certified_period(person, version, day=today - timedelta(days=500))
+    client.force_login(person)
+    where = reverse("programme", args=[stage.programme.public_id])
+    door = reverse("programme_apply", args=[stage.programme.public_id])
+    assert read_own(person, stage.programme).state == "expired"
+    assert door in client.get(where).content.decode()
+    assert [one["is_waiting"] for one in open_doors(person)] == [False]
+    client.post(door)
+    page = client.get(where).content.decode()
+    assert door not in page
+    assert "已申请，等待审批" in page
+    assert [one["is_waiting"] for one in open_doors(person)] == [True]

@@ -53,7 +53,10 @@ def open_doors(person: Any, *, today: date | None = None) -> list[dict[str, Any]
     One query."""
     day = today or timezone.localdate()
     own = ProgrammeApplication.objects.filter(person=person, programme=OuterRef("programme"))
-    inside = CertificationPeriod.objects.filter(person=person, programme=OuterRef("programme"), archived_at=None)
+    inside = CertificationPeriod.objects.filter(
+        Q(certified_at=None) | Q(valid_until=None) | Q(valid_until__gte=day),
+        person=person, programme=OuterRef("programme"), archived_at=None, revoked_at=None,
+    )  # fmt: skip
     last = Coalesce(Least("applications_until", "closes_on"), "applications_until", "closes_on")
     rows = ProgrammeVersion.objects.annotate(until=last).filter(
         Q(until=None) | Q(until__gte=day), ~Exists(inside), ~Exists(own.filter(state=RequestState.ACCEPTED)),
@@ -68,7 +71,7 @@ def waiting_by_programme(user: Any) -> list[dict[str, Any]]:
     """Of the programmes somebody manages those with applications to decide, and how many. One query."""
     rows = ProgrammeApplication.objects.decidable_by(user).filter(state=RequestState.WAITING)
     said = rows.order_by("programme__name").values("programme__public_id", "programme__name")
-    return list(said.annotate(count=Count("pk")))
+    return [dict(row) for row in said.annotate(count=Count("pk"))]
 
 
 @transaction.atomic
