@@ -152,6 +152,7 @@ def test_wish_progress_and_stop_on_the_screens(client, place):
     issue(place, 2)
     client.force_login(clerk_of(place.school))
     address = reverse("certificate_sheets")
+    school = {"place": place.school.public_id}
     assert "2 张证书" in client.get(address).content.decode()
     asked = client.post(address, {"shape": "bound"})
     job = Job.objects.get(kind=KIND)
@@ -169,6 +170,10 @@ def test_wish_progress_and_stop_on_the_screens(client, place):
     run_job(job.public_id)
     page = client.get(reverse("certificate_sheets_job", args=[job.public_id])).content.decode()
     assert reverse("certificate_sheets_file", args=[job.public_id, 1]) in page
+    assert "您负责的全部 · 合成一个文件" in page
+    page = client.get(client.post(address, {**school, "shape": "single"})["Location"]).content.decode()
+    assert f"<span>{place.school.name}</span> · 每张一个文件" in page
+    assert f"<span>{place.school.name}</span> · 每张一个文件 · 等待中" in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
