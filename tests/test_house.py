@@ -100,6 +100,17 @@ def test_models_are_named_not_looked_up() -> None:
     assert found == []
 
 
+def test_days_in_forms_are_written_as_browsers_read_them() -> None:
+    """A day written the Chinese way is an empty field to a browser: the next saving would lose it."""
+    found = [
+        named(path)
+        for path in python_files()
+        for call in re.findall(r"DateInput\((?:[^()]|\([^()]*\))*\)", path.read_text())
+        if "date" in call.split("(", 1)[1] and "%Y-%m-%d" not in call
+    ]
+    assert found == []
+
+
 def test_templates_of_a_wing_do_not_reach_up() -> None:
     """A template may include or extend its own wing's, the shared components, and what lies below its wing."""
     below = {"people": {"people", "account"}, "cms": {"people", "cms"}, "courses": {"people", "cms", "courses"}}

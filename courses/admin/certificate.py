@@ -26,8 +26,10 @@ from courses.domain.certifying.certificate_list import shown, with_parts
 from courses.domain.certifying.certification import issue_or_hold
 from courses.domain.certifying.held import say_held
 from courses.domain.certifying.numbering import name_key, number_key
+from courses.domain.issuing.selection import ISSUE, within
 from courses.forms.certificate import ReasonForm, RevokeForm
 from courses.models import Certificate, CertificationPeriod
+from courses.models.certificate import CertificateEvent, CertificateEventKind, RevokeReason
 from people import rules
 
 PAGE = 50
@@ -43,10 +45,14 @@ def register_of(request: HttpRequest, action: str = "issue_certificates") -> Any
     return with_parts(Certificate.objects.filter(inside))
 
 
+def certified_of(request: HttpRequest) -> Any:
+    """Certified periods of those for whom one may issue."""
+    rows = CertificationPeriod.objects.certified().filter(within(request.user, ISSUE))
+    return rows.select_related("person", "programme").order_by("certified_at")
+
+
 def held_of(request: HttpRequest) -> Any:
-    inside = rules.organisations_visible_to(request.user, "issue_certificates")
-    held = CertificationPeriod.objects.certified().filter(organisation__in=inside).exclude(held_reason="")
-    return held.select_related("person", "programme").order_by("certified_at")
+    return certified_of(request).exclude(held_reason="")
 
 
 def list_certificates(request: HttpRequest) -> HttpResponse:
@@ -71,11 +77,24 @@ def show_certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     return show(request, row, ReasonForm(prefix="reissue"), RevokeForm(prefix="revoke"))
 
 
+def say_reason(event: CertificateEvent) -> str:
+    """Why something happened, in words: of a revocation the row knows the kind of reason only."""
+    if event.kind == CertificateEventKind.REVOKED and event.reason in RevokeReason.values:
+        return str(RevokeReason(event.reason).label)
+    return str(event.reason)
+
+
+def refuse(request: HttpRequest, refusal: IssuingRefused, row: Certificate) -> HttpResponse:
+    """Say why nothing was done, beside the certificate as it is now: its form may be gone in the meantime."""
+    messages.error(request, str(refusal.message))
+    return redirect("certificates_register:show", row.public_id)
+
+
 def show(request: HttpRequest, row: Certificate, reissue: ReasonForm, revoke: RevokeForm) -> HttpResponse:
+    events = [(event, say_reason(event)) for event in row.events.select_related("actor")]
     context = {
         **frame(row.number),
-        "one": shown(row), "row": row, "events": row.events.select_related("actor"), "reissue": reissue,
-        "revoke": revoke,
+        "one": shown(row), "row": row, "events": events, "reissue": reissue, "revoke": revoke,
         "may_revoke": rules.may(request.user, "revoke_certificates", row.organisation),
     }  # fmt: skip
     return render(request, "courses/admin/certificate.html", context)
@@ -91,8 +110,7 @@ def reissue(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         new = reissue_certificate(row, actor=request.user, reason=form.cleaned_data["reason"])
     except IssuingRefused as refusal:
-        form.add_error(None, str(refusal.message))
-        return show(request, row, form, RevokeForm(prefix="revoke"))
+        return refuse(request, refusal, row)
     messages.success(request, _("Issued anew under number %(number)s.") % {"number": new.number})
     return redirect("certificates_register:show", new.public_id)
 
@@ -107,16 +125,15 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         revoke_certificate(row, actor=request.user, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
     except IssuingRefused as refusal:
-        form.add_error(None, str(refusal.message))
-        return show(request, row, ReasonForm(prefix="reissue"), form)
+        return refuse(request, refusal, row)
     messages.success(request, _("The certificate is revoked."))
     return redirect("certificates_register:show", row.public_id)
 
 
 @require_POST
 def issue_now(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Try to issue what was held; says what is still in the way."""
-    period = get_object_or_404(held_of(request), public_id=public_id)
+    """Try to issue what was held; says what is still in the way. Pressed twice it says the number again."""
+    period = get_object_or_404(certified_of(request), public_id=public_id)
     try:
         made = issue_certificate(period, actor=request.user)
     except IssuingRefused as refusal:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.issuing.job import KIND, request_issue
-from courses.domain.issuing.selection import ISSUE
+from courses.domain.issuing.selection import ISSUE, in_words
 from courses.domain.issuing.waiting import look_ahead
 from courses.forms.certificate_selection import SelectionForm
 from people import rules
-from people.domain.job import stop_job
+from people.domain.job import is_silent, stop_job
 from people.models import Job
 from people.models.job import UNFINISHED
 
@@ -46,7 +46,7 @@ def plan_issue(request: HttpRequest) -> HttpResponse:
         return redirect("certificates_register:issue_job", job.public_id)
     context = {
         **frame(_("Issue certificates")), "form": form, "outlook": look_ahead(form.selection(), request.user),
-        "jobs": Job.objects.filter(kind=KIND, owner=request.user)[:5],
+        "jobs": in_words(Job.objects.filter(kind=KIND, owner=request.user)[:5]),
     }  # fmt: skip
     return render(request, "courses/admin/certificate_issue.html", context)
 
@@ -64,7 +64,13 @@ def show_issue(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = render(
         request,
         "courses/admin/certificate_issue_job.html",
-        {**frame(_("Issue certificates")), "job": job, "running": running},
+        {
+            **frame(_("Issue certificates")),
+            "job": job,
+            "chosen": in_words([job])[0][1],
+            "running": running,
+            "silent": is_silent(job),
+        },
     )
     if running:
         answer["Refresh"] = LOOKING_AGAIN

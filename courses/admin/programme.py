@@ -64,8 +64,12 @@ def edit_version(request: HttpRequest, public_id: str, version_id: str) -> HttpR
         messages.info(request, _("A published version cannot change. Make a new version."))
         return redirect("programmes:show", programme.public_id)
     form = VersionForm(request.POST or None, instance=version)
-    if request.method == "POST" and form.is_valid() and save_version(request, form):
-        return redirect("programmes:show", programme.public_id)
+    if request.method == "POST" and form.is_valid():
+        if save_version(request, form):
+            return redirect("programmes:show", programme.public_id)
+        return redirect("programmes:version", programme.public_id, version.public_id)
+    if form.errors:
+        messages.error(request, _("Nothing was saved yet: mend what is marked below."))
     context = {"form": form, "programme": programme, "version": version, "active": "days"}
     return render(request, "courses/admin/programme_version.html", context)
 
@@ -80,7 +84,9 @@ def save_version(request: HttpRequest, form: VersionForm) -> bool:
     try:
         publish_version(version, actor=request.user)
     except ValidationError as error:
-        form.add_error(None, error)
+        messages.warning(request, _("The draft is saved, but cannot be published yet."))
+        for words in error.messages:
+            messages.error(request, words)
         return False
     messages.success(request, _("Published. Periods are being opened for the audience."))
     return True

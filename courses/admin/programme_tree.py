@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -95,12 +96,14 @@ def edit_node(request: HttpRequest, public_id: str, version_id: str) -> HttpResp
 def write_node(request: HttpRequest, version: ProgrammeVersion, form: RequirementForm) -> bool:
     """Write what was said; what cannot be is said at the form."""
     parent = number(request.GET.get("parent")) or None
+    newest = form.cleaned_data.get("newest")
     try:
-        for values in form.rows():
-            if form.row is not None:
-                change_requirement(version, form.row.pk, values)
-            else:
-                add_requirement(version, values, parent=parent)
+        with transaction.atomic():
+            for values in form.rows():
+                if form.row is not None:
+                    change_requirement(version, form.row.pk, values)
+                else:
+                    add_requirement(version, values, parent=parent, newest=newest)
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         return False

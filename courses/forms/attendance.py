@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.attending.day import DayOfClass
@@ -60,7 +61,7 @@ class CodeForm(forms.Form):
 class PaperForm(forms.Form):
     """What stands on a signed sheet: one choice a person and half day, the scan, a reason where something changes.
 
-    With `fill`, whoever has no record yet is offered as present: the sheet of most people says so.
+    With `fill`, whoever has no record yet is offered as present at half days that have begun: most sheets say so.
     """
 
     reason = forms.CharField(
@@ -70,13 +71,14 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, day: DayOfClass, actor: Any, fill: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.day, self.cells = day, {}
+        self.day, self.cells, now = day, {}, timezone.now()
         for line in day.lines:
             for session, cell in zip(day.sessions, line.cells, strict=True):
                 if cell is None or line.person.pk == actor.pk:
                     continue
                 name = f"s{session.pk}-{line.person.public_id}"
-                noted = cell.record.state if cell.record else ("present" if fill else "")
+                offered = "present" if fill and session.starts_at <= now else ""
+                noted = cell.record.state if cell.record else offered
                 kept = [] if noted in dict(ON_PAPER) else [(noted, str(State(noted).label))]
                 self.cells[session.pk, line.person.public_id] = name
                 label = _("%(name)s, %(session)s") % {"name": line.person.real_name, "session": session.title}

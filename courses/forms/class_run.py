@@ -100,7 +100,14 @@ class SessionForm(forms.Form):
     item_key = forms.ChoiceField(label=_("Part of the course"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, parts: list[tuple[str, str]], session: ClassSession | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        parts: list[tuple[str, str]],
+        session: ClassSession | None = None,
+        part: str = "",
+        **kwargs: Any,
+    ) -> None:
         if session is not None:
             begins, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             kwargs["initial"] = {
@@ -109,6 +116,7 @@ class SessionForm(forms.Form):
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["item_key"].choices = [("", _("No part of its own")), *parts]
+        self.fields["item_key"].initial = part  # of the half day before: else the new one counts for nothing
         if session is not None or not parts:
             del self.fields["item_key"]
 

@@ -25,7 +25,7 @@ class AudienceRuleForm(forms.Form):
     capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
     stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
     as_of = forms.DateField(
-        label=_("who belonged there on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("who belonged there on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: today, so that people come and go."),
     )  # fmt: skip
 

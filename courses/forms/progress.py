@@ -62,9 +62,13 @@ class ReportFilter(ProgressFilter):
             ("last_year", _("Last school year")),
         ],
     )  # fmt: skip
-    since = forms.DateField(label=_("What was added since"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=_("What was added since"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     until = forms.DateField(
-        label=_("As of the end of (empty: now)"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("As of the end of (empty: now)"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     basis = forms.ChoiceField(
         label=_("Figures of past days"),

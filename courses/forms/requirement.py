@@ -1,9 +1,10 @@
 """What one node of a requirement tree says: the fields of its kind and nothing else."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.programmes.tree_check import find_practicals
@@ -24,12 +25,14 @@ ABOUT = {
 
 
 class RequirementForm(forms.Form):
-    """A node of a given kind; a new one may name several courses at once."""
+    """A node of a given kind; a new one may name several courses at once. `newest` is the newest node when the form was
+    opened: pressing twice adds once."""
 
+    newest = forms.IntegerField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label=_("name of it, if it needs one"), max_length=120, required=False)
     label_en = forms.CharField(label=_("name in English"), max_length=160, required=False)
     count = forms.IntegerField(label=_("how many of them"), min_value=1, max_value=99)
-    hours = forms.DecimalField(label=_("credit hours"), min_value=0, max_digits=6, decimal_places=1)
+    hours = forms.DecimalField(label=_("credit hours"), min_value=Decimal("0.1"), max_digits=6, decimal_places=1)
     category = forms.ModelChoiceField(
         label=_("only of this category"), queryset=HourCategory.objects.all(), required=False,
         empty_label=_("all categories"),
@@ -46,13 +49,15 @@ class RequirementForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.row = kind, row
-        wanted = {"label", "label_en", *FIELDS[kind]} - {"item_key"}
+        wanted = {"label", "label_en", "newest", *FIELDS[kind]} - {"item_key"}
         if kind == RequirementKind.COURSE and row is None:
-            wanted = {"courses"}
+            wanted = {"courses", "newest"}
         if kind == RequirementKind.PRACTICAL:
             wanted = wanted - {"course"} | {"practical"}
         for name in [name for name in self.fields if name not in wanted]:
             del self.fields[name]
+        newest = version.requirements.aggregate(newest=Max("pk"))["newest"]
+        self.fields["newest"].initial = newest or 0
         courses = Course.objects.filter(
             Q(current_version__isnull=False, closed_on=None) | Q(pk=row.course_id if row else None)
         ).order_by("code")
@@ -82,7 +87,7 @@ class RequirementForm(forms.Form):
 
     def rows(self) -> list[dict[str, Any]]:
         """The nodes to write: one, or one for each course that was ticked."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "newest"}
         if "practical" in data:
             course, key = data.pop("practical").split(":", 1)
             data |= {"course": Course.objects.get(pk=course), "item_key": key}

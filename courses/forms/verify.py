@@ -40,6 +40,7 @@ class NameCheckForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = "check_%s"  # the form beside it asks for a name, too
         self.fields["name"].widget.attrs.update(
             {"class": "input", "autocomplete": "off", "aria-describedby": "namecheck-hint"}
         )

@@ -28,6 +28,7 @@ class ClassRun(models.Model):
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     admission = models.CharField(_("admission"), max_length=8, choices=Admission, default=Admission.STAFF)
     opened_at = models.DateTimeField(null=True, blank=True, help_text="shown to learners; empty: prepared only")
+    shut_at = models.DateTimeField(null=True, blank=True, help_text="no application is taken any more; still shown")
     apply_from = models.DateField(_("first day of applications"), null=True, blank=True)
     apply_until = models.DateField(_("last day of applications"), null=True, blank=True)
     words = models.TextField(_("words for applicants"), max_length=1000, blank=True)

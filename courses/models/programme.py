@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.issuer import number_part
+from people.models.membership import Capacity
+from people.models.organisation import Stage
 from people.models.public_id import PublicIdField
 
 DEFAULT_PATTERN = "{issuer}-{programme}-{year}-{serial:06}"
@@ -58,6 +61,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spoken(self) -> str:
+        """Its name in the reader's language."""
+        return (self.name_en or self.name) if (get_language() or "").startswith("en") else self.name
 
 
 class Validity(models.TextChoices):
@@ -160,6 +168,11 @@ class ProgrammeVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.programme_id}/{self.number}"
 
+    @property
+    def spoken_level(self) -> str:
+        """Its level in the reader's language."""
+        return (self.level_en or self.level) if (get_language() or "").startswith("en") else self.level
+
 
 class RequirementKind(models.TextChoices):
     ALL_OF = "all_of", _("all of")
@@ -242,3 +255,12 @@ class AudienceRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.capacity}".strip()
+
+    @property
+    def narrowings(self) -> list[str]:
+        """Capacity and stage as people read them; what is empty says nothing."""
+        return [
+            str(labels.get(value, value))
+            for labels, value in ((dict(Capacity.choices), self.capacity), (dict(Stage.choices), self.stage))
+            if value
+        ]

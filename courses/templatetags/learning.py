@@ -43,6 +43,15 @@ def long_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def class_days(run: Any) -> str:
+    """First and last day of a class; with the year where it is not this one."""
+    this = timezone.localdate().year
+    write = day if run.starts_on.year == run.ends_on.year == this else long_day
+    first, last = write(run.starts_on), write(run.ends_on)
+    return first if first == last else f"{first}–{last}"
+
+
+@register.filter
 def weekday(value: date | datetime | None) -> str:
     """Monday 23 November; 11月23日 星期一."""
     return date_format(_local(value), pgettext("format of a day", "l j F")) if value else ""

@@ -20,6 +20,8 @@ from courses.models import SignedSheet
 from courses.views.progress import needs
 from courses.views.register import run_of
 
+FIELDS = {"no_reason": "reason", "early": None, "own": None}  # where a refusal is said
+
 
 def day_of(request: HttpRequest, public_id: str, day: str) -> DayOfClass:
     """A day of a class of one's own."""
@@ -56,11 +58,9 @@ def enter(request: HttpRequest, day: DayOfClass, form: PaperForm) -> bool:
             day, form.states(), actor=request.user, reason=data["reason"], scan=data["scan"], request=request
         )  # fmt: skip
     except Refused as refusal:
-        form.add_error(
-            "reason" if refusal.code == "no_reason" else "scan" if data["scan"] else None, str(refusal.message)
-        )
+        form.add_error(FIELDS.get(str(refusal.code), "scan" if data["scan"] else None), str(refusal.message))
         return False
-    messages.success(request, _("Noted: %(count)s. It counts at once.") % {"count": written})
+    messages.success(request, _("Noted: %(count)s entries. They count at once.") % {"count": written})
     return True
 
 
@@ -75,7 +75,7 @@ def give_paper(request: HttpRequest, public_id: str, day: str, kind: str) -> Htt
         messages.warning(request, refusal.message)
         return redirect("register_day", public_id=public_id, day=day)
     answer = HttpResponse(content, content_type="application/pdf")
-    name = f"{found.run.title} {day}.pdf"
+    name = f"{found.run.title} {day} {_('Sign-in sheet') if kind == 'sheet' else _('Attendance record')}.pdf"
     answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -19,6 +19,7 @@ from courses.domain.certifying.certificate_list import (
 from courses.domain.certifying.rendering import CARD, SHEET, Drawn, NotDrawn, draw, draw_other, draw_preview, forms_of
 from courses.domain.hours.own import entries_of_cycle, read_cycle
 from courses.domain.learning.at_school import find_school
+from courses.domain.programmes.applying import open_doors
 from courses.domain.programmes.own import programmes_of_person
 from courses.models.certificate import Certificate, CertificateEventKind
 
@@ -39,6 +40,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "certificates": certificates_of(request.user), "held": held_periods_of(request.user),
         "hours": hours, "entries": entries_of_cycle(request.user, hours.cycle),
         "at_school": find_school(request.user), "programmes": programmes_of_person(request.user),
+        "doors": open_doors(request.user),
     }  # fmt: skip
     return render(request, "courses/certificates.html", context)
 

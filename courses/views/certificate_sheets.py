@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.domain.issuing.selection import PRINT, certificates_to_print
-from courses.domain.issuing.sheets import BOUND, KIND, MIMES, PAGES, SINGLE, parts_of, request_sheets
+from courses.domain.issuing.selection import PRINT, certificates_to_print, in_words
+from courses.domain.issuing.sheets import BOUND, KIND, MIMES, PAGES, SINGLE, parts_of, request_sheets, stop_sheets
 from courses.forms.certificate_selection import SelectionForm
 from courses.views.progress import needs
-from people.domain.job import stop_job
+from people.domain.job import is_silent
 from people.models import Job
 from people.models.job import UNFINISHED
 
@@ -30,7 +30,7 @@ def choose_sheets(request: HttpRequest) -> HttpResponse:
         return redirect("certificate_sheets_job", job.public_id)
     context = {
         "form": form, "count": rows.count(), "pages": PAGES,
-        "jobs": Job.objects.filter(kind=KIND, owner=request.user)[:5],
+        "jobs": in_words(Job.objects.filter(kind=KIND, owner=request.user)[:5]),
     }  # fmt: skip
     return render(request, "courses/certificate_sheets.html", context)
 
@@ -47,7 +47,8 @@ def show_job(request: HttpRequest, public_id: str) -> HttpResponse:
     parts = list(parts_of(job)) if job.state == "done" else []
     done = job.result.get("parts", [])
     context = {
-        "job": job, "running": job.state in UNFINISHED, "parts": parts, "drawn": sum(one["drawn"] for one in done),
+        "job": job, "chosen": in_words([job])[0][1], "running": job.state in UNFINISHED, "silent": is_silent(job),
+        "parts": parts, "drawn": sum(one["drawn"] for one in done),
         "missing": [number for one in done for number in one["missing"]],
         "left_out": sum(one["asked"] - one["drawn"] - len(one["missing"]) for one in done),
     }  # fmt: skip
@@ -58,7 +59,7 @@ def show_job(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop one's own drawing; its files go."""
-    stop_job(own_job(request, public_id))
+    stop_sheets(own_job(request, public_id))
     return redirect("certificate_sheets_job", public_id)
 
 

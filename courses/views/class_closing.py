@@ -18,7 +18,15 @@ from courses.domain.classes.approving import (
     proposed_periods,
 )
 from courses.domain.classes.planning import classes_led_by
-from courses.domain.classes.standing import CERTIFIED, LACKS, READY, see_standing
+from courses.domain.classes.standing import (
+    CERTIFIED,
+    DONE,
+    LACKS,
+    PROPOSED,
+    READY,
+    issues_by_approval,
+    see_standing,
+)
 from courses.domain.refusal import Refused
 from courses.models import ClassProposal, MakeUp
 from courses.views.attendance_make_up import arrange
@@ -36,6 +44,7 @@ def show_closing(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "run": run, "rows": rows, "proposal": proposal, "past": list(past_proposals(run)),
         "ready": [row for row in rows if row.state == READY], "lacking": [row for row in rows if row.state == LACKS],
+        "through": [row for row in rows if row.state in (READY, PROPOSED, DONE)], "issues": issues_by_approval(run),
         "certified": [row for row in rows if row.state == CERTIFIED],
         "leads": classes_led_by(request.user).filter(pk=run.pk).exists(),
         "may_decide": proposal is not None and may_decide(request.user, proposal),

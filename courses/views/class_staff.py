@@ -24,7 +24,7 @@ from courses.domain.classes.planning import (
     staff_by_name,
     staff_choices,
 )
-from courses.domain.classes.sessions import add_session, cancel_session, move_session, planned_sessions
+from courses.domain.classes.sessions import add_session, cancel_session, last_part, move_session, planned_sessions
 from courses.domain.classes.state import line_of, with_numbers
 from courses.domain.hours.sessions import set_session_hours
 from courses.domain.refusal import Refused
@@ -70,8 +70,10 @@ def add_class(request: HttpRequest) -> HttpResponse:
 def show_class(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything of a class in one place."""
     run = get_object_or_404(with_numbers(classes_led_by(request.user)), public_id=public_id)
+    sessions = list(planned_sessions(run))
     context = {
-        "run": run, "line": line_of(run), "sessions": list(planned_sessions(run)),
+        "run": run, "line": line_of(run), "sessions": sessions,
+        "held": any(one.cancelled_at is None for one in sessions) and run.cancelled_at is None,
         "trainers": staff_by_name(run, "trainers"), "materials": list(materials_of(run)), "rule": RULE,
         "assessors": staff_by_name(run, "assessors"), "proposal": open_proposal(run),
     }  # fmt: skip
@@ -112,7 +114,7 @@ def edit_session(request: HttpRequest, public_id: str, number: int = 0) -> HttpR
     session = get_object_or_404(ClassSession, run=run, pk=number, cancelled_at=None) if number else None
     form = SessionForm(
         request.POST if request.method == "POST" else None, session=session,
-        parts=part_choices(run, language=language_of()),
+        parts=part_choices(run, language=language_of()), part=last_part(run),
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.entering.requests import ask_for_place, decide, find_requests, request_of, take_back
+from courses.domain.programmes.applying import waiting_by_programme
 from courses.domain.refusal import Refused
 from courses.models import Course, EnrolmentRequest
 from courses.views.progress import needs
@@ -53,6 +54,7 @@ def list_requests(request: HttpRequest) -> HttpResponse:
     state = state if state in STATES else ""
     page = Paginator(find_requests(request.user, state=state), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "query": f"state={state}&" if state else ""}
+    context["programmes"] = waiting_by_programme(request.user)
     return render(request, "courses/applications.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.domain.hours.claims import approve_claim, enter_hours, find_claims, turn_down_claim, version_of
 from courses.domain.hours.cycle import usable_categories
-from courses.domain.hours.ledger import correct_hours, take_back_hours
+from courses.domain.hours.ledger import correct_hours, correction_of, take_back_hours
 from courses.domain.hours.lists import heads, list_rows, note_export, stream_list, write_list
 from courses.domain.hours.people import LAST, find_person, open_book, page_people, people_of, short_people
 from courses.domain.refusal import Refused
@@ -160,7 +160,7 @@ def correct(request: HttpRequest, public_id: str, entry_id: str) -> HttpResponse
         else:
             messages.success(request, _("Written to the ledger. What stood there before stays to be seen."))
             return redirect("hours_of", public_id)
-    context = {"form": form, "entry": entry, "person": person}
+    context = {"form": form, "entry": entry, "person": person, "correction": correction_of(entry)}
     return render(request, "courses/hour_correct.html", context, status=422 if form.is_bound else 200)
 
 

@@ -6,11 +6,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.domain.attending.class_item import assign_sessions, part_choices
-from courses.domain.attending.roll import call_roll, close_register, roll_of
+from courses.domain.attending.roll import (
+    call_roll,
+    close_register,
+    refuse_beforehand,
+    reopen_register,
+    roll_of,
+)
 from courses.domain.attending.runs import (
     count_places,
     courses_with_sessions,
@@ -40,7 +47,7 @@ def run_of(request: HttpRequest, public_id: str) -> ClassRun:
 def list_runs(request: HttpRequest) -> HttpResponse:
     """The runs whose roll one calls."""
     page = Paginator(count_places(runs_for(request.user)), 30).get_page(request.GET.get("page"))
-    return render(request, "courses/register_runs.html", {"page": page})
+    return render(request, "courses/register_runs.html", {"page": page, "today": timezone.localdate()})
 
 
 @needs("run_class")
@@ -113,12 +120,12 @@ def show_roll(request: HttpRequest, public_id: str, number: int) -> HttpResponse
 
 
 def _call(request: HttpRequest, session: ClassSession, form: RollForm) -> bool:
+    entries = form.entries()
     try:
-        written = call_roll(
-            session, form.entries(), actor=request.user, reason=form.cleaned_data["reason"], request=request
-        )  # fmt: skip
+        refuse_beforehand(session, [entry.state for entry in entries.values()])
+        written = call_roll(session, entries, actor=request.user, reason=form.cleaned_data["reason"], request=request)
     except Refused as refusal:
-        form.add_error("reason", str(refusal.message))
+        form.add_error("reason" if refusal.code == "no_reason" else None, str(refusal.message))
         return False
     messages.success(request, _("Noted: %(count)s. It counts at once.") % {"count": written})
     return True
@@ -127,9 +134,15 @@ def _call(request: HttpRequest, session: ClassSession, form: RollForm) -> bool:
 @needs("take_attendance")
 @require_POST
 def close(request: HttpRequest, public_id: str) -> HttpResponse:
-    """No session follows."""
-    close_register(run_of(request, public_id), actor=request.user, request=request)
-    messages.success(request, _("The register is closed. Corrections are still possible, with a reason."))
+    """No session follows; or it was closed too soon."""
+    run, again = run_of(request, public_id), request.POST.get("step") == "reopen"
+    try:
+        (reopen_register if again else close_register)(run, actor=request.user, request=request)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        closed = _("The register is closed. Corrections are still possible, with a reason.")
+        messages.success(request, _("The register is open again.") if again else closed)
     return redirect("register_run", public_id=public_id)
 
 

@@ -56,7 +56,7 @@ def verify_token(request: HttpRequest, token: str) -> HttpResponse:
         return say(request, too_often=True, status=429)
     certificate = register.find_by_token(token)
     if certificate is None:
-        return say(request, missing=True, status=404)
+        return say(request, missing=True, by_address=True, status=404)
     answer, check, matched = register.answer_for(certificate), NameCheckForm(), None
     if request.method == "POST":
         check = NameCheckForm(request.POST)

@@ -182,6 +182,7 @@ ACTIONS: dict[str, str | Promise] = {
     "register.check_in_reopened": _("signing in to a half day opened again"),
     "register.closed": _("register of a class closed"),
     "register.corrected": _("roll corrected"),
+    "register.reopened": _("register of a class opened again"),
     "register.scan_added": _("scan of a signed sheet added"),
     "register.make_up_given": _("half day to be made up in another class"),
     "register.make_up_withdrawn": _("half day to be made up in another class taken back"),

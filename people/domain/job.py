@@ -228,6 +228,13 @@ def stop_job(job: Job) -> bool:
     )
 
 
+def is_silent(job: Job, *, patience: timedelta = timedelta(seconds=30)) -> bool:
+    """Whether nothing was heard of an unfinished job for a while: its worker died, or other work goes before it."""
+    if job.state == JobState.RUNNING:
+        return job.lease_until is None or job.lease_until - lease_time() < timezone.now() - patience
+    return job.state == JobState.WAITING and (job.started_at or job.created_at) < timezone.now() - patience
+
+
 def count_stuck_jobs(*, patience: timedelta = timedelta(minutes=10)) -> int:
     """Jobs that should long have begun or ended: for /healthz."""
     limit = timezone.now() - patience

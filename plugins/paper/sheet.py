@@ -17,6 +17,7 @@ from plugins.paper.wording import printed
 
 METADATA: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 PREVIEW_PIXELS_PER_INCH: Final = 96.0
+LONGEST_TEXT: Final = 30_000  # characters; the archive standard allows 32,767 in one text of a file
 
 
 class SheetRenderer(CertificateRenderer):
@@ -54,4 +55,17 @@ class SheetRenderer(CertificateRenderer):
 def sheets(many: Sequence[CertificateFacts]) -> list[dict[str, Any]]:
     """What the layout is handed: the words of each, and the places of those that are designed."""
     press = press_for("certificate.typ", font_directory())
-    return [{**printed(facts), **placed(facts, press)} for facts in many]
+    said = [{**printed(facts), **placed(facts, press)} for facts in many]
+    return said if len(said) == 1 else as_one(said, many)
+
+
+def as_one(said: list[dict[str, Any]], many: Sequence[CertificateFacts]) -> list[dict[str, Any]]:
+    """What many sheets say of themselves as one file: it is nobody's, and names each number once."""
+    numbers = [facts.number for facts in many]
+    fits = sum(len(number) + 2 for number in numbers) <= LONGEST_TEXT
+    named = {numbers[0], numbers[-1]} if not fits else set(numbers)
+    title = f"{many[0].programme} {numbers[0]} – {numbers[-1]}"
+    return [
+        {**one, "title": title, "keywords": [number] if number in named else []}
+        for one, number in zip(said, numbers, strict=True)
+    ]

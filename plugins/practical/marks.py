@@ -24,6 +24,11 @@ KEY: Final = "sheet"
 class ClockField(forms.CharField):
     """A time as minutes and seconds, or as seconds; cleaned to whole seconds as text."""
 
+    def prepare_value(self, value: Any) -> Any:
+        """Seconds, as they are kept, shown as minutes and seconds."""
+        text = str(value or "")
+        return clock(int(text)) if text.isascii() and text.isdecimal() and len(text) <= 6 else value
+
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "").strip()
         if not text:

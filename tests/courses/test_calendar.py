@@ -127,7 +127,7 @@ class TestContents:
         session = make_class(enrolment)
         session.run.trainers.add(trainer)
         (event,) = events_of(enrolment.person)
-        assert (str(event["summary"]), str(event["location"])) == ("上午", "师训楼三层")
+        assert (str(event["summary"]), str(event["location"])) == ("面授第一期 · 上午", "师训楼三层")
         assert event["dtstart"].dt == session.starts_at
         assert event["transp"] == "OPAQUE"
         assert named(events_of(trainer)) == named([event])

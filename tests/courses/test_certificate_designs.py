@@ -206,6 +206,22 @@ def test_choice_of_a_programme_goes_before_that_of_its_issuer(place, bureau, tem
     assert TemplateChoice.objects.count() == 1
 
 
+def test_page_of_a_certificate_shows_an_upright_sheet_upright(client, place, bureau, template):
+    version = make_programme(place.city)
+    plain = make_certificate(teacher_of(place.school), version)
+    publish(template, bureau)
+    use(template, bureau, programmes=[version.programme])
+    made = make_certificate(teacher_of(place.school), version)
+    for row, size, words in (
+        (plain, 'width="1123" height="794"', "A4 横版"),
+        (made, 'width="794" height="1123"', "A4 竖版"),
+    ):
+        client.force_login(row.person)
+        page = client.get(reverse("certificate", args=[row.public_id])).content.decode()
+        assert size in page
+        assert words in page
+
+
 def test_text_of_a_design_is_never_code(place, bureau, template):
     version = make_programme(place.city)
     wild = '#eval("1+1") #read("/etc/passwd") *x* ]'

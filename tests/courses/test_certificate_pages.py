@@ -69,6 +69,18 @@ def test_staff_see_certificates_of_their_scope_only(client, certificate, place):
     assert client.get(reverse("certificate_pdf", args=[certificate.public_id])).status_code == 404
 
 
+def test_the_way_back_is_that_of_whoever_looks(client, certificate, place):
+    way = f'<a href="{reverse("certificates")}">学时与证书</a></li>'
+    client.force_login(certificate.person)
+    assert way in page_of(client, certificate)
+    coordinator = PersonFactory()
+    grant(coordinator, "coordinator", place.school)
+    client.force_login(coordinator)
+    page = page_of(client, certificate)
+    assert way not in page
+    assert '<li translate="no">周晓岚</li>' in page
+
+
 def test_replaced_and_revoked_certificates_are_not_printed(client, certificate):
     client.force_login(certificate.person)
     new = reissue_certificate(certificate, actor=PersonFactory(), reason="name")

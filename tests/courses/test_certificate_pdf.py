@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -10,10 +11,11 @@ import typst
 
 from courses.domain.certifying.glyphs import FontsMissing, font_files, missing_glyphs
 from courses.domain.certifying.printed import printed_facts, qr_svg
+from courses.domain.issuing.sheets import PAGES
 from courses.models import Certificate, Issuer
 from plugins.paper.card import CardRenderer
 from plugins.paper.press import font_directory, press_for
-from plugins.paper.sheet import SheetRenderer
+from plugins.paper.sheet import SheetRenderer, sheets
 from plugins.paper.wording import printed
 
 SNAPSHOT = {
@@ -93,6 +95,27 @@ def test_sheet_is_one_a4_page_of_pdf_a_3b():
     assert "<pdfaid:part>3</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
     assert "周晓岚" in reader.metadata.title
+
+
+def test_a_whole_file_for_the_printer_names_nobody_and_each_number_once():
+    first = printed_facts(certificate())
+    many = [
+        replace(first, number=f"TZ-XLJK-2026-{place:06}", verify_url=f"https://xinqiao.example/verify/{place:016}/")
+        for place in range(PAGES)
+    ]
+    bound = SheetRenderer().bind(many)
+    reader = pypdf.PdfReader(io.BytesIO(bound))
+    assert len(reader.pages) == PAGES
+    assert reader.metadata.title == "教师心理健康教育 TZ-XLJK-2026-000000 – TZ-XLJK-2026-000499"
+    said = SheetRenderer().read_back(bound)
+    assert [said.count(facts.number) > 0 for facts in many] == [True] * PAGES
+    assert "周晓岚" not in said
+
+
+def test_numbers_too_long_to_be_listed_all_keep_the_first_and_the_last():
+    first = printed_facts(certificate())
+    many = [replace(first, number=f"{place:020000}") for place in (1, 2, 3)]
+    assert [one["keywords"] for one in sheets(many)] == [[many[0].number], [], [many[2].number]]
 
 
 def test_same_snapshot_gives_the_same_bytes():

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from cms.models.discarded_file import DiscardedFile
 from courses.domain.certifying.certificate import revoke_certificate
 from courses.domain.issuing.bulk import issue_many
 from courses.domain.issuing.selection import Selection
-from courses.domain.issuing.sheets import BOUND, KIND, SINGLE, parts_of, remove_old_sheets, request_sheets
+from courses.domain.issuing.sheets import BOUND, KIND, SINGLE, parts_of, remove_old_sheets, request_sheets, stop_sheets
 from courses.models import Certificate, ClassPlace, ClassRun, Enrolment
 from people.domain.job import run_job
 from people.models import AuditEntry, Job
@@ -151,12 +152,17 @@ def test_wish_progress_and_stop_on_the_screens(client, place):
     issue(place, 2)
     client.force_login(clerk_of(place.school))
     address = reverse("certificate_sheets")
+    school = {"place": place.school.public_id}
     assert "2 张证书" in client.get(address).content.decode()
     asked = client.post(address, {"shape": "bound"})
     job = Job.objects.get(kind=KIND)
     assert asked["Location"] == reverse("certificate_sheets_job", args=[job.public_id])
     assert client.post(address, {"shape": "bound"})["Location"] == asked["Location"]
     assert "正在绘制" in client.get(asked["Location"]).content.decode()
+    assert "暂时没有进展" not in client.get(asked["Location"]).content.decode()
+    Job.objects.update(state="running", lease_until=timezone.now())  # its worker was killed two minutes ago
+    assert "暂时没有进展" in client.get(asked["Location"]).content.decode()
+    Job.objects.update(state="waiting", lease_until=None)
     client.post(reverse("certificate_sheets_stop", args=[job.public_id]))
     assert "没有保留文件" in client.get(asked["Location"]).content.decode()
     client.post(address, {"shape": "bound"})
@@ -164,6 +170,10 @@ def test_wish_progress_and_stop_on_the_screens(client, place):
     run_job(job.public_id)
     page = client.get(reverse("certificate_sheets_job", args=[job.public_id])).content.decode()
     assert reverse("certificate_sheets_file", args=[job.public_id, 1]) in page
+    assert "您负责的全部 · 合成一个文件" in page
+    page = client.get(client.post(address, {**school, "shape": "single"})["Location"]).content.decode()
+    assert f"<span>{place.school.name}</span> · 每张一个文件" in page
+    assert f"<span>{place.school.name}</span> · 每张一个文件 · 等待中" in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
@@ -181,6 +191,44 @@ def test_files_go_after_a_week(client, place):
     client.force_login(clerk)
     assert client.get(reverse("certificate_sheets_file", args=[job.public_id, 1])).status_code == 404
     assert "已删除" in client.get(reverse("certificate_sheets_job", args=[job.public_id])).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shape", [SINGLE, BOUND])
+def test_who_stops_a_drawing_at_its_end_leaves_no_file_behind(place, monkeypatch, shape):
+    issue(place, 3)
+    from courses.domain.issuing import sheets
+
+    job = request_sheets(clerk_of(place.city), Selection(), shape=shape)
+    drawn = getattr(sheets, f"write_{shape}")
+
+    def draw_and_be_stopped(file, rows, *more):
+        missing = drawn(file, rows, *more)
+        stop_sheets(Job.objects.get(pk=job.pk))
+        return missing
+
+    monkeypatch.setattr(sheets, f"write_{shape}", draw_and_be_stopped)
+    assert run_job(job.public_id) == "busy"
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert [name for name in storages["private"].listdir("exports")[1] if job.public_id in name] == []
+
+
+@pytest.mark.django_db
+def test_stopping_takes_whole_parts_and_a_half_named_one_along(place, monkeypatch):
+    monkeypatch.setattr("courses.domain.issuing.sheets.PAGES", 2)
+    issue(place, 4)
+    job = request_sheets(clerk_of(place.city), Selection(), shape=SINGLE)
+    run_job(job.public_id)
+    Job.objects.filter(pk=job.pk).update(state="running", finished_at=None)
+    storages["private"].save(f"exports/{job.public_id}.3.zip", ContentFile(b"left by a worker that died"))
+    job.refresh_from_db()
+    names = [part["name"] for part in parts_of(job)]
+    stop_sheets(job)
+    job.refresh_from_db()
+    assert job.result == {}
+    assert set(DiscardedFile.objects.values_list("name", flat=True)) >= set(names)
+    assert not storages["private"].exists(f"exports/{job.public_id}.3.zip")
 
 
 @pytest.mark.django_db(transaction=True)

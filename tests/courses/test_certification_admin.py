@@ -1,5 +1,6 @@
 """Issuers, programmes and the register in the admin: by role and scope, frozen versions, reasons, safe seals."""
 
+import io
 from datetime import date
 
 import pytest
@@ -7,13 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
+from courses.domain.certifying.certificate import reissue_certificate, revoke_certificate
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
+from courses.domain.designing.drawn import make_design, sample_facts
+from courses.domain.designing.places import first_places
 from courses.forms.issuer import check_seal
+from courses.forms.safe_picture import fit_picture
 from courses.models import Certificate, CertificationPeriod, Issuer, Programme
 from people.domain.role import found_role_groups, project_groups
 from people.models import AuditEntry, Job
+from plugins.paper.sheet import SheetRenderer
 from tests.factories.certification import (
     PersonFactory,
     Place,
@@ -96,7 +103,10 @@ def test_programme_is_drafted_published_and_then_frozen(client, place, bureau):
         "grace_days": "0", "publish": "1",
     }  # fmt: skip
     assert "请写明证书有效几个月" in client.post(response["Location"], asked).content.decode()
-    assert client.post(response["Location"], {**asked, "validity_months": "36"}).status_code == 200  # nothing asked
+    page = client.post(response["Location"], {**asked, "validity_months": "36"}, follow=True).content.decode()
+    assert "这个版本还没有要求" in page
+    draft.refresh_from_db()
+    assert (draft.state, draft.validity_months) == ("draft", 36)
     set_courses(draft, [first, second], at_least=1)
     both = {**asked, "validity_months": "36", "due_on": "2027-01-01", "due_after_days": "30"}
     assert client.post(response["Location"], both).status_code == 200
@@ -175,6 +185,23 @@ def test_reissue_and_revoke_need_a_reason_and_are_audited(client, place, bureau)
     assert "录入有误" not in str(list(AuditEntry.objects.values()))
 
 
+def test_two_programmes_of_one_issuer_never_share_their_form_of_numbers(client, place, bureau):
+    first, second = make_programme(place.city).programme, make_programme(place.city).programme
+    Programme.objects.filter(pk=second.pk).update(issuer=first.issuer)
+    client.force_login(bureau)
+
+    def save(programme: Programme, pattern: str):
+        facts = {"owner": place.city.pk, "issuer": first.issuer.pk, "code": programme.code, "name": programme.name}
+        address = reverse("programmes:edit", args=[programme.public_id])
+        return client.post(address, {**facts, "number_pattern": pattern, "is_active": "on"})
+
+    assert save(first, "{issuer}-{year}-{serial:06}").status_code == 302
+    refused = save(second, "{issuer}-{year}-{serial:04}")
+    assert "的编号会是同样的样子" in refused.content.decode()
+    second.refresh_from_db()
+    assert second.number_pattern != "{issuer}-{year}-{serial:04}"
+
+
 def test_held_certificate_is_issued_by_hand_once_mended(client, place, bureau):
     period = certified_period(teacher_of(place.school), make_programme(place.city), day=date(2026, 3, 10))
     CertificationPeriod.objects.filter(pk=period.pk).update(held_reason="glyph")
@@ -186,6 +213,42 @@ def test_held_certificate_is_issued_by_hand_once_mended(client, place, bureau):
     period.refresh_from_db()
     assert period.held_reason == ""
     assert Certificate.objects.get().period == period
+    again = client.post(reverse("certificates_register:issue", args=[period.public_id]), follow=True)
+    assert Certificate.objects.get().number in again.content.decode()
+
+
+def test_a_character_without_a_drawing_is_named_by_its_code_too(client, place, bureau):
+    period = certified_period(teacher_of(place.school, real_name="张\U00031350"), make_programme(place.city))
+    CertificationPeriod.objects.filter(pk=period.pk).update(held_reason="glyph")
+    client.force_login(bureau)
+    assert "U+31350" in client.get(reverse("certificates_register:index")).content.decode()
+    assert "U+31350" in client.get(reverse("certificates_register:waiting")).content.decode()
+    tried = client.post(reverse("certificates_register:issue", args=[period.public_id]), follow=True)
+    assert "U+31350" in tried.content.decode()
+    assert not Certificate.objects.exists()
+
+
+def test_old_and_new_certificate_lead_to_each_other(client, place, bureau):
+    old = make_certificate(teacher_of(place.school), make_programme(place.city))
+    new = reissue_certificate(old, actor=bureau, reason="姓名更正")
+    client.force_login(bureau)
+    for one, other in ((old, new), (new, old)):
+        page = client.get(reverse("certificates_register:show", args=[one.public_id])).content.decode()
+        assert reverse("certificates_register:show", args=[other.public_id]) in page
+        assert "起长期有效" in page
+    assert "起长期有效" in client.get(reverse("certificates_register:index")).content.decode()
+
+
+def test_a_window_older_than_the_revocation_is_answered_in_words(client, place, bureau):
+    certificate = make_certificate(teacher_of(place.school), make_programme(place.city))
+    revoke_certificate(certificate, actor=bureau, reason="fraud", note="代考")
+    client.force_login(bureau)
+    address = reverse("certificates_register:reissue", args=[certificate.public_id])
+    page = client.post(address, {"reissue-reason": "纸张破损"}, follow=True).content.decode()
+    assert "只有本单位签发、未被撤销的证书可以换发" in page
+    assert "以欺骗手段取得 · 代考" in page
+    assert "<td>fraud</td>" not in page
+    assert Certificate.objects.count() == 1
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
@@ -207,8 +270,49 @@ def test_seal_with_anything_but_drawing_is_refused(inside):
         check_seal(SimpleUploadedFile("seal.svg", SVG.format(inside).encode()))
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ('<?xml version="1.0" encoding="gb18030"?><svg xmlns="http://www.w3.org/2000/svg"/>'.encode("gb18030"), "简单的 SVG"),
+        ('<?xml version="1.0" encoding="iso-8859-1"?><svg><title>é</title></svg>'.encode("latin-1"), "简单的 SVG"),
+        (b'<g xmlns="http://www.w3.org/2000/svg"/>', "简单的 SVG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>', "没有大小"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 9"/>', "没有大小"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="a 0 9 9"/>', "没有大小"),
+        (SVG.format("<text>张<tspan>\U00031350</tspan></text>").encode(), "U\\+31350"),
+    ],
+)  # fmt: skip
+def test_seal_that_could_be_kept_and_never_drawn_is_refused(data, words):
+    with pytest.raises(ValidationError, match=words):
+        check_seal(SimpleUploadedFile("seal.svg", data))
+
+
+@pytest.mark.parametrize(
+    "size", ['width="40mm" height="40mm"', 'viewBox="-5,-5 1e2 .5"', 'width="100%" viewBox="0 0 9 9"']
+)
+def test_seal_with_a_size_is_taken_and_drawn(size):
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text x="1" y="9">云湖</text></svg>'.encode()
+    check_seal(SimpleUploadedFile("seal.svg", data))
+    design = make_design("landscape", first_places("landscape"), seal=data)
+    assert SheetRenderer().render(sample_facts(design, issuer="云湖市教育局")).startswith(b"%PDF")
+
+
+def test_seal_without_a_clear_ground_is_refused():
+    for mode, ground, fits in (("RGB", (255, 255, 255), False), ("RGBA", (200, 0, 0, 128), True)):
+        kept = io.BytesIO()
+        Image.new(mode, (90, 90), ground).save(kept, "PNG")
+        file = SimpleUploadedFile("seal.png", kept.getvalue())
+        if fits:
+            assert fit_picture(file, clear=True).name == "picture.png"
+        else:
+            assert fit_picture(file).name == "picture.jpg"
+            with pytest.raises(ValidationError, match="透明底"):
+                fit_picture(file, clear=True)
+
+
 def test_seal_must_be_small_and_plain():
     check_seal(SimpleUploadedFile("seal.svg", SVG.format('<circle cx="4" cy="4" r="3"/>').encode()))
+    check_seal(SimpleUploadedFile("seal.svg", SVG.format("<text>云湖市教育局</text>").encode()))
     for data in (b"\x89PNG not a drawing", b"x" * 300_000, b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'):
         with pytest.raises(ValidationError):
             check_seal(SimpleUploadedFile("seal.svg", data))

@@ -73,7 +73,7 @@ def test_a_moved_session_is_told_with_what_stood_there_before(hall):
     _subject, body, _url = say_message(message)
     assert "现在" in body
     assert "原来" in body
-    assert "08:00–11:00, 202" in body
+    assert "08:00–11:00，202" in body
     assert "09:00–12:00" in body
     (calendar,) = files()
     (event,) = calendar.walk("VEVENT")

@@ -178,6 +178,12 @@ def test_staff_enter_correct_and_take_back_with_reasons(client, town):
         assert client.post(address, {**changed, "reason": "抄错了"}).status_code == 302
     assert HourEntry.objects.filter(person=town.teacher).total() == 5
     assert HourEntry.objects.count() == 3
+    for stale in ({**changed, "hours": "7", "reason": "旧窗口"}, {"do": "take_back", "reason": "旧窗口"}):
+        answer = client.post(address, stale)
+        assert answer.status_code == 422
+        assert "刚被别人改过" in answer.content.decode()
+        assert "现在有效的是" in answer.content.decode()
+    assert HourEntry.objects.count() == 3
     standing = HourEntry.objects.get(reverses=None, reversal=None)
     back = reverse("hours_correct", args=[town.teacher.public_id, standing.public_id])
     for _press in range(2):

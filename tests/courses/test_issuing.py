@@ -119,7 +119,7 @@ def test_what_cannot_be_drawn_is_found_before_anything_is_issued(place):
     seen = look_ahead(Selection(), clerk)
     assert (seen.ready, seen.undrawable, seen.waiting) == (2, 1, 7)
     assert [(one.name, one.signs, one.public_id) for one in seen.names] == [
-        (NO_GLYPH, "\U0002b5cb", bad.person.public_id)
+        (NO_GLYPH, "\U0002b5cb (U+2B5CB)", bad.person.public_id)
     ]
     assert [(one.code, one.people) for one in seen.obstacles] == [("no_key", 4)]
     assert look_ahead(Selection(place=place.districts[0]), clerk).waiting == 6

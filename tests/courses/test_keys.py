@@ -45,3 +45,10 @@ def test_new_signing_key_signs_and_the_old_one_stays(keys: Path) -> None:
         call_command("make_keys", signing="2199-A", verbosity=0)
     with pytest.raises(CommandError, match="for example"):
         call_command("make_keys", signing="../elsewhere", verbosity=0)
+
+
+def test_a_signing_key_that_another_goes_before_says_so(keys: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("make_keys", signing="2199-B", verbosity=1)
+    assert "goes on signing" not in capsys.readouterr().out
+    call_command("make_keys", signing="2199-A", verbosity=1)
+    assert "2199-B goes on signing" in capsys.readouterr().out

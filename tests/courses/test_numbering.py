@@ -6,13 +6,15 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.domain.certifying.certificate import issue_certificate
+from courses.domain.certifying.certificate import issue_certificate, register_certificate
 from courses.domain.certifying.numbering import (
     CHECK_SIGNS,
     check_pattern,
+    check_series,
     check_sign,
     format_number,
     group_token,
@@ -20,9 +22,11 @@ from courses.domain.certifying.numbering import (
     new_token,
     number_key,
     take_number,
+    take_numbers,
     token_key,
 )
-from courses.models import Certificate, NumberCounter
+from courses.domain.certifying.period import Span
+from courses.models import Certificate, NumberCounter, Programme
 from courses.models.programme import DEFAULT_PATTERN
 from tests.factories.certification import Place, certified_period, make_programme, teacher_of
 
@@ -105,6 +109,55 @@ def test_rolled_back_number_is_given_to_the_next():
         assert take_number(programme, **facts).endswith("-000001")
         assert take_number(programme, **facts).endswith("-000002")
         assert take_number(programme, issuer=programme.issuer, year=2027).endswith("2027-000001")
+
+
+@pytest.mark.django_db
+def test_a_number_that_the_register_holds_is_passed_over_and_leaves_no_gap():
+    place = Place()
+    version = make_programme(place.city)
+    programme, person = version.programme, teacher_of(place.school)
+    year = timezone.localdate().year
+    for serial in (1, 2, 3, 5):
+        register_certificate(
+            person, issuer=programme.issuer, title="早年的培训", span=Span(date(2020, 1, 1), None),
+            number=format_number(
+                programme.number_pattern, issuer=programme.issuer.prefix, programme=programme.code, year=year,
+                serial=serial,
+            ),
+        )  # fmt: skip
+    with transaction.atomic():
+        given = take_numbers(programme, issuer=programme.issuer, year=year, count=3)
+    assert [int(number[-6:]) for number in given] == [4, 6, 7]
+    assert NumberCounter.objects.get().last == 7
+    assert issue_certificate(certified_period(person, version)).number.endswith("-000008")
+
+
+@pytest.mark.django_db
+def test_two_programmes_with_one_form_of_numbers_go_on_after_each_other():
+    place = Place()
+    first, second = make_programme(place.city), make_programme(place.city)
+    Programme.objects.update(issuer=first.programme.issuer, number_pattern="{issuer}-{year}-{serial:04}")
+    numbers = []
+    for version in (first, first, first, second, first, second):
+        version.programme.refresh_from_db()
+        numbers.append(issue_certificate(certified_period(teacher_of(place.school), version)).number)
+    assert [int(number[-4:]) for number in numbers] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.django_db
+def test_a_form_of_numbers_that_another_programme_has_is_refused():
+    place = Place()
+    programme = make_programme(place.city).programme
+    facts = {"issuer": programme.issuer, "programme_id": None}
+    Programme.objects.update(number_pattern="{issuer}-{year}-{serial:04}")
+    check_series(DEFAULT_PATTERN, code="OTHER", **facts)
+    check_series("{issuer}-X-{year}-{serial:04}", code="OTHER", **facts)
+    check_series("{issuer}-{year}-{serial:04}", code="SAME", **{**facts, "programme_id": programme.pk})
+    with pytest.raises(ValidationError, match=programme.name):
+        check_series("{issuer}-{year}-{serial:06}", code="OTHER", **facts)
+    Programme.objects.update(number_pattern=DEFAULT_PATTERN)
+    with pytest.raises(ValidationError):
+        check_series(f"{{issuer}}-{programme.code}-{{year}}-{{serial:06}}", code="OTHER", **facts)
 
 
 def issue_at_once(periods: list) -> list[Exception]:

@@ -4,18 +4,23 @@ from copy import copy
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.domain.assessing.attempt_state import AWAITING, GRADED, state_of
 from courses.domain.marking.desk import open_desk
 from courses.domain.marking.marks import give_marks
+from courses.domain.marking.seat import claim_seat
+from courses.domain.marking.sheets import list_given
 from courses.domain.refusal import Refused
 from courses.models import Attempt, Grade, ItemCompletion, Mark, Policy
 from people.domain.role import grant_role
 from people.models import Organisation
+from plugins.practical.grading import clock
 from plugins.practical.samples import sample_config, sample_marks
 from tests.courses.sitting import Sitting
+from tests.courses.test_register import browser
 from tests.factories.courses import LearnerFactory, SchoolFactory, join, make_assessment, make_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +89,22 @@ class TestTwoAssessors:
         grade = hall.give(2, depth="missed")
         assert (grade.passed, set(grade.marks["seats"])) == (False, {"1", "2", "3"})
         assert state_of(hall.now) == GRADED
+
+    def test_where_they_differ_both_read_that_a_third_decides_who_sees_their_times(self):
+        hall = Hall()
+        hall.give(0)
+        assert [row.is_disputed for row in list_given(hall.assessors[0])] == [False]
+        hall.give(1, breath="missed")
+        assert [(row.is_open, row.is_disputed) for row in list_given(hall.assessors[0])] == [(True, True)]
+        with pytest.raises(Refused) as refused:
+            claim_seat(hall.now, hall.assessors[0])
+        assert "第三人" in str(refused.value.message)
+        desk = browser(hall.assessors[2]).get(reverse("marking_work", args=[hall.work.public_id])).content.decode()
+        assert f"<dd>{clock(int(sample_marks()['seconds']))}</dd>" in desk
+        assert ">Sheet" not in desk, "a hidden field has no label"
+        assert 'name="sheet"' in desk
+        hall.give(2)
+        assert [row.is_open for row in list_given(hall.assessors[0])] == [False]
 
     def test_lower_sheet_counts_where_its_author_wants_that(self):
         hall = Hall(differences="lower", tolerance=0)

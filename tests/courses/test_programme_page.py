@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from courses.domain.certifying.certificate import issue_certificate, revoke_certificate
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.certifying.programme import publish_version
+from courses.domain.programmes.applying import open_doors
 from courses.domain.programmes.own import read_own
 from courses.domain.programmes.reconcile import open_audience_periods
 from courses.domain.programmes.tree import read_tree
@@ -19,6 +20,7 @@ from tests.factories.certification import PersonFactory, certified_period, compl
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -170,3 +172,69 @@ def test_a_draft_is_nobodys_page(client, stage):
     stage.draft()
     client.force_login(stage.teacher())
     assert client.get(reverse("programme", args=[stage.programme.public_id])).status_code == 404
+
+
+def test_the_page_speaks_the_readers_language_and_hours_lead_to_the_hours(client, stage):
+    person = stage.teacher()
+    stage.programme.name_en = "Literacy for teachers"
+    stage.programme.save()
+    draft = stage.draft(level="初级", level_en="Basic", due_on=timezone.localdate())
+    add_requirement(draft, {"kind": "hours_of", "hours": "72"})
+    AudienceRule.objects.create(version=draft, organisation=stage.city)
+    publish_version(draft)
+    open_audience_periods(stage.programme)
+    client.force_login(person)
+    where = reverse("programme", args=[stage.programme.public_id])
+    page = client.get(where).content.decode()
+    assert "当天 24:00 前完成都算。" in page
+    assert f'href="{reverse("hours")}"' in page
+    english = client.get(f"/en{where}").content.decode()
+    assert "Literacy for teachers" in english
+    assert "Basic" in english
+    assert "Literacy for teachers" in client.get("/en/learn/").content.decode()
+
+
+def test_an_open_door_is_found_by_learners_and_what_waits_by_the_bureau(client, stage, today):
+    person = stage.teacher()
+    desk, mine = reverse("applications"), reverse("certificates")
+    link = reverse("programme", args=[stage.programme.public_id])
+    client.force_login(person)
+    stage.publish(rules=[], takes_applications=True, applications_until=today)
+    assert link in client.get(mine).content.decode()
+    client.post(reverse("programme_apply", args=[stage.programme.public_id]))
+    assert "已申请，等待审批" in client.get(mine).content.decode()
+    inside = reverse("programmes:applications", args=[stage.programme.public_id])
+    client.force_login(stage.bureau)
+    page = client.get(desk).content.decode()
+    assert inside in page
+    assert "1 份待审批" in page
+    client.force_login(stage.staff("coordinator", stage.near))
+    assert inside not in client.get(desk).content.decode()  # decided by whoever manages programmes
+
+
+def test_a_door_is_shown_to_its_last_day_and_not_to_who_is_inside(stage, today):
+    outside, inside = stage.teacher(), stage.teacher()
+    version = stage.publish(rules=[], takes_applications=True, applications_until=today, closes_on=today + DAY)
+    CertificationPeriod.objects.create(
+        person=inside, programme=stage.programme, version=version, window_start=today - DAY
+    )
+    assert [one["until"] for one in open_doors(outside)] == [today]
+    assert open_doors(outside, today=today + DAY) == []
+    assert open_doors(inside) == []
+
+
+def test_who_held_it_and_is_not_in_it_may_apply_again(client, stage, today):
+    person = stage.teacher()
+    version = stage.publish(rules=[], takes_applications=True, validity="completion", validity_months=12)
+    certified_period(person, version, day=today - timedelta(days=500))
+    client.force_login(person)
+    where = reverse("programme", args=[stage.programme.public_id])
+    door = reverse("programme_apply", args=[stage.programme.public_id])
+    assert read_own(person, stage.programme).state == "expired"
+    assert door in client.get(where).content.decode()
+    assert [one["is_waiting"] for one in open_doors(person)] == [False]
+    client.post(door)
+    page = client.get(where).content.decode()
+    assert door not in page
+    assert "已申请，等待审批" in page
+    assert [one["is_waiting"] for one in open_doors(person)] == [True]

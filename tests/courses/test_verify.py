@@ -1,5 +1,6 @@
 """The public check: what it says in each state, what it never says, one answer for all wrong asks, its limits."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -163,8 +164,11 @@ def test_outside_certificate_says_that_it_is_registered_only(client, place):
 
 def test_unknown_token_is_not_found_and_says_the_same(client):
     response = client.get(reverse("verify_token", args=["nothing-here"]))
+    page = response.content.decode()
     assert response.status_code == 404
-    assert "没有查到相符的证书" in response.content.decode()
+    assert "没有查到相符的证书" in page
+    assert "没有用这个网址的证书" in page
+    assert "与姓名不一致" not in page  # nobody gave a name
 
 
 def test_too_many_asks_get_a_calm_answer(client, place):
@@ -177,6 +181,21 @@ def test_too_many_asks_get_a_calm_answer(client, place):
     assert "请稍等" in response.content.decode()
     assert "周晓岚" not in response.content.decode().replace('value="周晓岚"', "")
     assert look(client, certificate).status_code == 200
+
+
+def test_a_check_that_was_not_made_says_nothing_about_the_certificate(client, monkeypatch):
+    monkeypatch.setitem(verify.LIMITS, "number", 0)
+    assert ask(client, "TZ-FORGED-2026-000001", "周晓岚").status_code == 200  # the first opens the window
+    page = ask(client, "TZ-FORGED-2026-000001", "周晓岚").content.decode()
+    assert "不说明证书真假" in page
+    assert "没有问题" not in page
+
+
+def test_every_label_of_the_page_has_a_field_of_its_own(client, place):
+    page = look(client, certificate_of(place)).content.decode()
+    fields = re.findall(r'<input[^>]* id="([^"]+)"', page)
+    assert len(fields) == len(set(fields))
+    assert {"check_name", "id_number", "id_name"} <= set(re.findall(r'<label[^>]* for="([^"]+)"', page))
 
 
 def test_full_name_guessing_is_limited_on_the_token_page(client, place):

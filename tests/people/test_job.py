@@ -16,6 +16,7 @@ from people.domain.job import (
     count_stuck_jobs,
     create_job,
     hand_over_unfinished,
+    is_silent,
     job_handler,
     keep_lease,
     look_at_people,
@@ -285,3 +286,21 @@ def test_killed_worker_is_resumed_once(tmp_path):
     chunks = trace.read_text().split()
     assert sorted(set(chunks), key=int) == ["0", "1", "2", "3", "4", "5"]
     assert len(chunks) <= 7, "only the chunk that was under way may be done again"
+
+
+@pytest.mark.django_db
+def test_a_job_of_which_nothing_is_heard_is_called_silent(kind):
+    job, now = create_job("test.count"), timezone.now()
+    long_ago = now - timedelta(minutes=1)
+    lease = jobs.lease_time()
+    for state, created, until, silent in (
+        (JobState.WAITING, now, None, False),
+        (JobState.WAITING, long_ago, None, True),
+        (JobState.RUNNING, long_ago, now + lease, False),
+        (JobState.RUNNING, long_ago, long_ago + lease, True),
+        (JobState.DONE, long_ago, None, False),
+        (JobState.CANCELLED, long_ago, None, False),
+    ):
+        Job.objects.filter(pk=job.pk).update(state=state, created_at=created, lease_until=until)
+        job.refresh_from_db()
+        assert is_silent(job) is silent

@@ -15,7 +15,7 @@ from courses.domain.assessing.upload_kinds import Looked
 from courses.domain.assessing.upload_words import harmless_name
 from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.attending.check_in import check_in_of
-from courses.domain.attending.roll import Entry, RollRow, call_roll, roll_of
+from courses.domain.attending.roll import Entry, RollRow, call_roll, refuse_beforehand, roll_of
 from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassRun, ClassSession, SignedSheet
 from people.domain.audit import record_audit
@@ -89,6 +89,7 @@ def enter_paper(
         written = 0
         for session in day.sessions:
             own = {pk: entry_for(session, state) for (number, pk), state in states.items() if number == session.pk}
+            refuse_beforehand(session, [entry.state for entry in own.values()])
             written += call_roll(session, own, actor=actor, reason=reason, method=Method.PAPER, request=request)
         return written
 

@@ -1,6 +1,6 @@
 """Calling the roll: one append-only record a person and session; a correction is a row more, with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.domain.attending.made_up import guests_of
 from courses.domain.attending.note import Note
@@ -16,11 +17,12 @@ from courses.domain.attending.noting import count_later as count_later
 from courses.domain.attending.noting import write_notes
 from courses.domain.attending.register import newest_records
 from courses.domain.refusal import Refused
-from courses.models import AttendanceRecord, ClassPlace, ClassRun, ClassSession
+from courses.models import AttendanceRecord, ClassPlace, ClassProposal, ClassRun, ClassSession
 from people.domain.audit import record_audit
 
 State, Method = AttendanceRecord.State, AttendanceRecord.Method
 PARTLY = frozenset({State.LATE, State.LEFT_EARLY})
+BEFOREHAND = frozenset({State.EXCUSED, State.TAKEN_BACK})  # what may be noted before the day
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,39 @@ def _is_same(record: AttendanceRecord | None, entry: Entry) -> bool:
     return (record.state, record.minutes) == (entry.state, _minutes(entry))
 
 
+def refuse_beforehand(session: ClassSession, states: Iterable[str]) -> None:
+    """Whoever is there is noted on the day itself, whatever a form offers."""
+    early = timezone.localdate() < timezone.localdate(session.starts_at)
+    if early and any(state not in BEFOREHAND for state in states):
+        raise Refused("early", _("Who is there is noted on the day itself. Before it, only who is excused."))
+
+
 @transaction.atomic
 def close_register(run: ClassRun, *, actor: Any, request: Any = None) -> None:
     """No session follows: whoever attended too little is told so. Corrections stay possible, with a reason."""
+    to_come = run.sessions.filter(cancelled_at=None, starts_at__gt=timezone.now()).count()
+    if run.register_closed_at is None and to_come:
+        words = ngettext(
+            "%(count)s session is still to come. Hold or cancel it first, then close the register.",
+            "%(count)s sessions are still to come. Hold or cancel them first, then close the register.", to_come,
+        )  # fmt: skip
+        raise Refused("to_come", words % {"count": to_come})
     if run.register_closed_at is None:
         run.register_closed_at = timezone.now()
         run.save(update_fields=["register_closed_at"])
         record_audit("register.closed", actor=actor, subject=run, request=request)
         count_later(run)
+
+
+@transaction.atomic
+def reopen_register(run: ClassRun, *, actor: Any, request: Any = None) -> None:
+    """It was closed too soon. Not while certificates wait for a second person, who looks at what stands."""
+    locked = ClassRun.objects.select_for_update().get(pk=run.pk)
+    if locked.register_closed_at is None:
+        return
+    if ClassProposal.objects.filter(run=locked, decision=None).exists():
+        raise Refused("waiting", _("Certificates of this class wait for approval. Have them decided first."))
+    locked.register_closed_at = None
+    locked.save(update_fields=["register_closed_at"])
+    record_audit("register.reopened", actor=actor, subject=run, request=request)
+    count_later(run)

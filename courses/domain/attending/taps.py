@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from courses.domain.attending.check_in import check_in_of
 from courses.domain.attending.note import Note
 from courses.domain.attending.noting import write_notes
-from courses.domain.attending.roll import roll_of
+from courses.domain.attending.roll import BEFOREHAND, roll_of
 from courses.models import AttendanceRecord, ClassPlace, ClassSession
 from people.models import User
 
 State, Method = AttendanceRecord.State, AttendanceRecord.Method
 TAPPED = frozenset({State.PRESENT, State.LATE, State.LEFT_EARLY, State.EXCUSED, State.ABSENT, State.TAKEN_BACK})
-BEFOREHAND = frozenset({State.EXCUSED, State.TAKEN_BACK})  # what may be noted before the day
 LONGEST = timedelta(days=30)  # what a device may have kept
 
 

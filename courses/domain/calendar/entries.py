@@ -167,7 +167,7 @@ def session_entry(row: ClassSession, *, is_cancelled: bool = False) -> CalendarE
     """A half day of a class, under the same name in every calendar, however it came there."""
     return CalendarEntry(
         uid=f"session-{row.run.public_id}-{row.pk}", stamp=row.changed_at or row.run.created_at, begins=row.starts_at,
-        ends=row.ends_at, title=row.title or row.run.title, place=row.place or row.run.place,
-        text=row.run.title if row.title else "", sequence=row.sequence, is_cancelled=is_cancelled,
+        ends=row.ends_at, title=" · ".join(one for one in (row.run.title, row.title) if one),
+        place=row.place or row.run.place, text=row.run.course.title, sequence=row.sequence, is_cancelled=is_cancelled,
         url=absolute(reverse("class_page", args=[row.run.public_id])),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from courses.domain.certifying.printed import qr_svg
 from courses.domain.certifying.signature import check_signature
 from courses.domain.certifying.verify import in_language
 from courses.models.certificate import Certificate, CertificateQuerySet, CertificateSource
+from courses.models.certificate_template import Orientation
 from courses.models.period import CertificationPeriod
 from people.models.user import User
 
@@ -59,6 +60,12 @@ class Shown:
     def has_ended(self) -> bool:
         return self.state not in {CertificateState.VALID, CertificateState.UPCOMING}
 
+    @property
+    def is_upright(self) -> bool:
+        """Whether its sheet was designed for paper that stands; the usual sheet lies."""
+        design = self.certificate.template_version
+        return design is not None and design.orientation == Orientation.PORTRAIT
+
     def qr(self) -> SafeString:
         """The verify address as a vector code; made of digits and path commands only."""
         return mark_safe(qr_svg(self.verify_address))  # noqa: S308 — drawn by segno from our own address
@@ -96,7 +103,9 @@ def shown(certificate: Certificate, *, today: date | None = None) -> Shown:
 
 def with_parts(rows: CertificateQuerySet) -> CertificateQuerySet:
     """Everything a card needs in one query."""
-    found: CertificateQuerySet = rows.select_related("issuer", "programme", "version", "replaced_by", "person")
+    found: CertificateQuerySet = rows.select_related(
+        "issuer", "programme", "version", "replaced_by", "person", "template_version"
+    )
     return found
 
 

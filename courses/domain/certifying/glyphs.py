@@ -44,6 +44,11 @@ def drawable_in(directory: Path) -> frozenset[int]:
     return drawable()
 
 
+def spell(signs: str) -> str:
+    """Characters with their code points: screens, too, may have no picture of what the certificate font lacks."""
+    return " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
+
+
 def missing_glyphs(*texts: str) -> str:
     """The characters that no certificate font can draw, each once, in order; empty when all can be drawn."""
     known = drawable_in(Path(settings.CERTIFICATE_FONT_DIR))

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.certifying.glyphs import FontsMissing, missing_glyphs
+from courses.domain.certifying.glyphs import FontsMissing, missing_glyphs, spell
 from courses.models.period import CertificationPeriod
 
 REASONS: dict[str, Promise] = {
@@ -26,5 +26,5 @@ def say_held(period: CertificationPeriod) -> str:
         except FontsMissing:
             signs = ""
         if signs:
-            return _("The certificate font has no character for: %(signs)s.") % {"signs": " ".join(signs)}
+            return _("The certificate font has no character for: %(signs)s.") % {"signs": spell(signs)}
     return str(REASONS.get(period.held_reason, period.held_reason))

@@ -10,13 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.certificate import NumberCounter
+from courses.models.certificate import Certificate, NumberCounter
 from courses.models.issuer import Issuer
 from courses.models.programme import Programme
 
 PARTS = {"issuer", "programme", "year", "serial", "check"}
 NEEDED = {"issuer", "year", "serial"}
 TOKEN_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # noqa: S105 — 32 signs that are not mistaken for one another
+LONGEST_LOOK = 4096  # serials looked up at once
 TOKEN_LENGTH = 16  # 80 bits
 FROM_BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", TOKEN_SIGNS)
 CHECK_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -67,19 +68,42 @@ def take_number(programme: Programme, *, issuer: Issuer, year: int) -> str:
 
 
 def take_numbers(programme: Programme, *, issuer: Issuer, year: int, count: int) -> list[str]:
-    """So many numbers in a row, under one lock."""
+    """So many numbers in a row, under one lock. One that the register holds already, entered by hand or given by a
+    programme whose numbers look the same, is passed over: it is no gap, and nobody's completion stumbles over it."""
     key: dict[str, Any] = {"issuer": issuer, "programme": programme, "year": year}
     NumberCounter.objects.get_or_create(**key)
     counter = NumberCounter.objects.select_for_update().get(**key)
-    first = counter.last + 1
-    counter.last += count
+    numbers, step = list[str](), count
+    while len(numbers) < count:
+        serials = {
+            format_number(
+                programme.number_pattern, issuer=issuer.prefix, programme=programme.code, year=year, serial=serial
+            ): serial
+            for serial in range(counter.last + 1, counter.last + 1 + step)
+        }
+        held = set(Certificate.objects.filter(issuer=issuer, number__in=serials).values_list("number", flat=True))
+        free = [number for number in serials if number not in held][: count - len(numbers)]
+        numbers += free
+        counter.last = serials[free[-1]] if len(numbers) == count else counter.last + step
+        step = min(2 * step, LONGEST_LOOK)
     counter.save(update_fields=["last"])
-    return [
-        format_number(
-            programme.number_pattern, issuer=issuer.prefix, programme=programme.code, year=year, serial=serial
-        )
-        for serial in range(first, first + count)
-    ]
+    return numbers
+
+
+def series_of(pattern: str, code: str) -> str:
+    """What two programmes of one issuer must not share: their numbers but for year, serial and check sign."""
+    return re.sub(r"\{serial:0\d\}", "{serial}", pattern.replace("{programme}", code))
+
+
+def check_series(pattern: str, *, code: str, issuer: Issuer, programme_id: int | None) -> None:
+    """Refuse a pattern whose numbers would look like those of another programme. Raises ValidationError."""
+    others = Programme.objects.filter(issuer=issuer).exclude(pk=programme_id or 0).order_by("name")
+    for name, theirs, other in others.values_list("name", "number_pattern", "code"):
+        if series_of(theirs, other) == series_of(pattern, code):
+            raise ValidationError(
+                _("The numbers of “%(name)s” look the same. Put {programme} into the pattern, or letters of its own.")
+                % {"name": name}
+            )
 
 
 def new_token() -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.certifying.glyphs import FontsMissing, missing_glyphs
+from courses.domain.certifying.glyphs import FontsMissing, missing_glyphs, spell
 from courses.domain.certifying.numbering import name_key, number_key
 from courses.domain.certifying.signature import (
     SigningKeyMissing,
@@ -64,7 +64,7 @@ def check_texts(*texts: str) -> None:
         raise IssuingRefused(
             "glyph",
             _("The certificate font has no character for: %(signs)s. Install a font that has it, then issue again.")
-            % {"signs": " ".join(missing)},
+            % {"signs": spell(missing)},
         )
 
 

@@ -88,6 +88,8 @@ def apply_for_class(person: Any, run: ClassRun, *, words: str = "") -> ClassAppl
 
 def _refuse_closed(run: ClassRun) -> None:
     state = class_state(run)
+    if state == OPEN and not sessions_held(run).exists():
+        raise Refused("no_session", _("This class has no session at the moment. Nothing was sent; look again later."))
     if state == OPEN:
         return
     if state == CANCELLED:

@@ -86,9 +86,10 @@ def in_state(state: str) -> Q:
     if state == UNDER_WAY:
         return lasts & begun
     soon, ended, shown = Q(apply_from__gt=today), Q(apply_until__lt=today), Q(opened_at__isnull=False)
+    shut, taking = Q(shut_at__isnull=False), Q(opened_at__isnull=False, shut_at=None)
     conditions = {
-        PREPARED: ~shown, SOON: shown & soon, CLOSED: shown & _not(soon, "apply_from") & ended,
-        OPEN: shown & _not(soon, "apply_from") & _not(ended, "apply_until"),
+        PREPARED: ~shown, SOON: taking & soon, CLOSED: shown & (shut | _not(soon, "apply_from") & ended),
+        OPEN: taking & _not(soon, "apply_from") & _not(ended, "apply_until"),
     }  # fmt: skip
     return lasts & ~begun & conditions[state]
 

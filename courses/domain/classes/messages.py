@@ -62,7 +62,7 @@ def _say_application(kind: str, row: ClassApplication | None) -> dict[str, objec
         WAITING: _("The class “%(title)s” is full: you are on the waiting list"),
         REFUSED: _("You were not admitted to the class “%(title)s”"),
     }
-    days = f"{date_format(run.starts_on, 'MONTH_DAY_FORMAT')}–{date_format(run.ends_on, 'MONTH_DAY_FORMAT')}"
+    days = "–".join(date_format(one, "MONTH_DAY_FORMAT") for one in dict.fromkeys([run.starts_on, run.ends_on]))
     bodies = {
         ADMITTED: join([_("Days: %(days)s.") % {"days": days}, _("Place: %(place)s.") % {"place": run.place}
                         if run.place else "", _("The page of the class has all times, and a file for your calendar.")]),
@@ -128,14 +128,19 @@ def say_difference(change: ClassChange) -> list[str]:
     if change.kind == Change.MOVED:
         now, was = say_session(after), say_session(before)
     else:
-        now, was = (", ".join(filter(None, [one.get("title"), one.get("place")])) for one in (after, before))
+        now, was = (list_up([one.get("title"), one.get("place")]) for one in (after, before))
     return [_("Now: %(what)s.") % {"what": now}, _("Before: %(what)s.") % {"what": was or _("not said")}]
 
 
 def say_session(kept: dict[str, str]) -> str:
     """A half day as it stands in the record."""
     time = say_time(datetime.fromisoformat(kept["starts"]), datetime.fromisoformat(kept["ends"]))
-    return ", ".join(one for one in (kept.get("title"), time, kept.get("place")) if one)
+    return list_up([kept.get("title"), time, kept.get("place")])
+
+
+def list_up(facts: Sequence[str | None]) -> str:
+    """Facts one after another, as the language parts them."""
+    return pgettext("between two facts", ", ").join(one for one in facts if one)
 
 
 def gather_proposals(messages: Sequence[Message]) -> Facts:

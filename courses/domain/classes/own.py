@@ -63,6 +63,7 @@ class OwnClass:
     number: int | None
     has_place: bool
     materials: list[ClassMaterial] = field(default_factory=list)
+    is_staff: bool = False
 
     @property
     def run(self) -> ClassRun:
@@ -75,7 +76,13 @@ class OwnClass:
 
     @property
     def may_apply(self) -> bool:
-        return self.line.state == "open" and not self.is_standing and not self.has_place
+        return (
+            self.line.state == "open"
+            and bool(self.sessions)
+            and not self.is_standing
+            and not self.has_place
+            and not self.is_staff
+        )
 
     @property
     def is_full(self) -> bool:
@@ -114,8 +121,10 @@ def see_class(run: Any, user: Any) -> OwnClass:
     number = place_in_queue(application) if application and application.state == State.WAITING else None
     confirmed = ClassPlace.State.CONFIRMED
     has_place = ClassPlace.objects.filter(run=run, enrolment__person=user, state=confirmed).exists()
-    materials = list(materials_of(run)) if has_place or is_inside(user, run) else []
-    return OwnClass(line, _own_sessions(run, user, has_place=has_place), application, number, has_place, materials)
+    staff = ClassRun.objects.filter(Q(trainers=user.pk) | Q(assessors=user.pk), pk=run.pk).exists()
+    materials = list(materials_of(run)) if has_place or staff or is_inside(user, run) else []
+    sessions = _own_sessions(run, user, has_place=has_place)
+    return OwnClass(line, sessions, application, number, has_place, materials, staff)
 
 
 def _own_sessions(run: ClassRun, user: Any, *, has_place: bool) -> list[OwnSession]:
@@ -169,7 +178,11 @@ def make_classes_part(person: User) -> HomePart | None:
         return None
     today = timezone.localdate()
     data = [
-        {"run": run, "state": run.own_state or State.ADMITTED, "is_held": run.starts_on <= today <= run.ends_on}
+        {
+            "run": run,
+            "state": run.own_state or State.ADMITTED,
+            "is_held": run.starts_on <= today <= run.ends_on and run.register_closed_at is None,
+        }
         for run in runs
     ]
     return HomePart("courses/parts/home_classes.html", data, column="side", order=15)

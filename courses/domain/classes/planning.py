@@ -118,19 +118,20 @@ def open_applications(run: ClassRun, *, actor: Any, request: Any = None) -> None
         raise Refused("begun", _("The first session has begun already. Move it, then open applications."))
     if locked.apply_until is not None and locked.apply_until < timezone.localdate():
         raise Refused("past", _("The last day of applications is over. Choose a later one, then open."))
-    if locked.opened_at is None:
-        locked.opened_at = timezone.now()
-        locked.save(update_fields=["opened_at"])
+    if locked.opened_at is None or locked.shut_at is not None:
+        locked.opened_at, locked.shut_at = locked.opened_at or timezone.now(), None
+        locked.save(update_fields=["opened_at", "shut_at"])
         record_audit("class.opened", actor=actor, subject=locked, organisation=locked.owner, request=request)
 
 
 @transaction.atomic
 def close_applications(run: ClassRun, *, actor: Any, request: Any = None) -> None:
-    """Take no more applications; those that are there stay. Again changes nothing."""
+    """Take no more applications; those that are there stay, and whoever looks at the class reads that it is closed.
+    Again changes nothing."""
     locked = hold_plannable(run)
-    if locked.opened_at is not None:
-        locked.opened_at = None
-        locked.save(update_fields=["opened_at"])
+    if locked.opened_at is not None and locked.shut_at is None:
+        locked.shut_at = timezone.now()
+        locked.save(update_fields=["shut_at"])
         record_audit("class.shut", actor=actor, subject=locked, organisation=locked.owner, request=request)
 
 

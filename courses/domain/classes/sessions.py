@@ -1,7 +1,7 @@
 """The half days of a class, one by one: added, moved, called off. None of it in silence."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from courses.domain.attending.class_item import class_items
 from courses.domain.attending.making_up import release_guests
 from courses.domain.classes.changing import hold_plannable, note_change, refit_days, touch_session
-from courses.domain.classes.state import sessions_held
+from courses.domain.classes.state import seats_taken, sessions_held
 from courses.domain.refusal import Refused
 from courses.models import AttendanceRecord, ClassChange, ClassRun, ClassSession
 from people.domain.audit import record_audit
@@ -39,6 +39,12 @@ def planned_sessions(run: ClassRun) -> QuerySet[Any]:
     return ClassSession.objects.filter(run=run).annotate(is_noted=Exists(noted)).order_by("starts_at", "pk")
 
 
+def last_part(run: ClassRun) -> str:
+    """The part of the course that the last half day serves; empty where it serves none."""
+    last = sessions_held(run).last()
+    return str(last.item_key) if last is not None and last.item_key else ""
+
+
 @transaction.atomic
 def add_session(run: ClassRun, facts: SessionFacts, *, actor: Any, request: Any = None) -> ClassSession:
     """A half day more; it gives the hours of the last one before it."""
@@ -46,11 +52,13 @@ def add_session(run: ClassRun, facts: SessionFacts, *, actor: Any, request: Any 
     _check_times(locked, facts)
     if sessions_held(locked).count() >= MOST_SESSIONS:
         raise Refused("too_many", _("A class has at most %(most)s sessions.") % {"most": MOST_SESSIONS})
-    if facts.item_key is not None and facts.item_key not in {item.key for item in class_items(locked)}:
+    _refuse_gone(locked, facts, since=min(locked.starts_on, timezone.localdate()))
+    key = str(facts.item_key) if facts.item_key else None
+    if key is not None and key not in {str(item.key) for item in class_items(locked)}:
         raise Refused("other_part", _("That part does not belong to this course."))
-    values = {name: getattr(facts, name) for name in ("starts_at", "ends_at", "title", "place", "item_key")}
+    values = {name: getattr(facts, name) for name in ("starts_at", "ends_at", "title", "place")}
     before = sessions_held(locked).last()
-    session = ClassSession.objects.create(run=locked, hours=before.hours if before else 0, **values)
+    session = ClassSession.objects.create(run=locked, hours=before.hours if before else 0, item_key=key, **values)
     refit_days(locked)
     record_audit("class.session_added", actor=actor, subject=locked, organisation=locked.owner, request=request)
     note_change(locked, Change.ADDED, {}, describe(session), actor=actor, session=session)
@@ -67,6 +75,8 @@ def move_session(
     if row.sequence != seen:
         raise Refused("stale", _("Somebody changed this session meanwhile. Look at it again, then change it."))
     _check_times(run, facts, besides=row)
+    if timezone.localdate(row.starts_at) >= timezone.localdate():
+        _refuse_gone(run, facts, since=timezone.localdate())
     before = describe(row)
     row.starts_at, row.ends_at, row.title, row.place = facts.starts_at, facts.ends_at, facts.title, facts.place
     if describe(row) == before:
@@ -114,6 +124,14 @@ def _still_planned(session: ClassSession) -> ClassSession:
     if AttendanceRecord.objects.filter(session=row).exists():
         raise Refused("called", _("It was noted already who was at this session: it stays as it is."))
     return row
+
+
+def _refuse_gone(run: ClassRun, facts: SessionFacts, *, since: date) -> None:
+    """Nobody can come to a day that is over: a slip in the date would close applications and have everybody miss a half
+    day. A class that is entered afterwards is another thing: nobody was told of it."""
+    is_told = run.opened_at is not None or seats_taken(run) > 0
+    if is_told and timezone.localdate(facts.starts_at) < since:
+        raise Refused("gone", _("That day is over already: nobody could come. Look at the date and the year."))
 
 
 def _check_times(run: ClassRun, facts: SessionFacts, *, besides: ClassSession | None = None) -> None:

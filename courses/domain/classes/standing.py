@@ -23,7 +23,9 @@ from courses.models import (
     Enrolment,
     Grade,
     ItemKind,
+    ProgrammeVersion,
 )
+from courses.models.programme import VersionState
 
 ATTENDANCE, PRACTICAL, THEORY, PART = "attendance", "practical", "theory", "part"
 CERTIFIED, READY, PROPOSED, LACKS, DONE = "certified", "ready", "proposed", "lacks", "done"
@@ -133,6 +135,14 @@ def _tried(enrolments: list[Enrolment]) -> set[tuple[int, str]]:
     )
     rows = graded.values_list("attempt__enrolment_id", "attempt__item_key", "attempt__round")
     return {(enrolment, str(key)) for enrolment, key, round_ in rows.distinct() if rounds[enrolment] == round_}
+
+
+def issues_by_approval(run: ClassRun) -> bool:
+    """Whether a published programme asks for the course of a class and waits for approvals. Without one nobody can be
+    proposed: certificates come by themselves, or there are none. One query."""
+    rows = ProgrammeVersion.objects.filter(needs_approval=True, requirements__course=run.course_id)
+    rows = rows.exclude(state=VersionState.DRAFT)
+    return rows.exists()
 
 
 def _periods(run: ClassRun, people: list[int | None]) -> dict[int, CertificationPeriod]:

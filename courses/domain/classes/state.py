@@ -25,8 +25,13 @@ def class_state(run: ClassRun, *, first: Any = None) -> str:
     first = first or sessions_held(run).aggregate(first=Min("starts_at"))["first"]
     if first is not None and first <= timezone.now():
         return UNDER_WAY  # also without applications: whoever leads it may have taken everybody in
-    if run.opened_at is None:
-        return PREPARED
+    return PREPARED if run.opened_at is None else _applications(run, today)
+
+
+def _applications(run: ClassRun, today: date) -> str:
+    """Whether applications are taken of a class that is shown."""
+    if run.shut_at is not None:
+        return CLOSED
     if run.apply_from is not None and today < run.apply_from:
         return SOON
     return CLOSED if run.apply_until is not None and today > run.apply_until else OPEN

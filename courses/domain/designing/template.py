@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.certifying.glyphs import missing_glyphs
+from courses.domain.certifying.glyphs import missing_glyphs, spell
 from courses.domain.designing.places import first_places, misplaced_pieces, missing_pieces
 from courses.domain.refusal import Refused
 from courses.models.certificate_template import CertificateTemplate, TemplateChoice, TemplateState, TemplateVersion
@@ -69,7 +69,7 @@ def faults_of(places: dict[str, dict[str, Any]], orientation: str) -> dict[str, 
     for key, place in places.items():
         absent = missing_glyphs(place["words"]) if place["on"] else ""
         if absent:
-            found[key] = _("The certificate font has no character for: %(signs)s.") % {"signs": " ".join(absent)}
+            found[key] = _("The certificate font has no character for: %(signs)s.") % {"signs": spell(absent)}
     return found
 
 

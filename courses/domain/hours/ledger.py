@@ -139,7 +139,17 @@ def take_back_hours(entry: HourEntry, *, actor: User, reason: str, request: Any 
         raise Refused("own", _("Nobody changes their own hours; somebody else does it."))
     if entry.reverses_id is not None:
         raise Refused("reversal", _("This row takes hours back. Enter what holds anew."))
+    HourEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if correction_of(entry) is not None:
+        raise Refused("changed", _("Somebody changed these hours meanwhile. Look at them again, then change them."))
     return reverse_hours(entry, actor=actor, reason=reason, request=request)
+
+
+def correction_of(entry: HourEntry) -> HourEntry | None:
+    """The row that took the place of an entry when it was corrected; None while there is none."""
+    key = f"{entry.source_key}{CORRECTED}"
+    rows = HourEntry.objects.filter(person=entry.person_id, source_kind=entry.source_kind, source_key=key)
+    return rows.filter(reverses=None).first()
 
 
 @transaction.atomic
@@ -153,13 +163,15 @@ def correct_hours(
     reason: str,
     request: Any = None,
 ) -> HourEntry:
-    """Take an entry back and enter what holds, from the same source; pressing twice corrects once."""
-    key = f"{entry.source_key}{CORRECTED}"
+    """Take an entry back and enter what holds, from the same source; pressing twice corrects once, another correction
+    of what somebody corrected meanwhile is refused."""
+    HourEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if HourEntry.objects.filter(reverses=entry).exists():
-        rows = HourEntry.objects.filter(person=entry.person_id, source_kind=entry.source_kind, source_key=key)
-        known = rows.filter(reverses=None).first()
+        known = correction_of(entry)
         if known is None:
             raise Refused("reversed", _("This entry was taken back meanwhile."))
+        if (known.hours, known.category, known.earned_on) != (hours, category, day):
+            raise Refused("changed", _("Somebody changed these hours meanwhile. Look at them again, then change them."))
         return known
     if (hours, category, day) == (entry.hours, entry.category, entry.earned_on):
         raise Refused("same", _("Nothing is changed: hours, day and category are what they were."))
@@ -167,7 +179,8 @@ def correct_hours(
     place = stamp_person(entry.person_id, day=day)
     made = HourEntry.objects.create(
         person=entry.person, category=category, hours=hours, earned_on=day, source_kind=entry.source_kind,
-        source_key=key, title=entry.title, course_version=entry.course_version, completion=entry.completion,
+        source_key=f"{entry.source_key}{CORRECTED}", title=entry.title, course_version=entry.course_version,
+        completion=entry.completion,
         organisation_id=place.organisation_id, district_id=place.district_id, awarded_by=actor,
         approved_by=entry.approved_by and actor, evidence=entry.evidence.name, note=reason[:200],
     )  # fmt: skip

@@ -88,14 +88,16 @@ def plan_certificates(lines: list[PastLine], organisation: Organisation, *, toda
         columns = ("issuer_id", "number_key", "person_id", "valid_from", "valid_until")
         for issuer, key, *facts in rows.values_list(*columns):
             registered[(issuer, key)] = tuple(facts)
-    in_file: dict[tuple[int, str], tuple[Any, ...]] = {}
+    in_file: dict[tuple[int, str], tuple[PastLine, Said]] = {}
     for line in lines:
         if line.row.troubles or line.person is None:
             continue
         place = (line.facts["issuer"].pk, number_key(line.row.word("number")))
         said = (line.person.pk, line.facts["start"], line.facts["until"])
-        compare_number(line, said, there=registered.get(place), above=in_file.get(place))
-        in_file.setdefault(place, said)
+        first, above = in_file.setdefault(place, (line, said))
+        compare_number(line, said, there=registered.get(place), above=None if first is line else above)
+        if above[0] != said[0] and not first.row.troubles and place not in registered:
+            first.row.refuse("number", "number_twice")  # nobody knows whose it is: neither is written
 
 
 Said = tuple[Any, ...]  # whose certificate it is, from when until when

@@ -1,5 +1,6 @@
 """Which people's certificates are meant: those of a programme, of a place and all below it, or of one class."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,24 @@ def read_selection(job: Job) -> Selection:
         place=Organisation.objects.filter(pk=wanted.get("place") or 0).first(),
         run=ClassRun.objects.filter(pk=wanted.get("run") or 0).first(),
     )
+
+
+def in_words(jobs: Iterable[Job]) -> list[tuple[Job, str]]:
+    """Jobs with what was chosen for each: programme, place, class. At most three queries for all of them."""
+    rows = list(jobs)
+    known: dict[str, dict[int, Any]] = {}
+    for name, model in (("programme", Programme), ("place", Organisation), ("run", ClassRun)):
+        wanted = {job.arguments[name] for job in rows if name in job.arguments}
+        known[name] = model.objects.in_bulk(wanted) if wanted else {}
+    return [
+        (
+            job,
+            " · ".join(
+                str(found[job.arguments[name]]) for name, found in known.items() if job.arguments.get(name) in found
+            ),
+        )
+        for job in rows
+    ]
 
 
 def within(user: Any, action: str) -> Q:

@@ -27,7 +27,7 @@ from courses.domain.reports.export import drop_unnamed, put_away
 from courses.models.certificate import Certificate
 from people import rules
 from people.domain.audit import record_audit
-from people.domain.job import JobRefused, LeaseLost, Progress, create_job
+from people.domain.job import JobRefused, LeaseLost, Progress, create_job, stop_job
 from people.models import Job, JobState, User
 
 KIND = "courses.print_certificates"
@@ -135,6 +135,8 @@ def write_part(
     write = write_bound if bound else write_single
     with tempfile.TemporaryFile() as file:
         missing = write(file, rows, there, progress) if rows else []
+        report, before, total = progress
+        report(before, total)  # whoever was stopped meanwhile leaves no file behind
         size = file.tell()
         file.seek(0)
         ending = "pdf" if bound else "zip"
@@ -192,14 +194,27 @@ def parts_of(job: Job) -> Iterator[dict[str, Any]]:
 
 def remove_old_sheets() -> int:
     """Delete files older than a week, and at once those of jobs that were stopped or came to nothing."""
-    ended = Job.objects.filter(kind=KIND, finished_at__isnull=False).exclude(result={})
-    old = ended.filter(finished_at__lt=timezone.now() - KEPT)
-    stopped = ended.filter(state__in=[JobState.CANCELLED, JobState.FAILED])
-    gone = 0
-    for job in old | stopped:
-        for part in parts_of(job):
-            storages["private"].delete(part["name"])
-            gone += 1
-        drop_unnamed(plan_name(job))
-        Job.objects.filter(pk=job.pk).update(result={})
-    return gone
+    limit = timezone.now() - KEPT
+    kept = Job.objects.filter(kind=KIND, finished_at__isnull=False).exclude(result={})
+    ended = Job.objects.filter(kind=KIND, state__in=[JobState.CANCELLED, JobState.FAILED])
+    fresh = ended.filter(finished_at__gte=limit)  # a part may lie there that no row names
+    return sum(drop_sheets(job) for job in kept.filter(finished_at__lt=limit) | ended.exclude(result={}) | fresh)
+
+
+def stop_sheets(job: Job) -> None:
+    """Stop a drawing and remove what it has made so far."""
+    if stop_job(job):
+        job.refresh_from_db()
+        drop_sheets(job)
+
+
+def drop_sheets(job: Job) -> int:
+    """Remove the files of a job that has ended, the list and a part that no row names yet included; how many went."""
+    parts = list(parts_of(job))
+    for part in parts:
+        storages["private"].delete(part["name"])
+    for ending in MIMES:
+        drop_unnamed(f"exports/{job.public_id}.{len(job.result.get('parts', [])) + 1}.{ending}")
+    drop_unnamed(plan_name(job))
+    Job.objects.filter(pk=job.pk).update(result={})
+    return len(parts)

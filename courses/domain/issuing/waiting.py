@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from courses.domain.certifying.glyphs import missing_glyphs
+from courses.domain.certifying.glyphs import missing_glyphs, spell
 from courses.domain.certifying.look import read_seal
 from courses.domain.certifying.snapshot import IssuingRefused, check_key, check_may_issue, check_texts
 from courses.domain.issuing.selection import Selection, periods_waiting
@@ -61,7 +61,7 @@ def look_ahead(selection: Selection, user: Any) -> Outlook:
         if signs:
             undrawable += 1
             if len(names) < LISTED:
-                names.append(Undrawable(name, public_id, organisation or "", programme, " ".join(signs)))
+                names.append(Undrawable(name, public_id, organisation or "", programme, spell(signs)))
         else:
             counts[version] = counts.get(version, 0) + 1
     obstacles = tuple(

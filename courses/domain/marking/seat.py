@@ -32,6 +32,11 @@ class Table:
         """Seats without marks; when both markers are done and no grade came of it, the one who decides."""
         return [seat for seat in range(1, self.markers + 1) if seat not in self.marks] or [DECIDER]
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether all markers are done, and somebody has to decide between them."""
+        return self.markers > 1 and self.open_seats == [DECIDER] and DECIDER not in self.marks
+
     def has_marks_of(self, person_id: int) -> bool:
         """Whether this person has marked what stands."""
         return any(mark.marker_id == person_id for mark in self.marks.values())
@@ -79,6 +84,8 @@ def claim_seat(attempt: Attempt, user: Any, *, now: datetime | None = None) -> M
     Attempt.objects.select_for_update().get(pk=attempt.pk)
     table = table_of(attempt, now=now)
     number = table.seat_for(user.pk)
+    if number is None and table.has_marks_of(user.pk) and table.is_disputed:
+        raise Refused("marked", _("Your marks for this one are kept. The two differ: a third person decides."))
     if number is None and table.has_marks_of(user.pk):
         raise Refused("marked", _("Your marks for this one are kept. Another marker follows; then it has a result."))
     if number is None:

@@ -48,12 +48,14 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class GivenRow:
-    """A sheet that one gave today; `is_open`: another observer is waited for."""
+    """A sheet that one gave today; `is_open`: there is no result yet, for another observer is waited for, or, where it
+    `is_disputed`, somebody who decides between two that differ."""
 
     name: str
     assessment: str
     given_at: datetime
     is_open: bool
+    is_disputed: bool = False
 
 
 def list_sheets(user: Any) -> list[SheetRow]:
@@ -66,7 +68,8 @@ def list_sheets(user: Any) -> list[SheetRow]:
     )
     tables = tables_of(works)
     rows = [_row(work, tables[work.pk]) for work in works]
-    return sorted(rows, key=lambda row: (row.assessment, row.name))
+    pinyin = {work.public_id: work.person.pinyin for work in works if work.subject is None}
+    return sorted(rows, key=lambda row: (row.assessment, pinyin.get(row.public_id, ""), row.name))
 
 
 def stands_for(work: Attempt) -> str:
@@ -83,18 +86,22 @@ def _row(work: Attempt, table: Table) -> SheetRow:
 
 
 def list_given(user: Any) -> list[GivenRow]:
-    """The sheets one gave today, the newest first. One query."""
+    """The sheets one gave today, the newest first. Constant queries."""
     begin = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     marks = (
         Mark.objects.filter(marker=user.pk, marked_at__gte=begin, attempt__version__type_key__in=sheet_types())
         .select_related("attempt__person", "attempt__assessment", "attempt__subject")
         .order_by("-marked_at")[:SHOWN]
     )
-    return [_given(mark, mark.attempt) for mark in marks]
+    tables = tables_of([mark.attempt for mark in marks])
+    return [_given(mark, mark.attempt, tables[mark.attempt_id]) for mark in marks]
 
 
-def _given(mark: Mark, work: Attempt) -> GivenRow:
-    return GivenRow(stands_for(work), work.assessment.title, mark.marked_at, state_of(work) == AWAITING)
+def _given(mark: Mark, work: Attempt, table: Table) -> GivenRow:
+    is_open = state_of(work) == AWAITING
+    return GivenRow(
+        stands_for(work), work.assessment.title, mark.marked_at, is_open, is_disputed=is_open and table.is_disputed
+    )
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def _say(marks: Any, form: Any) -> list[tuple[str, str]]:
             continue
         words = dict(getattr(field, "choices", None) or ())
         given = value if isinstance(value, list) else [value]
-        said = ", ".join(str(words.get(one, words.get(str(one), one))) for one in given)
+        shown = [words.get(one, words.get(str(one), one)) for one in given]
+        said = ", ".join(str(field.prepare_value(one) if field is not None and not words else one) for one in shown)
         rows.append((str(field.label) if field is not None and field.label else name, said))
     return rows

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from courses.domain.programmes.reconcile import reconcile_programme
 from courses.domain.programmes.telling import ACCEPTED, REFUSED
 from courses.domain.refusal import Refused
 from courses.domain.reminding.messages import say_day
-from courses.models import Programme, ProgrammeApplication, RequestState
+from courses.models import CertificationPeriod, Programme, ProgrammeApplication, RequestState
+from courses.models.programme import ProgrammeVersion, VersionState
 from people.domain.audit import record_audit
 from people.domain.message import send_message
 
@@ -44,6 +46,32 @@ def door_of(programme: Programme, *, day: date | None = None) -> Door:
 def application_of(person: Any, programme: Programme) -> ProgrammeApplication | None:
     """The person's last wish."""
     return ProgrammeApplication.objects.filter(person=person, programme=programme).order_by("-pk").first()
+
+
+def open_doors(person: Any, *, today: date | None = None) -> list[dict[str, Any]]:
+    """Programmes one may apply for today and is not in, or has applied for: programme, last day, whether it waits.
+    One query."""
+    day = today or timezone.localdate()
+    own = ProgrammeApplication.objects.filter(person=person, programme=OuterRef("programme"))
+    inside = CertificationPeriod.objects.filter(
+        Q(certified_at=None) | Q(valid_until=None) | Q(valid_until__gte=day),
+        person=person, programme=OuterRef("programme"), archived_at=None, revoked_at=None,
+    )  # fmt: skip
+    last = Coalesce(Least("applications_until", "closes_on"), "applications_until", "closes_on")
+    rows = ProgrammeVersion.objects.annotate(until=last).filter(
+        Q(until=None) | Q(until__gte=day), ~Exists(inside), ~Exists(own.filter(state=RequestState.ACCEPTED)),
+        state=VersionState.PUBLISHED, takes_applications=True, programme__is_active=True,
+    )  # fmt: skip
+    waits = Exists(own.filter(state=RequestState.WAITING))
+    found = rows.annotate(is_waiting=waits).select_related("programme").order_by("programme__name")[:50]
+    return [{"programme": row.programme, "until": row.until, "is_waiting": row.is_waiting} for row in found]
+
+
+def waiting_by_programme(user: Any) -> list[dict[str, Any]]:
+    """Of the programmes somebody manages those with applications to decide, and how many. One query."""
+    rows = ProgrammeApplication.objects.decidable_by(user).filter(state=RequestState.WAITING)
+    said = rows.order_by("programme__name").values("programme__public_id", "programme__name")
+    return [dict(row) for row in said.annotate(count=Count("pk"))]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from courses.models import CertificationPeriod
 
@@ -23,7 +24,7 @@ class HomeProgramme:
 def _said(rows: QuerySet[Any]) -> QuerySet[Any]:
     under_way = rows.filter(window_start__lte=timezone.localdate())
     due = Coalesce(Greatest("window_due", "more_until"), "window_due")
-    said = JSONObject(name="programme__name", id="programme__public_id", due=due)
+    said = JSONObject(name="programme__name", name_en="programme__name_en", id="programme__public_id", due=due)
     return under_way.order_by(due.asc(nulls_last=True), "pk").values_list(said)[:1]
 
 
@@ -36,7 +37,9 @@ def read_programme(said: Any) -> HomeProgramme | None:
     """The column as a value."""
     if not said:
         return None
-    return HomeProgramme(said["name"], said["id"], date.fromisoformat(said["due"]) if said["due"] else None)
+    english = (get_language() or "").startswith("en")
+    name = (said["name_en"] or said["name"]) if english else said["name"]
+    return HomeProgramme(name, said["id"], date.fromisoformat(said["due"]) if said["due"] else None)
 
 
 def programme_at_home(person: Any, enrolment: Any) -> HomeProgramme | None:

@@ -30,6 +30,7 @@ from courses.models import (
     CertificationPeriod,
     Programme,
     ProgrammeApplication,
+    RequestState,
     RequirementKind,
 )
 from courses.models.period import PeriodKind
@@ -61,6 +62,19 @@ class OwnProgramme:
         """Until when there is more time, while that is the day that counts."""
         more = self.period.more_until if self.period is not None else None
         return more if more is not None and more == self.due_on else None
+
+    @property
+    def may_apply(self) -> bool:
+        """Whether the door stands open for them: outside, refused, or with nothing open to earn it anew."""
+        return self.door.is_open and (
+            self.state in ("outside", "refused")
+            or (self.state in ("expired", "revoked") and self.period is None and not self.is_waiting)
+        )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an application is to be decided."""
+        return self.application is not None and self.application.state == RequestState.WAITING
 
     @property
     def freed_on(self) -> date | None:

@@ -111,7 +111,9 @@ def _action(row: Requirement, ways: Ways) -> Action | None:
         words = _("Continue") if row.course_id in ways.going else _("Begin")
         return Action(reverse("course", args=[row.course.public_id]), words, row.course.title)
     if row.programme is not None:
-        return Action(reverse("programme", args=[row.programme.public_id]), _("See what it takes"), row.programme.name)
+        return Action(
+            reverse("programme", args=[row.programme.public_id]), _("See what it takes"), row.programme.spoken
+        )
     if row.kind == RequirementKind.HOURS_OF:
-        return Action(reverse("certificates"), _("See my hours"))
+        return Action(reverse("hours"), _("See my hours"))
     return None

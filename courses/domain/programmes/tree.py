@@ -55,6 +55,11 @@ class Branch:
     def can_go_out(self) -> bool:
         return self.parent is not None and self.parent.parent is not None
 
+    @property
+    def below(self) -> int:
+        """How many requirements stand below it."""
+        return sum(1 for _one in self.walk()) - 1
+
     def walk(self) -> Iterable["Branch"]:
         """Itself and everything below."""
         yield self

@@ -48,13 +48,30 @@ def _depth(one: Branch | None) -> int:
     return 0 if one is None else 1 + _depth(one.parent)
 
 
+def _same_since(
+    version: ProgrammeVersion, kept: Mapping[str, Any], parent: int | None, newest: int | None
+) -> Requirement | None:
+    """The node that the same form added already: like it in all, in the same group, newer than when it was opened."""
+    if newest is None:
+        return None
+    rows = version.requirements.filter(pk__gt=newest, **kept)
+    return (rows if parent is None else rows.filter(parent_id=parent)).first()
+
+
 @transaction.atomic
-def add_requirement(version: ProgrammeVersion, values: Mapping[str, Any], *, parent: int | None = None) -> Requirement:
-    """Add a node at the end of a group; the first one becomes the top. A leaf alone gets an "all of" above it."""
+def add_requirement(
+    version: ProgrammeVersion, values: Mapping[str, Any], *, parent: int | None = None, newest: int | None = None
+) -> Requirement:
+    """Add a node at the end of a group; the first one becomes the top. A leaf alone gets an "all of" above it.
+
+    `newest` was the newest node when the form was opened: sent twice it is one node."""
     version = _lock(version)
     if version.requirements.count() >= MOST:
         raise Refused("many", _("A tree holds at most %(most)s requirements.") % {"most": MOST})
     kept = _checked(version, values)
+    again = _same_since(version, kept, parent, newest)
+    if again is not None:
+        return again
     root = read_tree(version)
     if root is None and kept["kind"] not in (RequirementKind.ALL_OF, RequirementKind.AT_LEAST):
         Requirement.objects.create(version=version, kind=RequirementKind.ALL_OF)

@@ -24,7 +24,7 @@ def say_requirement(row: Requirement, *, with_label: bool = True) -> str:
     if row.kind in GROUPS:
         return say_group(row)
     if row.kind == RequirementKind.CERTIFICATE:
-        return _("A valid certificate of “%(name)s”") % {"name": row.programme.name if row.programme else ""}
+        return _("A valid certificate of “%(name)s”") % {"name": row.programme.spoken if row.programme else ""}
     if row.kind == RequirementKind.PRACTICAL:
         return _("Practical test “%(name)s”") % {"name": practical_title(row)}
     return row.course.title if row.course else ""

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for path in made:
                 self.stdout.write(f"Keys written to {path}. Keep a copy in another place than the backups.")
+            if options["signing"] and key_ids()[-1] != options["signing"]:
+                self.stdout.write(f"{key_ids()[-1]} goes on signing: it stands after {options['signing']} by name.")
 
     def make_missing(self) -> list[Path]:
         """What a new installation lacks; keys that are there are left as they are."""
