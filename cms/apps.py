@@ -13,9 +13,10 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Ties the rooms together. Everything is imported here, since the registry of models must be full first."""
-        from cms.domain import legal, publishing, vocabulary, workflow
+        from cms.domain import legal, vocabulary
+        from cms.domain.editing import publishing, workflow
         from cms.domain.help_block import draw_help
-        from cms.domain.plugin_places import find_blocks
+        from cms.domain.pages.plugin_places import find_blocks
         from cms.models import LegalPage, SitePage
         from cms.receivers import glossary, media, pages, search
         from cms.search.pinyin import provide_reading

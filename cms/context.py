@@ -9,9 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from cms.domain import page_cache
-from cms.domain.frame import FrameSnapshot, frame_snapshot
-from cms.domain.translation import LANGUAGES, MAIN, current_language, prefix
+from cms.domain.editing.translation import LANGUAGES, MAIN, current_language, prefix
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import FrameSnapshot, frame_snapshot
 from people import rules as people_rules
 from people.domain.work import in_sections, work_screens
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
-from cms.domain.feeds import EpisodeEntry
+from cms.domain.radio.feeds import EpisodeEntry
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"

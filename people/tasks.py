@@ -12,8 +12,8 @@ from people.domain.job import Job, JobRefused, Progress, hand_over_unfinished, j
 from people.domain.message_delivery import deliver_due
 from people.domain.queue import prune_queue
 from people.domain.role import project_groups
-from people.domain.roster import apply_batch, check_batch, purge_payloads
-from people.domain.roster_problems import RosterRefused
+from people.domain.rosters.batch import apply_batch, check_batch, purge_payloads
+from people.domain.rosters.problems import RosterRefused
 from people.domain.session import clear_ended_sessions
 from people.domain.sheet import SheetRefused
 from people.domain.webhooks.sending import forget_old, send_due

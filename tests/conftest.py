@@ -71,7 +71,7 @@ def fresh_page_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Nor does it look for news every half second, which would come and go in counts of queries.
     """
-    from cms.domain.page_cache import store
+    from cms.domain.pages.page_cache import store
 
     store.reset()
     monkeypatch.setattr(store, "poll_seconds", 3600)

@@ -10,8 +10,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page, ReferenceIndex
 
-from cms.domain import publishing, workflow
-from cms.domain.checks import warnings_of
+from cms.domain.editing import publishing, workflow
+from cms.domain.editing.checks import warnings_of
 from cms.models import HelpPage, HomePage, LegalPage
 from people.templatetags.look import sentences
 

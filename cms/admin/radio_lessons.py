@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.domain.lesson import deliveries_below
+from cms.domain.lessons.lesson import deliveries_below
 from cms.models import CalendarDay, DeliveryLog, PlanSlot, Question, SchoolYear, Standard, Term
 
 

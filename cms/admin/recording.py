@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 
+from cms.domain.radio.transcript import MAX_BYTES, Cue, TranscriptError, decode_transcript, write_vtt
 from cms.domain.recording.captions import (
     Captions,
     CueProblem,
@@ -27,7 +28,6 @@ from cms.domain.recording.captions import (
 from cms.domain.recording.reading import ReadCaptions, read_captions
 from cms.domain.recording.showing import LONG, SHORT, write_srt
 from cms.domain.recording.sizes import add_size, list_sizes, remove_size
-from cms.domain.transcript import MAX_BYTES, Cue, TranscriptError, decode_transcript, write_vtt
 from cms.forms.episode import transcript_words
 from cms.models import CustomMedia
 

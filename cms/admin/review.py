@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.reports import PageReportView
 
 from cms import rules
-from cms.domain.review_report import count_overdue, pages_due
+from cms.domain.editing.review_report import count_overdue, pages_due
 
 
 class ReviewsDueView(PageReportView):

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Locale, Page, Site
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from cms.models import HelpPage, HomePage, SiteFrame
 from people.models import User
 

@@ -6,7 +6,7 @@ from typing import Any
 from cms.demo.library import load_people, load_topics, publish_reviewed
 from cms.demo.markup import read_tables
 from cms.demo.radio import city
-from cms.domain.curriculum import apply_plan
+from cms.domain.lessons.curriculum import apply_plan
 from cms.models import CalendarDay, CurriculumPage, HomePage, LessonPage, SchoolYear, Standard, Term
 from cms.models.standard import Area, Band
 

@@ -8,8 +8,8 @@ from wagtail.models import Locale, Page
 
 from cms.demo.covers import draw_cover
 from cms.demo.markup import plain, read_articles, to_blocks
-from cms.domain.image import store_house_svg
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
+from cms.domain.files.image import store_house_svg
 from cms.models import ArticlePage, ContentPerson, SectionPage, Series, Topic
 from people.models import Organisation, User
 

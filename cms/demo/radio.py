@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 
 from cms.demo.library import load_people, load_topics, publish_reviewed
 from cms.demo.markup import read_tables
-from cms.domain.episode import store_transcript
-from cms.domain.media import measure_media
-from cms.domain.transcript import read_transcript
+from cms.domain.files.media import measure_media
+from cms.domain.radio.episode import store_transcript
+from cms.domain.radio.transcript import read_transcript
 from cms.models import ContentPerson, CustomMedia, EpisodePage, HomePage, ShowPage, Topic
 from cms.models.credit import EpisodeCredit, ShowCredit
 from people.models import Organisation

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from cms.domain import page_cache, structured
 from cms.domain.cards import ArticleCard, topic_address
-from cms.domain.page_view import PageView
+from cms.domain.files.rendition import cover_html, share_picture
+from cms.domain.pages import page_cache, structured
+from cms.domain.pages.page_view import PageView
 from cms.domain.reading import TocEntry, minutes_of, table_of_contents
 from cms.domain.related import SeriesPlace, place_in_series, related_articles
-from cms.domain.rendition import cover_html, share_picture
 from cms.models import ContentPerson, Topic
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString
 
-from cms.domain import page_cache
+from cms.domain.editing.translation import HTML_LANGUAGE, address_of, current_language, language_of, prefix
+from cms.domain.files.rendition import COVER_SPECS, cover_html
+from cms.domain.pages import page_cache
 from cms.domain.reading import minutes_of
-from cms.domain.rendition import COVER_SPECS, cover_html
-from cms.domain.translation import HTML_LANGUAGE, address_of, current_language, language_of, prefix
 from cms.models import ArticlePage, CustomImage, Topic
 
 

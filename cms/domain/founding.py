@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from cms.domain import founding_texts as texts
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from cms.models import HelpPage, HomePage, LegalPage, ReviewTask, SectionPage, SiteFrame
 from people.domain.role import found_role_groups, role_group
 

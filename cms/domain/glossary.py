@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.domain import page_cache
+from cms.domain.pages import page_cache
 from cms.domain.vocabulary import spell
 from cms.models import GlossaryTerm
 

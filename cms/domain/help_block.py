@@ -5,8 +5,8 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.domain.frame import frame_snapshot
-from cms.domain.translation import current_language
+from cms.domain.editing.translation import current_language
+from cms.domain.pages.frame import frame_snapshot
 
 
 def draw_help(*, crisis: bool = False, lang: str = "") -> SafeString:

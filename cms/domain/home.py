@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from cms.domain import page_cache
 from cms.domain.cards import ArticleCard, make_cards, with_cards
+from cms.domain.editing.translation import address_of, current_language, in_language
 from cms.domain.library import Choice, TopicTile, count_audiences, newest, topic_tiles
 from cms.domain.library import articles as library_articles
-from cms.domain.translation import address_of, current_language, in_language
+from cms.domain.pages import page_cache
 from cms.models import ArticlePage, SectionPage
 from cms.models.site_page import Audience, Sensitivity
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.domain.frame import frame_snapshot
-from cms.domain.page_cache import Snapshot, bump
+from cms.domain.editing.translation import MAIN, current_language, language_of
+from cms.domain.pages.frame import frame_snapshot
+from cms.domain.pages.page_cache import Snapshot, bump
 from cms.domain.rich_text import clean_rich_text
-from cms.domain.translation import MAIN, current_language, language_of
 from cms.models import LegalPage, LegalVersion
 from people.domain.consent import TextInForce
 

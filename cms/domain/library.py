@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.domain import page_cache
 from cms.domain.cards import ArticleCard, make_cards, topic_address, with_cards
-from cms.domain.translation import address_of, current_language, in_language
+from cms.domain.editing.translation import address_of, current_language, in_language
+from cms.domain.pages import page_cache
 from cms.models import ArticlePage, EpisodePage, LessonPage, Series, Topic
 from cms.models.site_page import Audience, Sensitivity
 

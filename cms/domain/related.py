@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from cms.domain.cards import ArticleCard, make_cards, with_cards
-from cms.domain.translation import current_language, in_language
+from cms.domain.editing.translation import current_language, in_language
 from cms.models import ArticlePage
 from cms.models.site_page import Sensitivity
 

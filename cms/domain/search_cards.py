@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.models import Page
 
-from cms.domain.chapters import clock_text
+from cms.domain.editing.translation import HTML_LANGUAGE, MAIN, address_of, language_of
+from cms.domain.files.rendition import COVER_SPECS, cover_html
 from cms.domain.highlight import Needles, marked, needles_of, passage, spans
+from cms.domain.radio.chapters import clock_text
 from cms.domain.reading import count_minutes, plain_text, texts_of
-from cms.domain.rendition import COVER_SPECS, cover_html
-from cms.domain.translation import HTML_LANGUAGE, MAIN, address_of, language_of
 from cms.models import CustomImage, Topic, TranscriptCue
 from cms.models.standard import Band
 from cms.search.analysis import Token

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.domain.delivery import log_delivery
+from cms.domain.lessons.delivery import log_delivery
 from cms.models import DeliveryLog, PlanSlot
 from people.models import SchoolClass
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.domain.episode import segment_problems, store_transcript
-from cms.domain.transcript import MAX_BYTES, MAX_CUES, Cue, TranscriptError, decode_transcript, read_transcript
+from cms.domain.radio.episode import segment_problems, store_transcript
+from cms.domain.radio.transcript import MAX_BYTES, MAX_CUES, Cue, TranscriptError, decode_transcript, read_transcript
 from cms.forms.page import PageForm
 
 LANGUAGES = {"transcript": "zh-hans", "transcript_en": "en"}

@@ -11,9 +11,9 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 
+from cms.domain.files.upload import check_document, check_image, check_sound, too_big
 from cms.domain.recording.chapter_lines import read_lines, write_lines
 from cms.domain.recording.film import check_film
-from cms.domain.upload import check_document, check_image, check_sound, too_big
 
 SOUND_LIMIT = 500 * 1024 * 1024
 

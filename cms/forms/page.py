@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page, Revision
 
-from cms.domain.sameness import say_the_same
+from cms.domain.editing.sameness import say_the_same
 from cms.models.slug import pinyin_slug
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.domain.rendition import is_drawing
+from cms.domain.files.rendition import is_drawing
 from cms.forms.page import PageForm
 
 LEAST, MOST = 1400, 3000  # pixels a side, as podcast directories ask

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
-from cms.domain import page_cache
-from cms.domain.page_cache import Entry, make_entry, store
+from cms.domain.pages import page_cache
+from cms.domain.pages.page_cache import Entry, make_entry, store
 
 KEPT = frozenset(
     {

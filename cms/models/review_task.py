@@ -5,7 +5,7 @@ from wagtail.models import AbstractGroupApprovalTask
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """Approval by a reviewer who is not an author. Who may act is decided in cms.domain.publishing (bound at start)."""
+    """Approval by a reviewer who is not an author. Who may act says cms.domain.editing.publishing (bound at start)."""
 
     class Meta:
         verbose_name = _("professional review")

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from cms.domain import page_cache
 from cms.domain.glossary import TAG, forget_vocabulary
+from cms.domain.pages import page_cache
 from cms.models import GlossaryTerm
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from cms.domain import page_cache
-from cms.domain.media import ask_to_measure
+from cms.domain.files.media import ask_to_measure
+from cms.domain.pages import page_cache
 from cms.models import CalendarDay, CustomMedia, PlanSlot, SchoolYear, Term
 
 PLAN = (CalendarDay, PlanSlot, SchoolYear, Term)

@@ -8,10 +8,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, post_page_move
 
-from cms.domain import announcing, plugin_block
+from cms.domain.editing import announcing
+from cms.domain.editing.publishing import begin_as_draft
 from cms.domain.legal import freeze_version
-from cms.domain.page_cache import bump
-from cms.domain.publishing import begin_as_draft
+from cms.domain.pages import plugin_block
+from cms.domain.pages.page_cache import bump
 from cms.models import ArticlePage, ContentPerson, CustomImage, LegalPage, LessonPage, Series, SiteFrame, Topic
 from people.models import HelpLine
 from plugins.api import runtime

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cms.domain.media import measure_media, purge_discarded_files
+from cms.domain.files.media import measure_media, purge_discarded_files
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler
 from people.models import Job

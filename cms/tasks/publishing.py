@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cms.domain.page_cache import clear_old_stamps
-from cms.domain.revisions import purge_steps
-from cms.domain.workflow import publish_due
+from cms.domain.editing.revisions import purge_steps
+from cms.domain.editing.workflow import publish_due
+from cms.domain.pages.page_cache import clear_old_stamps
 from people.domain.clock import duty
 
 REVISIONS_KEPT = timedelta(days=365)

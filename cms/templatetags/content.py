@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.domain import page_cache, plugin_block
-from cms.domain.frame import next_midnight
-from cms.domain.translation import address_of, current_language
+from cms.domain.editing.translation import address_of, current_language
+from cms.domain.pages import page_cache, plugin_block
+from cms.domain.pages.frame import next_midnight
 
 register = template.Library()
 

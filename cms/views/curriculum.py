@@ -7,13 +7,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.domain import curriculum, page_cache
-from cms.domain.bilingual_view import show_both_languages
-from cms.domain.lesson import find_lesson
-from cms.domain.lesson_cards import make_card, make_cards
-from cms.domain.permanent import permanent_path
-from cms.domain.radio_cards import look_of
-from cms.domain.rendition import cover_html
+from cms.domain.files.rendition import cover_html
+from cms.domain.lessons import curriculum
+from cms.domain.lessons.cards import make_card, make_cards
+from cms.domain.lessons.lesson import find_lesson
+from cms.domain.pages import page_cache
+from cms.domain.pages.bilingual_view import show_both_languages
+from cms.domain.pages.permanent import permanent_path
+from cms.domain.radio.cards import look_of
 from cms.models import CurriculumPage
 from cms.models.standard import Band
 from cms.views.page import serve as serve_tree

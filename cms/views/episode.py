@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.url_routing import RouteResult
 
-from cms.domain import episode as episodes
-from cms.domain.audio import wave_path
-from cms.domain.bilingual_view import show_both_languages
-from cms.domain.chapters import chapters_json, chapters_vtt, clock_text
-from cms.domain.radio_cards import chapter_spans, look_of, make_cards, number_words
-from cms.domain.rendition import cover_html
-from cms.domain.structured_data import episode_facts
-from cms.domain.transcript import write_vtt
-from cms.domain.translation import address_of
+from cms.domain.editing.translation import address_of
+from cms.domain.files.rendition import cover_html
+from cms.domain.pages.bilingual_view import show_both_languages
+from cms.domain.pages.structured_data import episode_facts
+from cms.domain.radio import episode as episodes
+from cms.domain.radio.audio import wave_path
+from cms.domain.radio.cards import chapter_spans, look_of, make_cards, number_words
+from cms.domain.radio.chapters import chapters_json, chapters_vtt, clock_text
+from cms.domain.radio.transcript import write_vtt
 from cms.models import EpisodePage
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from cms.domain import feeds, page_cache
-from cms.domain.lesson_calendar import write_calendar
-from cms.domain.show import live_shows, seasons_by_show
-from cms.domain.translation import HTML_LANGUAGE, absolute, address_of, current_language, prefix
+from cms.domain.editing.translation import HTML_LANGUAGE, absolute, address_of, current_language, prefix
+from cms.domain.lessons.calendar_file import write_calendar
+from cms.domain.pages import page_cache
+from cms.domain.radio import feeds
+from cms.domain.radio.show import live_shows, seasons_by_show
 from cms.feeds import KINDS, write_articles, write_podcast
 from cms.models import Topic
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms.domain import page_cache
 from cms.domain.glossary import OTHERS, TAG, by_letter
+from cms.domain.pages import page_cache
 from cms.views.library import place
 
 

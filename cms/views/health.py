@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cms.domain.health import check_health
+from cms.domain.editing.health import check_health
 
 
 @never_cache

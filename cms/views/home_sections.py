@@ -5,14 +5,15 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from cms.domain import curriculum, page_cache
-from cms.domain.episode import chapters_of, with_cards
-from cms.domain.frame import next_midnight
+from cms.domain.editing.translation import address_of, current_language, in_language
 from cms.domain.home import ON_AIR, register_section
-from cms.domain.lesson_cards import make_cards as lesson_cards
-from cms.domain.page_cache import remember
-from cms.domain.radio_cards import make_card
-from cms.domain.translation import address_of, current_language, in_language
+from cms.domain.lessons import curriculum
+from cms.domain.lessons.cards import make_cards as lesson_cards
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import next_midnight
+from cms.domain.pages.page_cache import remember
+from cms.domain.radio.cards import make_card
+from cms.domain.radio.episode import chapters_of, with_cards
 from cms.models import CurriculumPage, EpisodePage
 from cms.models.site_page import Sensitivity
 

@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.domain import curriculum, delivery, page_cache
-from cms.domain import lesson as lessons
-from cms.domain.bilingual_view import show_both_languages
-from cms.domain.permanent import permanent_address, qr_svg
-from cms.domain.plugin_block import exercises_of
-from cms.domain.radio_cards import look_of
-from cms.domain.rendition import cover_html
-from cms.domain.structured_data import lesson_facts
-from cms.domain.translation import address_of
+from cms.domain.editing.translation import address_of
+from cms.domain.files.rendition import cover_html
+from cms.domain.lessons import curriculum, delivery
+from cms.domain.lessons import lesson as lessons
+from cms.domain.pages import page_cache
+from cms.domain.pages.bilingual_view import show_both_languages
+from cms.domain.pages.permanent import permanent_address, qr_svg
+from cms.domain.pages.plugin_block import exercises_of
+from cms.domain.pages.structured_data import lesson_facts
+from cms.domain.radio.cards import look_of
 from cms.forms.delivery import DeliveryForm
 from cms.models import DeliveryLog, LessonPage
 from people.models import User

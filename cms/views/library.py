@@ -10,14 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.domain import help as help_lines
-from cms.domain import legal, library, page_cache
+from cms.domain import legal, library
 from cms.domain.article import ArticleView
 from cms.domain.cards import topic_address
-from cms.domain.frame import frame_snapshot, next_midnight, next_turn
-from cms.domain.home import Home
-from cms.domain.library import other_kinds
-from cms.domain.rendition import cover_html
-from cms.domain.translation import (
+from cms.domain.editing.translation import (
     HTML_LANGUAGE,
     LANGUAGES,
     absolute,
@@ -26,6 +22,11 @@ from cms.domain.translation import (
     language_of,
     prefix,
 )
+from cms.domain.files.rendition import cover_html
+from cms.domain.home import Home
+from cms.domain.library import other_kinds
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import frame_snapshot, next_midnight, next_turn
 from cms.models import ArticlePage, HelpPage, HomePage, LegalPage, SectionPage, Series, SitePage, Topic
 
 FILTERS = ("topic", "audience", "page")

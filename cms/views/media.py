@@ -12,8 +12,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from cms.domain.media import content_type_of, document_by_public_id, may_read, sound_by_public_id
-from cms.domain.range import ByteRange, RangeNotSatisfiableError, RangeReader, read_range
+from cms.domain.files.media import content_type_of, document_by_public_id, may_read, sound_by_public_id
+from cms.domain.files.range import ByteRange, RangeNotSatisfiableError, RangeReader, read_range
 from cms.models import CustomDocument
 
 YEAR = 365 * 24 * 3600

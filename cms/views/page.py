@@ -13,11 +13,11 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import serve_chain
 from wagtail.wagtail_hooks import check_view_restrictions
 
-from cms.domain import page_cache
-from cms.domain.frame import next_midnight
-from cms.domain.page_cache import Snapshot
-from cms.domain.page_view import PageView
-from cms.domain.translation import MAIN, Ground, current_language, ground
+from cms.domain.editing.translation import MAIN, Ground, current_language, ground
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import next_midnight
+from cms.domain.pages.page_cache import Snapshot
+from cms.domain.pages.page_view import PageView
 from cms.models import SitePage
 
 PageServe = Callable[..., Any]

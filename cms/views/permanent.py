@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from cms.domain import page_cache
-from cms.domain.permanent import find_address
+from cms.domain.pages import page_cache
+from cms.domain.pages.permanent import find_address
 
 
 @require_safe

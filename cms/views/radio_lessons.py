@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.domain import episode as episodes
 from cms.domain import founding_media  # noqa: F401 - registers its founders
-from cms.domain import lesson as lessons
-from cms.domain.frame import page_entry, register_nav
-from cms.domain.publishing import register_publish_check
+from cms.domain.editing.publishing import register_publish_check
+from cms.domain.lessons import lesson as lessons
+from cms.domain.pages.frame import page_entry, register_nav
+from cms.domain.radio import episode as episodes
 from cms.forms.episode import EpisodeForm
 from cms.forms.lesson import LessonForm
 from cms.forms.named import NamedForm

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from cms.domain.media import may_read, sound_by_public_id
+from cms.domain.files.media import may_read, sound_by_public_id
 from cms.domain.recording.showing import captions_file
 from cms.domain.recording.sizes import find_size
 from cms.models import CustomMedia

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.domain import page_cache
+from cms.domain.editing.translation import current_language
+from cms.domain.pages import page_cache
 from cms.domain.search import search_library
 from cms.domain.search import suggest as suggest_words
 from cms.domain.search_screen import make_screen
-from cms.domain.translation import current_language
 from cms.forms.search import SearchForm
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms.domain.bilingual_view import show_both_languages
-from cms.domain.episode import credits_of_show
-from cms.domain.radio_cards import look_of, make_cards
-from cms.domain.rendition import cover_html
-from cms.domain.show import list_episodes
-from cms.domain.structured_data import show_facts
+from cms.domain.files.rendition import cover_html
+from cms.domain.pages.bilingual_view import show_both_languages
+from cms.domain.pages.structured_data import show_facts
+from cms.domain.radio.cards import look_of, make_cards
+from cms.domain.radio.episode import credits_of_show
+from cms.domain.radio.show import list_episodes
 from cms.models import ShowPage
 
 

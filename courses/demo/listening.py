@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cms.demo.markup import read_tables
 from cms.demo.radio import load_sound
+from cms.domain.radio.transcript import read_transcript
 from cms.domain.recording.captions import save_captions
-from cms.domain.transcript import read_transcript
 from cms.models import ArticlePage, CustomMedia
 from courses.models import CourseItem, ItemKind
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from cms.domain.page_cache import bump
+from cms.domain.pages.page_cache import bump
 from cms.models import ContentPerson, CustomImage
 from cms.receivers.pages import QUIET
 from courses.domain.learning.catalogue import TAG

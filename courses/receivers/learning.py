@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models.signals import pre_save
 from wagtail.signals import page_published
 
-from courses.domain.assessing.given_files import describe_files
 from courses.domain.assessing.grading import report_late_outcome
 from courses.domain.assessing.sealed import erase_all_of
 from courses.domain.attending import made_up_words
@@ -23,6 +22,7 @@ from courses.domain.reminding.habit import describe_habit, forget_habit
 from courses.domain.reports.saved_filter import describe_filters, erase_filters
 from courses.domain.reviewing.keeping import describe_reviews
 from courses.domain.statements.own import describe_statements, erase_statements
+from courses.domain.uploading.given import describe_files
 from courses.domain.workshop.keeping import describe_posts, forget_writer
 from courses.models import AssessmentVersion, CoursePage, SealedResult
 from people.domain.events import account_reopened, consent_withdrawn, members_changed, people_merged

@@ -6,7 +6,6 @@ from courses.domain.assessing.grading import grade_waiting
 from courses.domain.assessing.retention import clear_old_answers
 from courses.domain.assessing.sealed import erase_expired
 from courses.domain.assessing.submission import hand_in_overdue
-from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.attending.counting import count_run
 from courses.domain.authoring.change import MOVE_JOB
 from courses.domain.bank.statistics import count_due
@@ -14,6 +13,7 @@ from courses.domain.hours.sessions import award_session_hours
 from courses.domain.learning.enrolment import enrol_by_rules
 from courses.domain.learning.moving import move_over
 from courses.domain.reviewing.settling import move_works
+from courses.domain.uploading.files import sweep_interrupted, sweep_taken_back
 from courses.models import ClassRun, CourseChange
 from people.domain.clock import duty
 from people.domain.job import Progress, job_handler

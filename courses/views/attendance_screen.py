@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.domain.translation import absolute
+from cms.domain.editing.translation import absolute
 from courses.domain.attending.check_in import (
     OPEN,
     check_in_of,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.domain.translation import absolute
+from cms.domain.editing.translation import absolute
 from cms.views.feeds import conditional
 from courses.domain.calendar.entries import entries_of
 from courses.domain.calendar.feed import find_subscriber, make_feed, revoke_feed, token_of

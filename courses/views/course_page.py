@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms.domain import page_cache
-from cms.domain.checks import register_warnings
-from cms.domain.frame import next_midnight
-from cms.domain.publishing import register_publish_check
-from cms.domain.rendition import cover_html
+from cms.domain.editing.checks import register_warnings
+from cms.domain.editing.publishing import register_publish_check
+from cms.domain.files.rendition import cover_html
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import next_midnight
 from courses.blocks.outline_panel import CheckListPanel, OutlinePanel
 from courses.domain.authoring.check_list import refuse_unready
 from courses.domain.authoring.comparing import refuse_unchosen

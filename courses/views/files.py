@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.views.media import send_stored
 from courses.domain.assessing.answers import Closed, NotYours, Unreadable, clean_raw
-from courses.domain.assessing.given_files import address_of, field_name
 from courses.domain.assessing.sending import Sent, change_files, is_far_too_much
 from courses.domain.marking.handed_files import find_readable
 from courses.domain.refusal import Refused
+from courses.domain.uploading.given import address_of, field_name
 from courses.models import AttemptFile
 from courses.views.attempt import answer_fields, sign_in_first
 

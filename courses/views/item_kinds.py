@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from cms.domain.episode import cues_of, transcript_for
+from cms.domain.radio.episode import cues_of, transcript_for
 from cms.models import EpisodePage
 from courses.domain.attending.class_item import sessions_for
 from courses.domain.attending.register import newest_records

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.domain.fortnight import current_fortnight
+from cms.domain.lessons.fortnight import current_fortnight
 from courses.domain.hours.own import read_for_home
 from courses.domain.learning.catalogue import open_courses
 from courses.domain.learning.home import home_parts

@@ -24,7 +24,7 @@ from courses.forms.past_import import PastImportForm
 from courses.models import PastImport
 from courses.views.progress import needs
 from people import rules
-from people.domain.roster_problems import say_file_problem
+from people.domain.rosters.problems import say_file_problem
 from people.domain.sheet import SheetRefused
 from people.models.organisation import Kind
 

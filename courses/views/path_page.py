@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cms.domain import page_cache
+from cms.domain.pages import page_cache
 from courses.domain.finding.paths import path_cards
 from courses.domain.finding.states import own_states
 from courses.domain.learning.catalogue import TAG, all_cards

@@ -6,10 +6,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cms.domain import page_cache
-from cms.domain.frame import NavEntry, page_entry, register_nav
+from cms.domain.editing.translation import address_of, current_language, in_language
 from cms.domain.home import register_section
-from cms.domain.translation import address_of, current_language, in_language
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import NavEntry, page_entry, register_nav
 from courses.domain.learning.catalogue import course_cards
 from courses.models import CataloguePage
 

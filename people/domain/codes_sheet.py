@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from people.domain.activation import IssuedCode, code_life
-from people.domain.roster_result import HEAD, TEXT, escape_formula, save_book
+from people.domain.rosters.result import HEAD, TEXT, escape_formula, save_book
 from people.models import Organisation
 
 

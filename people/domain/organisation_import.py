@@ -11,7 +11,7 @@ from people.domain.audit import record_audit
 from people.domain.number import fold_key
 from people.domain.organisation import move_organisation, rename_organisation
 from people.domain.organisation_rows import OrganisationRow, read_organisations
-from people.domain.roster_problems import Problem
+from people.domain.rosters.problems import Problem
 from people.domain.sheet import SheetRefused, hash_file
 from people.models import (
     BatchKind,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from people.domain.number import clean_text, fold_key
-from people.domain.roster_problems import Problem
-from people.domain.roster_rows import STAGES
+from people.domain.rosters.problems import Problem
+from people.domain.rosters.rows import STAGES
 from people.domain.sheet import SheetRefused, open_sheet
 
 ALIASES = {

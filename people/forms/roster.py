@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.domain.roster_problems import say_file_problem
+from people.domain.rosters.problems import say_file_problem
 from people.domain.sheet import MOST_BYTES
 from people.models import Capacity, Organisation
 from people.models.organisation import OrganisationQuerySet

@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from people.domain.audit import record_audit
-from people.domain.roster import ask_apply, cancel_batch, load_plan, open_payload, submit_roster
-from people.domain.roster_problems import RosterRefused, say_file_problem
-from people.domain.roster_result import result_name, write_export, write_result, write_template
-from people.domain.roster_screen import current_step, describe_plan, step_words
-from people.domain.roster_undo import close_absent, undo_batch
+from people.domain.rosters.batch import ask_apply, cancel_batch, load_plan, open_payload, submit_roster
+from people.domain.rosters.problems import RosterRefused, say_file_problem
+from people.domain.rosters.result import result_name, write_export, write_result, write_template
+from people.domain.rosters.screen import current_step, describe_plan, step_words
+from people.domain.rosters.undo import close_absent, undo_batch
 from people.domain.sheet import SheetRefused
 from people.forms.roster import RosterUploadForm
 from people.models import BatchState, Job, RosterBatch

@@ -37,7 +37,7 @@ def publish_courses(count: int = COURSES) -> list[Any]:
     """Courses of two readings and a dozen quizzes each, all of the demo's five questions."""
     from decimal import Decimal
 
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.domain.authoring.publishing import publish_course
     from courses.models import Assessment, CataloguePage, CourseItem, CoursePage, ItemKind
 

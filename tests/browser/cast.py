@@ -62,7 +62,7 @@ def make_learners() -> list[Any]:
 
 def make_practice() -> Any:
     """A course that is one quiz, as often as one likes, open to everybody."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment, quiz_config
     from courses.domain.authoring.publishing import publish_course
     from courses.models import CataloguePage, Course, CourseItem, CoursePage, ItemKind, MoveOn, Policy, PrivacyClass

@@ -31,7 +31,7 @@ def person_of(part: str) -> Any:
 
 def open_course() -> dict[str, Any]:
     """Four days in a hall, a theory test, a practical test with two assessors; a programme whose certificates wait."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment, quiz_config
     from courses.demo.programme import load_issuer
     from courses.domain.authoring.publishing import publish_course

@@ -61,7 +61,7 @@ def enrol(page: Page, city: City, course: dict[str, str]) -> str:
 
 def open_course(*, assessment: str, title: str, slug: str) -> dict[str, Any]:
     """A course of one assessment that anybody may take."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.domain.authoring.publishing import publish_course
     from courses.models import Assessment, CataloguePage, Course, CourseItem, CoursePage, ItemKind, MoveOn
 

@@ -5,7 +5,7 @@ from typing import Any
 
 def open_reading(login: str) -> dict[str, Any]:
     """Make the terms, the course and the path, and enrol the teacher."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from cms.models import GlossaryTerm
     from courses.domain.authoring.publishing import publish_course
     from courses.domain.learning.enrolment import enrol

@@ -37,7 +37,7 @@ def open_course() -> dict[str, Any]:
     """One course for all teachers with two units and a quiz, and the programme that certifies it."""
     from decimal import Decimal
 
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment, quiz_config
     from courses.domain.authoring.publishing import publish_course
     from courses.domain.certifying.programme import draft_version, publish_version, set_courses
@@ -118,7 +118,7 @@ def count_people() -> dict[str, Any]:
 
 def place_assessment(public_id: str) -> dict[str, Any]:
     """A course open to all whose only part is this assessment, as it stands in the admin."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.domain.authoring.publishing import publish_course
     from courses.models import Assessment, CataloguePage, Course, CourseItem, CoursePage, ItemKind
 

@@ -8,7 +8,7 @@ SECONDS = 12
 
 def open_two_hours(login: str) -> dict[str, Any]:
     """Make the course and enrol the teacher. The recordings are short; their minutes are those of the real ones."""
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from courses.demo.catalogue import load_assessment
     from courses.domain.authoring.publishing import publish_course
     from courses.domain.learning.enrolment import enrol
@@ -50,8 +50,8 @@ def make_recording(title: str) -> Any:
     """A sound with captions that must be played nearly whole."""
     from django.core.files.base import ContentFile
 
+    from cms.domain.radio.transcript import Cue
     from cms.domain.recording.captions import save_captions
-    from cms.domain.transcript import Cue
     from cms.models import CustomMedia
     from tests.factories.cms_media import make_wav
 

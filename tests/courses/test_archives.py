@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
 
+from cms.domain.radio.transcript import Cue
 from cms.domain.recording.captions import find_captions, save_captions
-from cms.domain.transcript import Cue
 from cms.models import CustomDocument, CustomImage, CustomMedia, MediaRendition
 from cms.models.discarded_file import DiscardedFile
 from courses.domain.refusal import Refused

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from cms.domain.publishing import NotReadyError
+from cms.domain.editing.publishing import NotReadyError
 from courses.domain.assessing.paper import show_paper
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.authoring.page_warnings import empty_parts

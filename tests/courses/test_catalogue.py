@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.domain.translation import prefix
+from cms.domain.editing.translation import prefix
 from cms.models import ContentPerson
 from cms.receivers import search as search_receivers
 from cms.search.outbox import apply_outbox

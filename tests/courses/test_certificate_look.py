@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
-from cms.domain.media import purge_discarded_files
+from cms.domain.files.media import purge_discarded_files
 from courses.domain.certifying import look as looks
 from courses.domain.certifying.certificate import IssuingRefused, issue_certificate, reissue_certificate
 from courses.domain.certifying.rendering import CARD, SHEET, NotDrawn, draw

@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.domain.publishing import NotReadyError, check_ready
+from cms.domain.editing.publishing import NotReadyError, check_ready
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.authoring.change import MOVE_JOB, choose, under_way
 from courses.domain.authoring.comparing import compare_draft

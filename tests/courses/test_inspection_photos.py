@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from courses.domain.assessing.given_files import address_of
+from courses.domain.uploading.given import address_of
 from courses.models import AttemptFile, Response
 from people.domain.role import revoke_role
 from people.models import RoleGrant

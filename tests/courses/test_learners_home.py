@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.domain.curriculum import cancel_slot, fortnight_on
+from cms.domain.lessons.curriculum import cancel_slot, fortnight_on
 from cms.models import PlanSlot
 from courses.domain.hours.at_hand import note_change
 from courses.domain.hours.ledger import award_hours, reverse_hours

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.domain.radio.transcript import Cue
 from cms.domain.recording.captions import save_captions
-from cms.domain.transcript import Cue
 from cms.models import CustomMedia
 from courses.domain.learning.position import save_position
 from courses.domain.lecturing.playing import PlayClaim, StalePage, evidence_of, find_shortfall, record_play, seal_page

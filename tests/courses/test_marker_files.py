@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.assessing.given_files import address_of
-from courses.domain.assessing.uploads import sweep_taken_back
 from courses.domain.marking.marks import return_work
+from courses.domain.uploading.files import sweep_taken_back
+from courses.domain.uploading.given import address_of
 from courses.models import AttemptFile, Grade, Mark
 from tests.courses.test_inspection import Visit
 from tests.courses.test_practical import Hall

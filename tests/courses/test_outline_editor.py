@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.domain.publishing import NotReadyError, check_ready, publishing_as_system
+from cms.domain.editing.publishing import NotReadyError, check_ready, publishing_as_system
 from courses.domain.authoring.check_list import check_course
 from courses.domain.authoring.circle import find_circle, waits_for
 from courses.domain.authoring.publishing import publish_course

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Locale
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from courses.domain.authoring.assessment import save_version
 from courses.domain.authoring.course import bind_course, live_page_of
 from courses.domain.authoring.publishing import publish_course, withdraw_item

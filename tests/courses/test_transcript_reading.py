@@ -9,8 +9,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.domain.radio.transcript import Cue
 from cms.domain.recording.captions import save_captions
-from cms.domain.transcript import Cue
 from cms.models import CustomMedia
 from courses.domain.learning.outline import outline_of
 from courses.domain.lecturing.playing import seal_page

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from courses.domain.assessing.upload_kinds import Unfit, look_into
-from courses.domain.assessing.upload_words import harmless_name
+from courses.domain.uploading.kinds import Unfit, look_into
+from courses.domain.uploading.words import harmless_name
 from plugins.api import FileKind
 from tests.factories import files
 

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cms.domain.media import purge_discarded_files
+from cms.domain.files.media import purge_discarded_files
 from cms.storages import KeptFileStorage
 from courses.domain.assessing.answers import read_drafts
-from courses.domain.assessing.given_files import address_of, files_of_hand_in
 from courses.domain.assessing.retention import clear_old_answers
-from courses.domain.assessing.uploads import sweep_interrupted, sweep_taken_back
 from courses.domain.authoring.assessment import save_version, version_facts
 from courses.domain.marking.marks import return_work
 from courses.domain.regrading.judge import find_groups
+from courses.domain.uploading.files import sweep_interrupted, sweep_taken_back
+from courses.domain.uploading.given import address_of, files_of_hand_in
 from courses.models import AttemptFile, Policy, Response
 from people.domain.role import grant_role
 from people.models import Organisation

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from cms.models import ArticlePage, ContentPerson, SectionPage, Series, Topic
 from people.domain.role import grant_role
 from people.models import HelpLine, Organisation, User

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from cms.domain.curriculum import apply_plan
+from cms.domain.lessons.curriculum import apply_plan
 from cms.models import CalendarDay, CurriculumPage, LessonMaterial, LessonPage, PlanSlot, SchoolYear, Term
 from people.models import Membership, Organisation, SchoolClass, User
 from tests.factories.cms_media import DocumentFactory

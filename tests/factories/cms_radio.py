@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cms.domain.episode import store_transcript
-from cms.domain.media import measure_media
-from cms.domain.publishing import publish_by_system
-from cms.domain.transcript import read_transcript
+from cms.domain.editing.publishing import publish_by_system
+from cms.domain.files.media import measure_media
+from cms.domain.radio.episode import store_transcript
+from cms.domain.radio.transcript import read_transcript
 from cms.models import ContentPerson, EpisodeCredit, EpisodePage, HomePage, ShowCredit, ShowPage, Transcript
 from tests.factories.cms_media import MediaFactory
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import factory
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from courses.domain.authoring.assessment import save_version
 from courses.domain.learning.enrolment import enrol
 from courses.models import Assessment, CataloguePage, CourseItem, CoursePage, Enrolment, Policy

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.domain.delivery import log_delivery
+from cms.domain.lessons.delivery import log_delivery
 from courses.domain.certifying.certification import evaluate_person
 from courses.domain.learning.enrolment import enrol
 from courses.domain.programmes.reconcile import open_audience_periods
@@ -31,7 +31,7 @@ from people.domain.job import run_job
 from people.domain.merging.records import merge_people
 from people.domain.message import send_message
 from people.domain.role import grant_role
-from people.domain.roster import submit_roster
+from people.domain.rosters.batch import submit_roster
 from people.domain.webhooks.subscription import make_webhook, send_test
 from people.models import Job, Organisation, RosterBatch, User
 from tests.factories import certification, cms_articles, cms_lessons, cms_media, cms_radio, courses, people

@@ -19,7 +19,7 @@ def chinese() -> None:
 @pytest.fixture(autouse=True)
 def quiet_stamps(monkeypatch) -> None:
     """The page cache looks for news every half second; that query would come and go in counts."""
-    from cms.domain.page_cache import store
+    from cms.domain.pages.page_cache import store
 
     monkeypatch.setattr(store, "poll_seconds", 3600)
 

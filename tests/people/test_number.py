@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from people.domain.number import clean_name, clean_text, fold_name, normalize_identity, normalize_phone, split_phones
 from people.domain.pinyin import read_name
-from people.domain.roster_rows import parse_month
+from people.domain.rosters.rows import parse_month
 
 
 @pytest.mark.parametrize(

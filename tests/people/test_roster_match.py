@@ -10,10 +10,10 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from people.domain.organisation import add_alias, add_organisation, close_organisation, rename_organisation
-from people.domain.roster import apply_batch, keep_plan, receive_roster
-from people.domain.roster_check import check_rows, read_file
-from people.domain.roster_problems import RosterRefused
-from people.domain.roster_undo import undo_batch
+from people.domain.rosters.batch import apply_batch, keep_plan, receive_roster
+from people.domain.rosters.check import check_rows, read_file
+from people.domain.rosters.problems import RosterRefused
+from people.domain.rosters.undo import undo_batch
 from people.models import Membership, PersonIdentifier, RosterBatch, User
 from tests.factories.people import make_city, make_teacher
 from tests.people.sheets import make_sheet, teacher

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from people.domain.roster_check import read_file
-from people.domain.roster_result import escape_formula
+from people.domain.rosters.check import read_file
+from people.domain.rosters.result import escape_formula
 from people.domain.sheet import SheetRefused, open_sheet
 from tests.people.sheets import HEADER, make_sheet, teacher
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from people.domain.job import run_job
-from people.domain.roster import purge_payloads
+from people.domain.rosters.batch import purge_payloads
 from people.models import Job, Membership, RoleGrant, RosterBatch, RosterPayload, User
 from tests.factories.people import UserFactory, make_holder, make_teacher
 from tests.people.sheets import make_sheet, teacher

@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Site
 
 from people.domain.organisation_import import import_organisations
-from people.domain.roster_check import read_file
+from people.domain.rosters.check import read_file
 from people.domain.sheet import SheetRefused, open_sheet, readers
 from people.models import Organisation, User
 from plugins.api import FileRefused, TableFile, TableImporter

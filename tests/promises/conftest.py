@@ -17,7 +17,7 @@ from tests.promises.visitors import remember_visitors, taken_back
 
 def forget_everything() -> None:
     """What a process keeps of the database does not outlive its rows."""
-    from cms.domain.page_cache import store
+    from cms.domain.pages.page_cache import store
 
     store.reset()
     version_facts.cache_clear()

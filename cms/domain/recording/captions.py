@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.domain.chapters import clock_text
-from cms.domain.episode import as_cue, cues_of, store_transcript
+from cms.domain.radio.chapters import clock_text
+from cms.domain.radio.episode import as_cue, cues_of, store_transcript
+from cms.domain.radio.transcript import MAX_CUES, MAX_SPEAKER, MAX_TEXT, Cue, clean_text
 from cms.domain.recording.reading import read_moment
-from cms.domain.transcript import MAX_CUES, MAX_SPEAKER, MAX_TEXT, Cue, clean_text
 from cms.models import CustomMedia, MediaCaptions, Transcript
 
 LANGUAGES = tuple(MediaCaptions.Language.values)

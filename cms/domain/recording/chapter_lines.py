@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.domain.chapters import Chapter, chapter_problems, clock_text
+from cms.domain.radio.chapters import Chapter, chapter_problems, clock_text
 from cms.domain.recording.reading import read_moment
 from cms.models import CustomMedia
 

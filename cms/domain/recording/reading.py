@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cms.domain.transcript import (
+from cms.domain.radio.transcript import (
     CONTROL,
     MAX_BYTES,
     MAX_CUES,

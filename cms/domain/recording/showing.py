@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.domain.chapters import Chapter, chapters_vtt, clock_text
-from cms.domain.episode import as_cue
 from cms.domain.glossary import mark_text, write_explanations
+from cms.domain.radio.chapters import Chapter, chapters_vtt, clock_text
+from cms.domain.radio.episode import as_cue
+from cms.domain.radio.transcript import write_vtt
 from cms.domain.recording.chapter_lines import chapters_of
 from cms.domain.recording.sizes import Size, list_sizes
-from cms.domain.transcript import write_vtt
 from cms.models import CustomMedia, MediaCaptions, TranscriptCue
 
 SHORT = {"zh-hans": "zh", "en": "en"}

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.domain.audio import UnreadableSoundError, read_duration
-from cms.domain.media import content_type_of
+from cms.domain.files.media import content_type_of
+from cms.domain.files.upload import FILM_KINDS, check_sound, extension_of, from_start, too_big
+from cms.domain.radio.audio import UnreadableSoundError, read_duration
 from cms.domain.recording.film import check_film
-from cms.domain.upload import FILM_KINDS, check_sound, extension_of, from_start, too_big
 from cms.models import CustomMedia, MediaRendition
 
 LIMIT = 500 * 1024 * 1024

@@ -13,12 +13,12 @@ from django.db import IntegrityError, transaction
 from courses.domain.assessing import attempt_state
 from courses.domain.assessing.answers import Raw, insert_response
 from courses.domain.assessing.attempt_state import State, state_of
-from courses.domain.assessing.given_files import GivenFiles, asks_files, files_of_hand_in
 from courses.domain.assessing.judging import Judged, charge_lateness, judge
 from courses.domain.assessing.keeping import insert_moves, keep_grade, moves_of, write_hand_in
 from courses.domain.assessing.presence import needs_presence
-from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.authoring.assessment import VersionFacts
+from courses.domain.uploading.files import hand_in as hand_in_files
+from courses.domain.uploading.given import GivenFiles, asks_files, files_of_hand_in
 from courses.models import Attempt, Grade, Response
 from plugins.api import Marking, Status, runtime
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, charge_lateness, judge
 from courses.domain.assessing.keeping import keep_grade
@@ -23,6 +22,7 @@ from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
 from courses.domain.reviewing.pool import WORRIES, enter_pool
 from courses.domain.reviewing.rules import is_reviewed
+from courses.domain.uploading.given import files_of_hand_in
 from courses.models import (
     Attempt,
     Grade,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from courses.domain.assessing.given_files import NO_FILES, GivenFiles
 from courses.domain.assessing.lateness import IN_TIME, Lateness, find_lateness
 from courses.domain.authoring.assessment import VersionFacts
+from courses.domain.uploading.given import NO_FILES, GivenFiles
 from courses.models import (
     Attempt,
     Policy,

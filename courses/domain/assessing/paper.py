@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.answers import Draft, Drafts, read_drafts
 from courses.domain.assessing.attempt_state import is_overdue
-from courses.domain.assessing.given_files import NO_FILES, GivenFiles, field_name, files_on_paper
 from courses.domain.assessing.presence import facts_for, needs_presence
 from courses.domain.assessing.sealed import open_answers
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.inspecting.subjects import may_fill_in
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
+from courses.domain.uploading.given import NO_FILES, GivenFiles, field_name, files_on_paper
 from courses.models import Attempt, Progress, SealedResult
 from plugins.api import Ctx, Mode, Problem, runtime
 

@@ -12,12 +12,12 @@ from courses.domain.assessing.answers import GRACE
 from courses.domain.assessing.attempt import Allowance, find_allowance
 from courses.domain.assessing.attempt_state import shown_state
 from courses.domain.assessing.counted import Counted, counted_of
-from courses.domain.assessing.given_files import files_of_hand_in, has_files
 from courses.domain.assessing.judged_by import graded_under
 from courses.domain.assessing.sealed import open_answers, open_outcome
 from courses.domain.assessing.window import ALWAYS, Window
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.outline import Outline, OutlineItem, outline_of
+from courses.domain.uploading.given import files_of_hand_in, has_files
 from courses.models import (
     AnswersErasure,
     AppealAnswer,

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from courses.domain.assessing.terms import terms_of
-from courses.domain.assessing.uploads import erase_files
 from courses.domain.reviewing.keeping import forget_reviews_of, strip_facts
+from courses.domain.uploading.files import erase_files
 from courses.models import (
     AnonymousAnswer,
     AnswersErasure,

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.answers import Raw, SaveError, save_answer
-from courses.domain.assessing.given_files import field_name
-from courses.domain.assessing.uploads import find_open, most_bytes, put_back, receive_file, take_back
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import find_open, most_bytes, put_back, receive_file, take_back
+from courses.domain.uploading.given import field_name
 from courses.models import AttemptFile
 
 END = "end"  # the last field of the form: where it is missing, the rest may be too

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from cms.domain.media import SHOWN_ELSEWHERE
+from cms.domain.files.media import SHOWN_ELSEWHERE
 from cms.models import CustomMedia
 from courses.models import Attempt
 

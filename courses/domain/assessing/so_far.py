@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.answers import Raw, read_drafts, save_answer
 from courses.domain.assessing.attempt_state import is_overdue
-from courses.domain.assessing.given_files import files_on_paper
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import VersionFacts, version_facts
+from courses.domain.uploading.given import files_on_paper
 from courses.models import Attempt, Feedback, Progress
 from plugins.api import Ctx, Mode, Outcome, Status, runtime
 

@@ -14,15 +14,15 @@ from courses.domain.assessing.answers import GRACE, Raw, insert_response, read_d
 from courses.domain.assessing.attempt_state import make_move
 from courses.domain.assessing.consent import has_taken_back
 from courses.domain.assessing.finishing import Finished, Whole, finish_whole
-from courses.domain.assessing.given_files import asks_files, files_on_paper
 from courses.domain.assessing.grading import GradingResult, grade_attempt
 from courses.domain.assessing.presence import Claim, add_claim, facts_for, needs_presence, record_presence
 from courses.domain.assessing.sealed import open_answers, seal_answers
-from courses.domain.assessing.uploads import hand_in as hand_in_files
 from courses.domain.assessing.whole import keep_draft, must_be_whole, refuse_unfinished
 from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.inspecting.subjects import still_fills_in
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import hand_in as hand_in_files
+from courses.domain.uploading.given import asks_files, files_on_paper
 from courses.models import Attempt, OnExpiry, Progress, Response, SealedResult
 from people.domain.prepared import PreparedGet, PreparedUpdate
 from plugins.api import Ctx, Mode, runtime

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.answers import insert_response
-from courses.domain.assessing.given_files import GivenFiles
 from courses.domain.authoring.assessment import VersionFacts
 from courses.domain.refusal import Refused
+from courses.domain.uploading.given import GivenFiles
 from courses.models import Attempt, Response
 from plugins.api import Ctx, Mode, runtime
 

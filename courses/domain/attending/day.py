@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.assessing.upload_kinds import Looked
-from courses.domain.assessing.upload_words import harmless_name
-from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.attending.check_in import check_in_of
 from courses.domain.attending.roll import Entry, RollRow, call_roll, refuse_beforehand, roll_of
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import Stored, keep_upload, shelf
+from courses.domain.uploading.kinds import Looked
+from courses.domain.uploading.words import harmless_name
 from courses.models import AttendanceRecord, ClassRun, ClassSession, SignedSheet
 from people.domain.audit import record_audit
 from plugins.api import FileKind, UploadRule

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.domain.translation import absolute
+from cms.domain.editing.translation import absolute
 from courses.domain.attending.check_in import clock
 from courses.domain.attending.day import DayLine, DayOfClass
 from courses.domain.attending.roll import RollRow

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.domain.publishing import system_path
+from cms.domain.editing.publishing import system_path
 from cms.models import MediaCaptions
 from courses.domain.authoring.circle import describe_circle, find_circle
 from courses.domain.authoring.page_warnings import is_empty, unmet_parts

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cms.domain.publishing import system_path
+from cms.domain.editing.publishing import system_path
 from courses.domain.authoring.change import newest_choice, under_way
 from courses.domain.authoring.publishing import (
     decides_requirements,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.domain.translation import absolute
+from cms.domain.editing.translation import absolute
 from courses.domain.assessing.terms import terms_of
 from courses.domain.assessing.window import find_window
 from courses.domain.certifying.verify import in_language

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.assessing.upload_kinds import Looked
-from courses.domain.assessing.upload_words import harmless_name
-from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.classes.planning import classes_led_by
 from courses.domain.classes.state import lock_class
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import Stored, keep_upload, shelf
+from courses.domain.uploading.kinds import Looked
+from courses.domain.uploading.words import harmless_name
 from courses.models import ClassMaterial, ClassPlace, ClassRun
 from people.domain.audit import record_audit
 from plugins.api import FileKind, UploadRule

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from cms.domain.rendition import COVER_SPECS, cover_html
-from cms.domain.translation import HTML_LANGUAGE, address_of, language_of
+from cms.domain.editing.translation import HTML_LANGUAGE, address_of, language_of
+from cms.domain.files.rendition import COVER_SPECS, cover_html
 from cms.models import CustomImage
 from courses.domain.finding.states import DONE, NOT_BEGUN, UNDER_WAY
 from courses.domain.learning.catalogue import CourseCard

@@ -6,7 +6,7 @@ A unit that is moved in the tree changes no rule but the place of one, so what i
 import time
 from dataclasses import dataclass
 
-from cms.domain import page_cache
+from cms.domain.pages import page_cache
 from courses.domain.hours.cycle import CycleRule, Rules, load_rules
 from courses.models.hour_rule import HourCategory
 

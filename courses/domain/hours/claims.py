@@ -11,13 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.assessing.upload_kinds import Looked
-from courses.domain.assessing.upload_words import harmless_name
-from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.hours.ledger import Proof, award_hours
 from courses.domain.hours.words import tell_deciders, tell_owner
 from courses.domain.learning.stamp import stamp_person
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import Stored, keep_upload, shelf
+from courses.domain.uploading.kinds import Looked
+from courses.domain.uploading.words import harmless_name
 from courses.models import HourCategory, HourClaim, HourClaimState, HourClaimStep
 from people.domain.audit import record_audit
 from people.models import User

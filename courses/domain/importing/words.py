@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from courses.domain.importing.columns import CERTIFICATE, COLUMNS, HOURS, NEEDED
 from courses.domain.reports.sheet import cells, safe_text
-from people.domain.roster_problems import say_file_problem
+from people.domain.rosters.problems import say_file_problem
 
 SHOWN = 200
 Words = str | Promise

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt_state import shown_state
-from courses.domain.assessing.given_files import files_of_hand_in
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.result import outcome_of
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.inspecting.subjects import may_rate, organisation_types
 from courses.domain.learning.outline import OutlineItem, outline_of
 from courses.domain.marking.scope import works_for
+from courses.domain.uploading.given import files_of_hand_in
 from courses.models import Assessment, AssessmentVersion, Attempt, Course, Enrolment, Grade, Progress, Response
 from people.models.scope import is_everybody, scope_q
 from plugins.api import Ctx, Mode, runtime

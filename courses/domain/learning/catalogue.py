@@ -14,11 +14,11 @@ from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from cms.domain import page_cache
-from cms.domain.frame import next_midnight
-from cms.domain.plugin_block import TAG as PLUGINS
-from cms.domain.rendition import COVER_SPECS, cover_html
-from cms.domain.translation import HTML_LANGUAGE, address_of, language_of
+from cms.domain.editing.translation import HTML_LANGUAGE, address_of, language_of
+from cms.domain.files.rendition import COVER_SPECS, cover_html
+from cms.domain.pages import page_cache
+from cms.domain.pages.frame import next_midnight
+from cms.domain.pages.plugin_block import TAG as PLUGINS
 from cms.domain.vocabulary import spell
 from cms.models import CustomImage, Topic
 from cms.search.analysis import fold

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.domain.media import SHOWN_ELSEWHERE
+from cms.domain.files.media import SHOWN_ELSEWHERE
 from cms.models import CustomDocument, CustomMedia
 from courses.domain.learning.completion import is_open_to, record_item, refresh_course_completion
 from courses.domain.learning.done import done_keys

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from cms.domain.chapters import clock_text
+from cms.domain.radio.chapters import clock_text
 from cms.models import CustomMedia
 from courses.domain.assessing.presence import LONGEST, MOST_POSTED, Range
 from courses.domain.learning.outline import OutlineItem

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.domain.chapters import clock_text
-from cms.domain.episode import asked_start
+from cms.domain.radio.chapters import clock_text
+from cms.domain.radio.episode import asked_start
 from cms.domain.recording.showing import Recording, show_recording
 from cms.models import CustomMedia
 from courses.domain.learning.outline import OutlineItem

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
-from courses.domain.assessing.given_files import files_before_marker
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.presence import facts_for
 from courses.domain.authoring.assessment import VersionFacts, version_facts
@@ -18,6 +17,7 @@ from courses.domain.marking.scope import code_of, markers_for, may_assign, name_
 from courses.domain.marking.seat import Table, claim_seat, table_of
 from courses.domain.marking.together import OtherMarks, marks_to_show, say_others
 from courses.domain.refusal import Refused
+from courses.domain.uploading.given import files_before_marker
 from courses.models import DECIDER, Attempt, Grade, Mark, MarkingSeat, Progress, Response
 from plugins.api import Ctx, Mode, runtime
 

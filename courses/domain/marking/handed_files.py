@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from courses.domain.assessing.given_files import is_sealed_so
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.inspecting.showing import inspections_for
 from courses.domain.inspecting.subjects import may_fill_in
 from courses.domain.marking.scope import code_of, works_in_scope
+from courses.domain.uploading.given import is_sealed_so
 from courses.models import Attempt, AttemptFile, Grade
 
 

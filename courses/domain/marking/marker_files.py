@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.assessing.attempt_state import AWAITING, GRADED, state_of
-from courses.domain.assessing.given_files import MARKERS, asks_files, is_pending_of, rules_of
-from courses.domain.assessing.upload_kinds import Looked
-from courses.domain.assessing.upload_words import harmless_name, refuse_number
-from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.authoring.assessment import version_facts
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import Stored, keep_upload, shelf
+from courses.domain.uploading.given import MARKERS, asks_files, is_pending_of, rules_of
+from courses.domain.uploading.kinds import Looked
+from courses.domain.uploading.words import harmless_name, refuse_number
 from courses.models import Attempt, AttemptFile, Mark
 from plugins.api import UploadRule
 

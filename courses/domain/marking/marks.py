@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from courses.domain.assessing.attempt import return_attempt
 from courses.domain.assessing.attempt_state import AWAITING, DONE, GRADED, state_of
-from courses.domain.assessing.given_files import files_before_marker
 from courses.domain.assessing.grading import keep_judgement
 from courses.domain.assessing.judged_by import graded_under, newest_grade
 from courses.domain.assessing.judging import Judged, judge
@@ -26,6 +25,7 @@ from courses.domain.marking.seat import Table, claim_seat, clear_seats, table_of
 from courses.domain.marking.settle import settle
 from courses.domain.marking.together import seats_together, settles_itself
 from courses.domain.refusal import Refused
+from courses.domain.uploading.given import files_before_marker
 from courses.models import DECIDER, Attempt, Grade, Mark, Response
 from people.domain.audit import record_audit
 from people.domain.message import send_message

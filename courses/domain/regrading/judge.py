@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.translation import get_language
 
 from courses.domain.assessing.counted import Result, count_results
-from courses.domain.assessing.given_files import NO_FILES, GivenFiles, files_of_hand_ins
 from courses.domain.assessing.judged_by import graded_under
 from courses.domain.assessing.judging import Judged, is_passed, judge
 from courses.domain.assessing.lateness import find_lateness
@@ -20,6 +19,7 @@ from courses.domain.authoring.assessment import VersionFacts, version_facts
 from courses.domain.learning.completion import satisfies
 from courses.domain.learning.outline import OutlineItem, outline_of
 from courses.domain.marking.together import are_of_seats, settles_itself
+from courses.domain.uploading.given import NO_FILES, GivenFiles, files_of_hand_ins
 from courses.models import (
     Attempt,
     Certificate,

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
-from cms.domain.upload import FILM_KINDS, check_document, check_image, check_sound
+from cms.domain.files.upload import FILM_KINDS, check_document, check_image, check_sound
 from cms.models import CustomDocument, CustomImage, CustomMedia, MediaRendition
 from cms.models.storage import private_storage, public_storage
 from cms.storages import random_name

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.assessing.upload_kinds import Looked
-from courses.domain.assessing.upload_words import harmless_name
-from courses.domain.assessing.uploads import Stored, keep_upload, shelf
 from courses.domain.refusal import Refused
+from courses.domain.uploading.files import Stored, keep_upload, shelf
+from courses.domain.uploading.kinds import Looked
+from courses.domain.uploading.words import harmless_name
 from courses.domain.workshop.seat import Seat, find_post
 from courses.models import Workshop, WorkshopFile, WorkshopPost
 from people.models import User

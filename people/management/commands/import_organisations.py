@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from people.domain.organisation_import import import_organisations
-from people.domain.roster_problems import say_file_problem
+from people.domain.rosters.problems import say_file_problem
 from people.domain.sheet import SheetRefused
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from people.domain.roster import apply_batch, keep_plan, receive_roster, was_imported
-from people.domain.roster_check import ReadFile, check_rows, read_file
-from people.domain.roster_plan import Plan
-from people.domain.roster_problems import RosterRefused, say_file_problem
-from people.domain.roster_result import write_result
+from people.domain.rosters.batch import apply_batch, keep_plan, receive_roster, was_imported
+from people.domain.rosters.check import ReadFile, check_rows, read_file
+from people.domain.rosters.plan import Plan
+from people.domain.rosters.problems import RosterRefused, say_file_problem
+from people.domain.rosters.result import write_result
 from people.domain.sheet import SheetRefused
 from people.models import BatchState, Organisation, RosterBatch
 from people.models.organisation import Kind

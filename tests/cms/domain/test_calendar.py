@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.domain.calendar import (
+from cms.domain.lessons.calendar import (
     DAY,
     LEAST_DAYS,
     NoTeachingDaysError,

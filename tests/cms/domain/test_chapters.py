@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.domain.chapters import Chapter, chapter_problems, chapters_json, chapters_vtt, clock_text, read_clock
+from cms.domain.radio.chapters import Chapter, chapter_problems, chapters_json, chapters_vtt, clock_text, read_clock
 
 PARTS = [Chapter(0, 900, "床，只用来睡觉"), Chapter(900, 3600, "</script>--> & <b>")]
 

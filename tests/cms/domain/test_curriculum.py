@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms.domain.curriculum import (
+from cms.domain.lessons.curriculum import (
     SlotTaughtError,
     apply_plan,
     cancel_slot,
@@ -15,7 +15,7 @@ from cms.domain.curriculum import (
     term_on,
     whole_grade,
 )
-from cms.domain.delivery import log_delivery
+from cms.domain.lessons.delivery import log_delivery
 from cms.models import CalendarDay, PlanSlot, SchoolYear, Term
 from cms.models.standard import Band, band_of
 from tests.factories.cms_lessons import (

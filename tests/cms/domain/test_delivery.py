@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms.domain.delivery import (
+from cms.domain.lessons.delivery import (
     DeliveryError,
     correct_delivery,
     coverage,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.domain.image import UnsafeSvgError, clean_svg, store_house_svg
+from cms.domain.files.image import UnsafeSvgError, clean_svg, store_house_svg
 from cms.models import CustomImage
 
 HOUSE = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.domain.range import ByteRange, RangeNotSatisfiableError, RangeReader, read_range
+from cms.domain.files.range import ByteRange, RangeNotSatisfiableError, RangeReader, read_range
 
 
 @pytest.mark.parametrize(

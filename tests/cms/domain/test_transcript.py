@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.domain.transcript import Cue, TranscriptError, cues_past, decode_transcript, read_transcript, write_vtt
+from cms.domain.radio.transcript import Cue, TranscriptError, cues_past, decode_transcript, read_transcript, write_vtt
 
 
 def test_voices_become_speakers() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from cms.domain.upload import check_document, check_image, check_sound, sniff
+from cms.domain.files.upload import check_document, check_image, check_sound, sniff
 from tests.factories.cms_media import PDF, make_archive, make_docx, make_picture, make_wav
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

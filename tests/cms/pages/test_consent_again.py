@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from cms.models import LegalPage
 from people.domain.consent import agreed_version, current_text_version, give_consent
 from tests.factories.people import UserFactory

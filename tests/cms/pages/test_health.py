@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.domain import health
-from cms.domain.health import Finding, register_health
+from cms.domain.editing import health
+from cms.domain.editing.health import Finding, register_health
 from people.models import ClockDuty, Job, JobState
 
 pytestmark = pytest.mark.django_db

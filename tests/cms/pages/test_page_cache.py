@@ -11,9 +11,9 @@ import brotli
 import pytest
 from django.test import Client
 
-from cms.domain import page_cache
-from cms.domain.page_cache import PageStore, bump, clear_old_stamps, store
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
+from cms.domain.pages import page_cache
+from cms.domain.pages.page_cache import PageStore, bump, clear_old_stamps, store
 from cms.middleware.page_cache import normal_query
 from cms.models import SiteFrame, Stamp
 from tests.factories.cms_articles import make_article, make_line, make_staff, make_topic
@@ -370,7 +370,7 @@ PUBLISH = """
 import django
 django.setup()
 from cms.models import ArticlePage
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 page = ArticlePage.objects.get(slug="one")
 page.title = "CHANGED"
 publish_by_system(page, reason="test")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
 from cms.models import HelpPage, HomePage, LegalPage, LegalVersion, SiteFrame
 from cms.models.public_address import key_range, short_id
 from cms.models.slug import pinyin_slug
@@ -296,7 +296,7 @@ def test_legal_version_of_the_future_does_not_hold_yet(client):
 
 
 def test_changed_legal_text_needs_a_new_number():
-    from cms.domain.publishing import NotReadyError
+    from cms.domain.editing.publishing import NotReadyError
 
     page = LegalPage.objects.get(kind="terms", locale__language_code="zh-hans")
     page.body = "<p>悄悄改了。</p>"

@@ -11,9 +11,9 @@ from wagtail.models import Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.blocks.open_stream import KEPT, unseal
-from cms.domain import plugin_block
-from cms.domain.page_cache import store
-from cms.domain.publishing import publish_by_system
+from cms.domain.editing.publishing import publish_by_system
+from cms.domain.pages import plugin_block
+from cms.domain.pages.page_cache import store
 from cms.models import ArticlePage, LessonPage
 from plugins.host.models import PluginState
 from tests.factories.cms_articles import make_article, make_staff

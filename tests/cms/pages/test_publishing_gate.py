@@ -13,7 +13,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.models import Locale, Page, Revision, TaskState, Workflow, WorkflowPage
 
-from cms.domain.publishing import (
+from cms.domain.editing.publishing import (
     NotApprovedError,
     SelfReviewError,
     authors_of,
@@ -21,7 +21,7 @@ from cms.domain.publishing import (
     publish_by_system,
     publishing_as_system,
 )
-from cms.domain.workflow import publish_due
+from cms.domain.editing.workflow import publish_due
 from cms.models import Approval, ArticlePage
 from tests.factories.cms_articles import library, make_article, make_staff, make_superuser
 

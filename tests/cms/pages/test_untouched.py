@@ -8,8 +8,8 @@ from django.utils import timezone
 from wagtail.models import Revision, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from cms.domain.publishing import authors_of
-from cms.domain.sameness import say_the_same
+from cms.domain.editing.publishing import authors_of
+from cms.domain.editing.sameness import say_the_same
 from cms.models import LegalPage
 from cms.tasks.publishing import clear_revisions
 from tests.factories.cms_articles import make_article, make_staff

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from cms.domain.curriculum import cancel_slot, move_slot
+from cms.domain.lessons.curriculum import cancel_slot, move_slot
 from cms.feeds import cut_bytes, plain_xml
 from tests.factories.cms_lessons import make_curriculum, make_lesson, make_plan
 from tests.factories.cms_radio import make_episode, make_segments, make_show, publish

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.domain.lesson import clone_lesson, publish_problems
-from cms.domain.publishing import NotReadyError
+from cms.domain.editing.publishing import NotReadyError
+from cms.domain.lessons.lesson import clone_lesson, publish_problems
 from cms.models import DeliveryLog, LessonPage
 from people.models import User
 from tests.factories.cms_lessons import (

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from cms.domain.media import measure_media, purge_discarded_files
+from cms.domain.files.media import measure_media, purge_discarded_files
 from cms.models import CustomMedia, DiscardedFile, LessonMaterial
 from people.models import Job, User
 from tests.factories.cms_lessons import make_curriculum, make_lesson

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from wagtail.actions.publish_revision import PublishPermissionError
 
-from cms.domain.checks import warnings_of
-from cms.domain.episode import publish_problems
+from cms.domain.editing.checks import warnings_of
+from cms.domain.radio.episode import publish_problems
 from cms.models import EpisodePage
 from tests.factories.cms_radio import make_episode, make_segments, make_show, make_transcript, publish
 from tests.queries import assert_constant_queries

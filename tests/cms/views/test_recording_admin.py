@@ -9,11 +9,11 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cms.domain.radio.transcript import Cue, TranscriptError, write_vtt
 from cms.domain.recording.captions import NewerCaptions, find_captions, find_problems, read_posted, save_captions
 from cms.domain.recording.chapter_lines import read_lines, write_lines
 from cms.domain.recording.reading import read_captions
 from cms.domain.recording.showing import write_srt
-from cms.domain.transcript import Cue, TranscriptError, write_vtt
 from cms.models import CustomMedia, MediaRendition
 from tests.factories.cms_media import PDF, MediaFactory, make_wav
 from tests.factories.films import make_mp4, make_webm

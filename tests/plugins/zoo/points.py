@@ -7,7 +7,7 @@ def use_every_point(client) -> dict[str, object]:
     """Publish, read, edit, tell, export, draw and import; what each came to."""
     from django.urls import reverse
 
-    from cms.domain.publishing import publish_by_system
+    from cms.domain.editing.publishing import publish_by_system
     from cms.models import ArticlePage, SectionPage
     from people.domain.message import send_message
     from people.domain.message_delivery import deliver_due

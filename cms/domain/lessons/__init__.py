@@ -1,0 +1,1 @@
+"""The fortnightly lesson: curriculum, plan, calendar, delivery."""

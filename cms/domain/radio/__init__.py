@@ -1,0 +1,1 @@
+"""The radio archive: shows, episodes, their sound, chapters, transcripts and feeds."""

@@ -1,0 +1,1 @@
+"""Files of learners: which kinds are taken, how they are made harmless, kept and given out."""
