@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models.public_id import PublicIdField
@@ -49,7 +50,8 @@ class HourCategory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Its name in the reader's language."""
+        return (self.name_en or self.name) if (get_language() or "").startswith("en") else self.name
 
 
 class HourCycleRule(models.Model):

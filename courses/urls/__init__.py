@@ -28,6 +28,7 @@ urlpatterns = [
     path("learn/course/<slug:course_id>/<uuid:key>/played/", lecture.play, name="lecture_played"),
     path("learn/course/<slug:course_id>/", course.show_course, name="course"),
     path("learn/course/<slug:course_id>/enrol/", course.enrol, name="enrol"),
+    path("learn/course/<slug:course_id>/again/", course.learn_again, name="learn_again"),
     path("learn/course/<slug:course_id>/<uuid:key>/", unit.show_item, name="unit"),
     path("learn/course/<slug:course_id>/<uuid:key>/done/", unit.finish_item, name="unit_done"),
     path("learn/course/<slug:course_id>/<uuid:key>/position/", unit.save_place, name="unit_position"),

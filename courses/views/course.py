@@ -14,8 +14,9 @@ from courses.domain.entering.requests import request_of
 from courses.domain.entering.ways import way_of
 from courses.domain.learning.enrolment import enrol_oneself
 from courses.domain.learning.first_courses import missing_first
-from courses.domain.learning.next_step import course_states, item_states
+from courses.domain.learning.next_step import CourseState, course_states, item_states
 from courses.domain.learning.outline import outline_of
+from courses.domain.learning.renewing import is_held_in_classes, may_renew, renew_oneself
 from courses.domain.refusal import Refused
 from courses.domain.workshop.entrance import workshops_in
 from courses.models import Course, Enrolment
@@ -39,7 +40,7 @@ def show_course(request: HttpRequest, course_id: str) -> HttpResponse:
         "course": course, "state": state, "outline": outline, "items": item_states(state) if state else {},
         "newer": newer, "offers": classes_of(course, request.user), "workshops": workshops_in(request.user, course),
         "first": [] if state else missing_first(request.user, course),
-        **({} if state else way_in(request, course)),
+        **(again_in(state) if state else way_in(request, course)),
     }  # fmt: skip
     response = render(request, "courses/course.html", context)
     response["Cache-Control"] = "private, no-cache"
@@ -49,6 +50,24 @@ def show_course(request: HttpRequest, course_id: str) -> HttpResponse:
 def way_in(request: HttpRequest, course: Course) -> dict[str, Any]:
     """For somebody without a place: by which way they get one, what they asked for, and where they wanted to go."""
     return {"way": way_of(course), "asked": request_of(request.user, course), "to": request.GET.get("to", "")[:40]}
+
+
+def again_in(state: CourseState) -> dict[str, Any]:
+    """For somebody who has finished: whether a certification asks for another round, and whether a class begins it."""
+    again = may_renew(state.enrolment)
+    return {"again": again, "by_class": again and is_held_in_classes(state.enrolment.course.current_version_id)}
+
+
+@require_POST
+@login_required
+def learn_again(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Begin the round that a renewal asks for."""
+    rows = Enrolment.objects.of(request.user).running().filter(course__public_id=course_id)
+    try:
+        renew_oneself(request.user, get_object_or_404(rows))
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    return redirect("course", course_id=course_id)
 
 
 @require_POST

@@ -239,3 +239,15 @@ def test_the_copy_of_own_data_holds_the_ledger_and_what_was_handed_in(town):
     assert [row["hours"] for row in copy["entries"]] == ["7.50"]
     assert (copy["handed_in"][0]["words"], copy["handed_in"][0]["state"]) == ("请看第二页", "approved")
     assert [step["state"] for step in copy["handed_in"][0]["steps"]] == ["waiting", "approved"]
+
+
+def test_categories_are_named_in_the_readers_language(client, town):
+    town.category.name_en = "Special"
+    town.category.minimum = 72
+    town.category.save()
+    client.force_login(town.teacher)
+    where = reverse("hours")
+    assert town.category.name in client.get(where).content.decode()
+    page = client.get(f"/en{where}").content.decode()
+    assert "Special" in page
+    assert town.category.name not in page

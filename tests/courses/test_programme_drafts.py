@@ -130,3 +130,7 @@ def test_a_code_that_is_taken_is_said_in_words(client, stage):
     facts = {"owner": stage.city.pk, "issuer": taken.issuer_id, "code": taken.code, "name": "另一个项目",
              "number_pattern": taken.number_pattern}  # fmt: skip
     assert "请换一个代码" in client.post(reverse("programmes:add"), facts).content.decode()
+
+
+def test_the_button_of_an_admin_form_goes_to_sleep_when_it_is_pressed(client, stage):
+    assert 'data-action="w-progress#activate"' in client.get(reverse("programmes:add")).content.decode()

@@ -60,6 +60,7 @@ def test_the_preview_says_who_is_done_and_who_loses_and_writes_nothing(stage):
     assert [(one.period.person, one.before, one.after) for one in seen.shown] == [
         (stage.second, 50, 0), (stage.first, 50, 50),
     ]  # fmt: skip
+    assert {one.was for one in seen.shown} == {stage.old.number}
     assert set(CertificationPeriod.objects.values_list("version", flat=True)) == {stage.old.pk}
     assert not ProgrammeChange.objects.exists()
 

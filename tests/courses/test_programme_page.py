@@ -238,3 +238,27 @@ def test_who_held_it_and_is_not_in_it_may_apply_again(client, stage, today):
     assert door not in page
     assert "已申请，等待审批" in page
     assert [one["is_waiting"] for one in open_doors(person)] == [True]
+
+
+def test_a_certificate_that_holds_shows_what_it_was_earned_by(client, stage, today):
+    person = stage.teacher()
+    version = stage.publish(opens_on=None, validity="completion", validity_months=36)
+    earned = today - timedelta(days=100)
+    for course in stage.courses:
+        complete_course(person, course, day=earned)
+    certified_period(person, version, day=earned)
+    later = read_own(person, stage.programme)
+    assert later.state == "valid"
+    assert [part.state for part in later.tree.children] == ["done", "done"]
+    client.force_login(person)
+    assert "要求已全部达到" in client.get(reverse("programme", args=[stage.programme.public_id])).content.decode()
+
+
+def test_a_certificate_of_before_is_valid_without_saying_that_all_is_met(client, stage, today):
+    person = stage.teacher()
+    version = stage.publish(validity="completion", validity_months=36)
+    certified_period(person, version, day=today)
+    client.force_login(person)
+    page = client.get(reverse("programme", args=[stage.programme.public_id])).content.decode()
+    assert "您的证书有效" in page
+    assert "要求已全部达到" not in page

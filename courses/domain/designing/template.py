@@ -90,7 +90,8 @@ def save_draft(
     draft_of(template)
     draft = template.versions.select_for_update().get(state=TemplateState.DRAFT)
     if draft.revision != revision:
-        raise DesignRefused("stale", _("Somebody saved this design in the meantime. Nothing was overwritten."))
+        words = _("Somebody saved this design in the meantime. Nothing was overwritten. Open a second tab and compare.")
+        raise DesignRefused("stale", words)
     faults = faults_of(places, orientation) | (missing_pieces(places) if publish else {})
     if faults:
         raise DesignRefused("faults", _("Please look at the marked lines. Nothing was saved."), pieces=faults)

@@ -34,6 +34,7 @@ class Change:
     before: int
     after: int
     is_met: bool
+    was: int = 0  # number of the version they began with
 
     @property
     def loses(self) -> bool:
@@ -51,6 +52,11 @@ class MovePreview:
     more: int
     shown: tuple[Change, ...]
     stamp: str
+
+    @property
+    def unseen(self) -> int:
+        """How many stand below what is shown."""
+        return self.total - len(self.shown)
 
 
 def find_movable(programme: Programme, target: ProgrammeVersion) -> list[int]:
@@ -72,11 +78,12 @@ def preview_move(programme: Programme, target: ProgrammeVersion) -> MovePreview:
             .order_by("pk")
         )
         before = judge_periods(rows, rules)
+        began = {row.pk: row.version.number for row in rows}
         for row in rows:
             row.version, row.window_end = target, target.closes_on if row.kind == PeriodKind.FIRST else row.window_end
         after = judge_periods(rows, rules)
         for row in rows:
-            change = _change(row, before.get(row.pk), after.get(row.pk))
+            change = _change(row, before.get(row.pk), after.get(row.pk), was=began[row.pk])
             counts["met"] += change.is_met
             counts["less"] += change.loses and not change.is_met
             counts["more"] += change.after > change.before and not change.is_met
@@ -85,9 +92,9 @@ def preview_move(programme: Programme, target: ProgrammeVersion) -> MovePreview:
     return MovePreview(target, len(keys), **counts, shown=tuple(shown[:SHOWN]), stamp=_stamp(target, keys))
 
 
-def _change(row: CertificationPeriod, before: Judgement | None, after: Judgement | None) -> Change:
+def _change(row: CertificationPeriod, before: Judgement | None, after: Judgement | None, *, was: int) -> Change:
     first, second = (_percent(one) for one in (before, after))
-    return Change(row, first, second, bool(after and after.met_on))
+    return Change(row, first, second, bool(after and after.met_on), was)
 
 
 def _percent(one: Judgement | None) -> int:

@@ -90,7 +90,7 @@ def read_own(person: Any, programme: Programme, *, today: date | None = None) ->
     period = _present_period(person, programme, rows, held, today)
     version = period.version if period else held.version if held else published_version(programme)
     certificate = Certificate.objects.current().filter(person=person, programme=programme).order_by("-pk").first()
-    tree = read_parts(person, version, period) if version is not None else (None, 0)
+    tree = read_parts(person, version, period or held) if version is not None else (None, 0)
     until = held.valid_until if held else None
     rule = rule_of(held.version) if held else None
     grace = grace_last_day(until, rule) if until and rule and rule.grace_days else None
