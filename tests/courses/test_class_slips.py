@@ -134,8 +134,11 @@ class TestShut:
         hall.course.is_readable = False
         hall.course.save(update_fields=["is_readable"])
         shown = client.get(hall.page.url).content.decode()
-        assert hall.run.title in shown
+        assert class_days(hall.run) in shown
         assert "5 个名额" in shown
+        assert "报名中" in shown
+        assert hall.run.title not in shown, "names and rooms are for those who may read the course"
+        assert hall.run.place not in shown
 
 
 class TestTooEarly:

@@ -697,7 +697,7 @@ CERTIFICATES = {
 SCHOOL = {
     "learn/": signed(),
     "learn/course/<slug:course_id>/": signed(arguments=course),
-    "learn/course/<slug:course_id>/again/": write("signed-in", SIGNED_IN, course),
+    "learn/course/<slug:course_id>/again/": write("own", OWNER, course),
     "learn/course/<slug:course_id>/enrol/": write("signed-in", SIGNED_IN, course),
     "learn/programmes/<slug:public_id>/": signed(arguments=programme),
     "learn/programmes/<slug:public_id>/apply/": write("signed-in", SIGNED_IN, programme),
