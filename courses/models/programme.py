@@ -173,6 +173,14 @@ class ProgrammeVersion(models.Model):
         """Its level in the reader's language."""
         return (self.level_en or self.level) if (get_language() or "").startswith("en") else self.level
 
+    @property
+    def asked(self) -> int:
+        """How many things its tree asks for; groups only hold them together."""
+        rows = list(self.requirements.all())
+        parents = {row.parent_id for row in rows}
+        groups = {RequirementKind.ALL_OF, RequirementKind.AT_LEAST}
+        return sum(row.pk not in parents and row.kind not in groups for row in rows)
+
 
 class RequirementKind(models.TextChoices):
     ALL_OF = "all_of", _("all of")

@@ -83,6 +83,7 @@ def test_what_a_learner_hands_in_is_approved_and_stands_in_the_ledger(client, to
     told = Message.objects.get(person=town.teacher, kind="hours.decided")
     client.force_login(town.teacher)
     assert "其中 1.5 学时是报到" in client.get(reverse("account_messages")).content.decode()
+    assert "其中认定 6 学时" in client.get(reverse("hours")).content.decode()
     assert told.context["claim"] == claim.pk
     assert "其中 1.5 学时是报到" in client.get(reverse("hours")).content.decode()
 

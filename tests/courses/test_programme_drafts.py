@@ -104,6 +104,15 @@ def test_a_requirement_sent_twice_is_one_and_no_hours_are_no_requirement(client,
     assert not Requirement.objects.filter(kind="hours_of").exists()
 
 
+def test_groups_are_not_counted_as_requirements(client, stage, draft):
+    before = draft.asked
+    Requirement.objects.create(version=draft, parent=draft.requirements.get(parent=None), kind="at_least", count=1)
+    assert draft.asked == before >= 1
+    assert (
+        f"{before} 项要求" in client.get(reverse("programmes:show", args=[draft.programme.public_id])).content.decode()
+    )
+
+
 def test_an_old_window_does_not_overwrite_newer_rows_of_an_audience(client, stage, draft):
     where = address("audience", draft)
     seen = shown(client.get(where).content.decode(), "seen")
