@@ -1,5 +1,7 @@
 """Which tests run in one process, one after the other, when several processes share the suite."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
@@ -39,8 +41,26 @@ def postgres_files() -> list[str]:
     return sorted(str(path.relative_to(TESTS.parent)) for path in marking | ON_POSTGRESQL)
 
 
+def lanes_in(nodeids: Sequence[str]) -> dict[str, str]:
+    """The lane of each test of a collection. What stands apart from the rest of its file is a lane of its own: tests
+    that empty the database stand at the end, behind everything that needs the rows of a founded city."""
+    lanes: dict[str, str] = {}
+    begun: Counter[str] = Counter()
+    before = ""
+    for nodeid in nodeids:
+        lane = lane_of(nodeid)
+        begun[lane] += lane != before
+        before = lane
+        lanes[nodeid] = f"{lane} {begun[lane]}"
+    return lanes
+
+
 class LaneScheduling(LoadScopeScheduling):
     """Gives whole lanes to processes: what a file prepares is prepared once, and its tests meet the same neighbours."""
 
+    lanes: dict[str, str] | None = None
+
     def _split_scope(self, nodeid: str) -> str:
-        return lane_of(nodeid)
+        if self.lanes is None:
+            self.lanes = lanes_in(next(iter(self.registered_collections.values())))
+        return self.lanes[nodeid]

@@ -1,6 +1,6 @@
 """How the processes share the suite."""
 
-from tests.lanes import lane_of, place_of
+from tests.lanes import lane_of, lanes_in, place_of
 
 
 def test_all_tests_of_the_demo_city_share_one_lane_which_begins_first() -> None:
@@ -19,3 +19,10 @@ def test_every_other_file_is_a_lane_of_its_own() -> None:
     ]
     assert len({lane_of(one) for one in files}) == 3
     assert lane_of(job) == "tests/browser/test_main_job.py"
+
+
+def test_what_empties_the_database_comes_behind_everything_else() -> None:
+    keeps, empties, other = "tests/api/test_once.py::a", "tests/api/test_once.py::b", "tests/cms/test_backup.py::c"
+    lanes = lanes_in([keeps, other, empties])
+    assert len(set(lanes.values())) == 3
+    assert list(lanes) == [keeps, other, empties]
