@@ -58,6 +58,7 @@ def test_a_word_is_explained_where_it_stands(page: Page, demo_city: City, readin
 def test_without_a_line_nothing_is_lost_to_a_press(page: Page, demo_city: City, reading: dict[str, Any]) -> None:
     open_part(page, demo_city, reading)
     here = page.url
+    page.wait_for_load_state("networkidle")  # the scripts of the page are there
     page.context.set_offline(True)
     page.fill("#note-text", "先问一句，再等。")
     page.get_by_role("button", name="保存笔记").click()

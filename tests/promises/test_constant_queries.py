@@ -238,6 +238,7 @@ ONE_THING = frozenset(
         "learn/attempt/<slug:attempt_id>/result/", "learn/certificates/<slug:public_id>/sheet.pdf",
         "learn/certificates/<slug:public_id>/card.png", "learn/certificates/<slug:public_id>/as/<slug:key>", "marking/next/<slug:assessment_id>/",
         "bureau/appeals/<slug:public_id>/", "bureau/rosters/<str:public_id>/",  # of one stored plan
+        "bureau/merges/<str:public_id>/", "bureau/merges/<str:keep_id>/with/<str:drop_id>/",  # two records
         "bureau/rosters/<str:public_id>/progress/", "bureau/rosters/<str:public_id>/result.xlsx",
         "bureau/imports/certificates.xlsx", "bureau/imports/hours.xlsx", "learn/hours/new/", "learn/hours/<slug:public_id>/evidence/", "bureau/hours/<slug:public_id>/enter/",
         "bureau/hours/<slug:public_id>/<slug:entry_id>/",
