@@ -37,7 +37,7 @@ def test_the_second_theme_changes_only_what_it_brings(collect: Callable[[str], C
     assert "#0b524c" not in spring.text("css/site.css")
     assert "#2d5130" in spring.text("css/site.css")
     assert plain.text("css/work.css") == spring.text("css/work.css")
-    without = re.compile(r"#[0-9a-f]{6}\b")
+    without = re.compile(r"\A/\* \w+ \*/|#[0-9a-f]{6}\b")  # the mark of its sources, and every colour
     assert without.sub("#", plain.text("css/site.css")) == without.sub("#", spring.text("css/site.css"))
 
 
