@@ -107,6 +107,7 @@ def quick_hashing(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(optionalhook=True)  # a run without processes does not know it
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
     """How the processes share the tests."""
     return LaneScheduling(config, log)

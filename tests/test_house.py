@@ -109,6 +109,8 @@ def test_days_in_forms_are_written_as_browsers_read_them() -> None:
         if "date" in call.split("(", 1)[1] and "%Y-%m-%d" not in call
     ]
     assert found == []
+    asked = [named(path) for path in python_files() if re.search(r"forms\.DateInput\(\S", path.read_text())]
+    assert asked == [], "people.forms.day.DayInput is the one field for a day"
 
 
 def test_templates_of_a_wing_do_not_reach_up() -> None:

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.reports.subject import list_subjects
 from courses.models import Assignment, ClassRun, Programme
+from people.forms.day import DayInput
 from people.models import Capacity, Organisation, Role
 from people.models.organisation import Stage
 from people.models.scope import scope_q
 
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 def day_field(label: Any, **extra: Any) -> forms.DateField:
     """A day, by the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **extra)
+    return forms.DateField(label=label, widget=DayInput(), **extra)
 
 
 class Choices:

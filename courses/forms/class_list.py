@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.classes.listing import STATES, TO_APPROVE, TO_DECIDE, Choices, ClassFilter
-from courses.forms.class_run import day_input
 from courses.models import Course
+from people.forms.day import DayInput
 from people.models import Organisation, User
 
 
@@ -19,8 +19,8 @@ class ClassFilterForm(forms.Form):
         label=_("Name, place, course or trainer"), required=False, max_length=60, widget=forms.TextInput(
             attrs={"type": "search"})
     )  # fmt: skip
-    first = forms.DateField(label=_("Held from"), required=False, widget=day_input())
-    last = forms.DateField(label=_("Held until"), required=False, widget=day_input())
+    first = forms.DateField(label=_("Held from"), required=False, widget=DayInput())
+    last = forms.DateField(label=_("Held until"), required=False, widget=DayInput())
     owner = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Unit"), required=False, to_field_name="public_id",
         empty_label=_("all units"),

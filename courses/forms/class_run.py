@@ -12,14 +12,10 @@ from courses.domain.classes.sessions import SessionFacts
 from courses.domain.hours.sessions import MOST_HOURS
 from courses.forms.register import RunForm
 from courses.models import Admission, ClassRun, ClassSession
+from people.forms.day import DayInput
 from people.models import User
 
 MOST_SEATS = 300
-
-
-def day_input() -> forms.DateInput:
-    """A day, as phones ask for it."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NewClassForm(RunForm):
@@ -53,7 +49,7 @@ class ClassForm(forms.ModelForm):
         fields = (*FACTS, "trainers", "assessors")
         labels = {"title": _("Name of the class"), "place": _("Place")}
         widgets = {
-            "admission": forms.RadioSelect, "apply_from": day_input(), "apply_until": day_input(),
+            "admission": forms.RadioSelect, "apply_from": DayInput(), "apply_until": DayInput(),
             "words": forms.Textarea(attrs={"rows": 4}),
         }  # fmt: skip
         help_texts = {
@@ -90,7 +86,7 @@ class ClassForm(forms.ModelForm):
 class SessionForm(forms.Form):
     """One half day."""
 
-    day = forms.DateField(label=_("Day"), widget=day_input())
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     title = forms.CharField(label=_("Title of the session"), max_length=100, required=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.domain.learning.outline import Outline
+from people.forms.day import DayInput
 
 WAIVER, EXTENSION = "waiver", "extension"
 WHOLE = "all"
@@ -27,7 +28,7 @@ class ExceptionForm(forms.Form):
     until = forms.DateField(
         label=_("Later last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("It counts itself, until midnight."),
     )
     reason = forms.CharField(

@@ -12,12 +12,8 @@ from django.utils.translation import pgettext_lazy
 from courses.domain.hours.claims import EVIDENCE, FACTS
 from courses.domain.hours.sessions import MOST_HOURS
 from courses.models import HourCategory, HourClaim, HourCycleRule
+from people.forms.day import DayInput
 from people.models import Organisation
-
-
-def day_input() -> forms.DateInput:
-    """A day as browsers and people without them can give it."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ClaimForm(forms.ModelForm):
@@ -34,7 +30,7 @@ class ClaimForm(forms.ModelForm):
     class Meta:
         model = HourClaim
         fields = [*FACTS]
-        widgets = {"day": day_input(), "words": forms.Textarea(attrs={"rows": 2}), "kind": forms.RadioSelect}
+        widgets = {"day": DayInput(), "words": forms.Textarea(attrs={"rows": 2}), "kind": forms.RadioSelect}
         help_texts = {
             "title": _("The name that stands on the paper."),
             "hours": _("As they stand on the paper, for example 7.5."),
@@ -92,7 +88,7 @@ class CorrectForm(forms.Form):
     """Another number, day or category for an entry, or none at all."""
 
     hours = forms.DecimalField(label=_("Credit hours"), min_value=Decimal("0.01"), max_digits=7, decimal_places=2)
-    day = forms.DateField(label=_("Day earned"), widget=day_input())
+    day = forms.DateField(label=_("Day earned"), widget=DayInput())
     category = forms.ModelChoiceField(label=_("Category of hours"), queryset=HourCategory.objects.none())
     reason = forms.CharField(label=pgettext_lazy("of hours", "Reason"), max_length=200)
 
@@ -158,7 +154,7 @@ class CycleForm(forms.ModelForm):
     class Meta:
         model = HourCycleRule
         fields = ["owner", "starts_on", "years", "target"]
-        widgets = {"starts_on": day_input()}
+        widgets = {"starts_on": DayInput()}
 
     def __init__(self, *args: Any, organisations: Any, city_wide: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

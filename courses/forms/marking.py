@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.marking.marks import MAX_COMMENT
+from people.forms.day import DayInput
 
 OURS = frozenset({"csrfmiddlewaretoken", "desk-comment", "desk-reason", "after"})
 
@@ -37,9 +38,7 @@ class ReturnForm(forms.Form):
         max_length=MAX_COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    until = forms.DateField(
-        label=_("Last day (inclusive)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = forms.DateField(label=_("Last day (inclusive)"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="back", **kwargs)

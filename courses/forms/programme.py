@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.certifying.numbering import check_pattern, check_series
 from courses.models import Issuer, Programme, ProgrammeVersion
+from people.forms.day import DayInput
 from people.models import Organisation
 
 
@@ -95,7 +96,7 @@ class VersionForm(forms.ModelForm):
     class Meta:
         model = ProgrammeVersion
         fields = [name for _heading, names in GROUPS for name in names]
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in DAYS}
+        widgets = {name: DayInput() for name in DAYS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.assigning.naming import Line, read_file, read_text
 from courses.domain.refusal import Refused
+from people.forms.day import DayInput
 from people.models import Organisation
 from people.models.membership import Capacity
 from people.models.organisation import Stage
@@ -25,7 +26,7 @@ class AudienceRuleForm(forms.Form):
     capacity = forms.ChoiceField(label=_("Capacity"), required=False, choices=[("", _("Everybody")), *Capacity.choices])
     stage = forms.ChoiceField(label=_("School stage"), required=False, choices=[("", _("All stages")), *Stage.choices])
     as_of = forms.DateField(
-        label=_("who belonged there on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        label=_("who belonged there on"), required=False, widget=DayInput(),
         help_text=_("Empty: today, so that people come and go."),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses.domain.programmes.wording import say_requirement
 from courses.models import ProgrammeExceptionKind, Requirement
+from people.forms.day import DayInput
 
 WHAT = [
     (ProgrammeExceptionKind.EXTENDED, _("More time for the whole programme")),
@@ -25,7 +26,7 @@ class ProgrammeExceptionForm(forms.Form):
     until = forms.DateField(
         label=_("Later last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("It counts itself, until midnight."),
     )
     requirement = forms.TypedChoiceField(label=_("Which requirement"), required=False, coerce=int, empty_value=None)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses.domain.reports.subject import Narrowing, Subject
 from courses.domain.reports.window import Window, make_window
+from people.forms.day import DayInput
 from people.models.membership import Capacity
 from people.models.organisation import Stage
 
@@ -62,13 +63,11 @@ class ReportFilter(ProgressFilter):
             ("last_year", _("Last school year")),
         ],
     )  # fmt: skip
-    since = forms.DateField(
-        label=_("What was added since"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("What was added since"), required=False, widget=DayInput())
     until = forms.DateField(
         label=_("As of the end of (empty: now)"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     basis = forms.ChoiceField(
         label=_("Figures of past days"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.domain.attending.roll import Entry, RollRow
 from courses.domain.attending.runs import MOST_DAYS
 from courses.models import AttendanceRecord, Course
+from people.forms.day import DayInput
 from people.models import Organisation
 
 State = AttendanceRecord.State
@@ -24,7 +25,7 @@ class RunForm(forms.Form):
     owner = forms.ModelChoiceField(label=_("Held by"), queryset=Organisation.objects.none())
     title = forms.CharField(label=_("Name of the class"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first_day = forms.DateField(label=_("First day"), widget=DayInput())
     days = forms.IntegerField(label=_("Days in a row"), min_value=1, max_value=MOST_DAYS, initial=1)
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs=CLOCK), initial=time(9))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs=CLOCK), initial=time(12))

@@ -3,10 +3,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models.public_id import PublicIdField
+from people.models.spoken import spoken
 
 LONGEST = 20
 
@@ -51,7 +51,7 @@ class HourCategory(models.Model):
 
     def __str__(self) -> str:
         """Its name in the reader's language."""
-        return (self.name_en or self.name) if (get_language() or "").startswith("en") else self.name
+        return spoken(self.name, self.name_en)
 
 
 class HourCycleRule(models.Model):

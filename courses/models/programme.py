@@ -6,13 +6,13 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.issuer import number_part
 from people.models.membership import Capacity
 from people.models.organisation import Stage
 from people.models.public_id import PublicIdField
+from people.models.spoken import spoken
 
 DEFAULT_PATTERN = "{issuer}-{programme}-{year}-{serial:06}"
 
@@ -65,7 +65,7 @@ class Programme(models.Model):
     @property
     def spoken(self) -> str:
         """Its name in the reader's language."""
-        return (self.name_en or self.name) if (get_language() or "").startswith("en") else self.name
+        return spoken(self.name, self.name_en)
 
 
 class Validity(models.TextChoices):
@@ -171,7 +171,7 @@ class ProgrammeVersion(models.Model):
     @property
     def spoken_level(self) -> str:
         """Its level in the reader's language."""
-        return (self.level_en or self.level) if (get_language() or "").startswith("en") else self.level
+        return spoken(self.level, self.level_en)
 
     @property
     def asked(self) -> int:

@@ -25,7 +25,7 @@ def of_owner(user: Any, action: str) -> Q:
     found = Q(pk__in=[])
     for path in paths:
         found |= Q(run__owner__path__startswith=path) | Q(run=None, course__owner__path__startswith=path)
-    if any(len(path) == 4 for path in paths):  # a course without an owner is the city's
+    if any(scope.is_of_the_city(path) for path in paths):  # a course without an owner is the city's
         found |= Q(run=None, course__owner=None)
     return found
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from people.models.scope import ROLE_ACTIONS, held_grants, is_everybody
+from people.models.scope import ROLE_ACTIONS, held_grants, is_everybody, is_of_the_city
 
 Row = tuple[str, str, str | Promise, str]
 TRAINING: tuple[Row, ...] = (
@@ -61,7 +61,6 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Row, ...]], ...] = (
     (pgettext_lazy("section of work", "Technical"), TECHNICAL),
 )
 CITY_WIDE = frozenset({"merges"})  # open only to whoever may do this for the whole city
-ROOT = 4  # signs in the path of a city
 FEW = 8  # so many tabs are read at a glance; more stand in sections
 
 
@@ -105,7 +104,7 @@ def work_screens(user: Any, *, path: str = "") -> list[WorkScreen]:
         else [(action, where) for role, where in held_grants(user) for action in ROLE_ACTIONS.get(role, ())]
     )
     actions = {action for action, _where in held}
-    for_the_city = {action for action, where in held if len(where) == ROOT}
+    for_the_city = {action for action, where in held if is_of_the_city(where)}
     found: dict[str, WorkScreen] = {}
     for section, rows in SECTIONS:
         for name, action, label, icon in rows:

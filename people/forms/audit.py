@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.domain.audit_words import GROUPS
+from people.forms.day import DayInput
 from people.models import User
 from people.models.audit import AuditQuerySet
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, required=False, widget=DayInput())
 
 
 class AuditFilter(forms.Form):

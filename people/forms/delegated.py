@@ -11,8 +11,9 @@ from people.domain.api.authority import may_hand_on
 from people.domain.api.scopes import SCOPES, roles_with_scopes, scopes_of_role
 from people.domain.api.token import LONGEST
 from people.domain.outside import FORBIDDEN, Refused, check_address
-from people.domain.person import find_candidates
 from people.domain.webhooks.kinds import KINDS, kinds_of_role
+from people.forms.day import DayInput
+from people.forms.person import PersonField
 from people.models import Organisation, Role, User
 from people.models.organisation import OrganisationQuerySet
 
@@ -23,11 +24,10 @@ class DelegatedForm(forms.Form):
     """Name, owner, role and place: the owner must hold the role over the whole place today."""
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
-    who = forms.CharField(
-        label=_("Who answers for it"), max_length=254, required=False,
+    who = PersonField(
+        label=_("Who answers for it"), required=False,
         help_text=_("Staff number, phone, e-mail or id of the person; empty means yourself. It can never do more than "
                     "this person, and ends with their role."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     where = forms.CharField(
@@ -38,18 +38,9 @@ class DelegatedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.organisations, self.actor, self.owner = organisations, actor, actor
 
-    def clean_who(self) -> str:
-        who = str(self.cleaned_data["who"]).strip()
-        if not who:
-            return who
-        found = [row.person for row in find_candidates(who)] or list(User.objects.current().filter(public_id=who))
-        if len({person.pk for person in found}) != 1:
-            raise forms.ValidationError(
-                _("Several people have this number; use the phone or the e-mail.") if found
-                else _("Nobody is found by this. Check the number."), code="unknown",
-            )  # fmt: skip
-        self.owner = found[0]
-        return who
+    def clean_who(self) -> User:
+        self.owner = self.cleaned_data["who"] or self.actor
+        return self.owner
 
     def clean_where(self) -> Organisation:
         place: Organisation | None = self.organisations.filter(code=self.cleaned_data["where"].strip()).first()
@@ -77,7 +68,7 @@ class TokenForm(DelegatedForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     valid_until = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Last day"), widget=DayInput(),
         help_text=_("At most 400 days from now."),
     )  # fmt: skip
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.domain.person import find_candidates
+from people.forms.day import DayInput
+from people.forms.person import PersonField
 from people.models import Organisation, Role, User
 from people.models.organisation import OrganisationQuerySet
 
@@ -14,18 +15,12 @@ from people.models.organisation import OrganisationQuerySet
 class GrantForm(forms.Form):
     """Nobody grants beyond their subtree, nor a role to themselves."""
 
-    who = forms.CharField(
-        label=_("Staff number, phone, e-mail or id of the person"),
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    who = PersonField(label=_("Staff number, phone, e-mail or id of the person"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     where = forms.CharField(
         label=_("Official code of the unit"), max_length=40, help_text=_("The role holds there and in all below it.")
     )
-    valid_until = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_until = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(
@@ -35,17 +30,11 @@ class GrantForm(forms.Form):
         self.organisations, self.actor, self.city_wide = organisations, actor, city_wide
         self.person: User = actor
 
-    def clean_who(self) -> str:
-        who = str(self.cleaned_data["who"]).strip()
-        found = [row.person for row in find_candidates(who)] or list(User.objects.current().filter(public_id=who))
-        if not found:
-            raise forms.ValidationError(_("Nobody is found by this. Check the number."), code="unknown")
-        if len({person.pk for person in found}) > 1:
-            raise forms.ValidationError(_("Several people have this number; use the phone or the e-mail."), code="many")
-        if found[0].pk == self.actor.pk and not self.actor.is_superuser:
+    def clean_who(self) -> User:
+        self.person = self.cleaned_data["who"]
+        if self.person.pk == self.actor.pk and not self.actor.is_superuser:
             raise forms.ValidationError(_("Nobody grants a role to themselves."), code="self")
-        self.person = found[0]
-        return who
+        return self.person
 
     def clean_where(self) -> Organisation:
         place: Organisation | None = self.organisations.filter(code=self.cleaned_data["where"].strip()).first()

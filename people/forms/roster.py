@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.domain.rosters.problems import say_file_problem
 from people.domain.sheet import MOST_BYTES
+from people.forms.day import DayInput
 from people.models import Capacity, Organisation
 from people.models.organisation import OrganisationQuerySet
 
@@ -31,7 +32,7 @@ class RosterUploadForm(forms.Form):
     effective_on = forms.DateField(
         label=_("Holds from"),
         help_text=_("New memberships and transfers begin on this day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, organisations: OrganisationQuerySet, **kwargs: Any) -> None:

@@ -38,6 +38,7 @@ ROLE_ACTIONS: Final[dict[str, frozenset[str]]] = {
     "visitor": frozenset({"inspect"}),
 }  # fmt: skip
 ACTIONS: Final = frozenset().union(*ROLE_ACTIONS.values())
+STEP: Final = 4  # signs of a path for each level of the tree
 REMEMBERED: Final = "_grants_of_this_request"
 
 
@@ -107,9 +108,14 @@ def scope_q(user: Any, action: str, *, to: str = "organisation") -> Q:
     return scope
 
 
+def is_of_the_city(path: str) -> bool:
+    """Whether a path of the tree is that of a root, with everything below it."""
+    return len(path) == STEP
+
+
 def is_city_wide(user: Any, action: str) -> bool:
     """Whether the user may do this for the whole city: a grant at a root of the tree."""
-    return is_everybody(user) or any(len(path) == 4 for path in granted_paths(user, action))
+    return is_everybody(user) or any(is_of_the_city(path) for path in granted_paths(user, action))
 
 
 def limit_people(people: Rows, user: Any) -> Rows:

@@ -73,7 +73,8 @@ def take_numbers(programme: Programme, *, issuer: Issuer, year: int, count: int)
     key: dict[str, Any] = {"issuer": issuer, "programme": programme, "year": year}
     NumberCounter.objects.get_or_create(**key)
     counter = NumberCounter.objects.select_for_update().get(**key)
-    numbers, step = list[str](), count
+    numbers: list[str] = []
+    step = count
     while len(numbers) < count:
         serials = {
             format_number(

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from courses.models import CertificationPeriod
+from people.models.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ def read_programme(said: Any) -> HomeProgramme | None:
     """The column as a value."""
     if not said:
         return None
-    english = (get_language() or "").startswith("en")
-    name = (said["name_en"] or said["name"]) if english else said["name"]
+    name = spoken(said["name"], said["name_en"])
     return HomeProgramme(name, said["id"], date.fromisoformat(said["due"]) if said["due"] else None)
 
 

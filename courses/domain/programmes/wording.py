@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from courses.domain.certifying.requirement import GROUPS
 from courses.domain.learning.outline import outline_of
-from courses.models import HourCategory
 from courses.models.programme import Requirement, RequirementKind
+from people.models.spoken import spoken
 
 
 def label_of(row: Requirement) -> str:
     """The name its author gave it."""
-    english = (get_language() or "zh-hans").startswith("en")
-    return (row.label_en or row.label) if english else row.label
+    return spoken(row.label, row.label_en)
 
 
 def say_requirement(row: Requirement, *, with_label: bool = True) -> str:
@@ -42,17 +41,10 @@ def say_group(row: Requirement) -> str:
 
 def say_hours(row: Requirement) -> str:
     """How many hours, and of which category."""
-    facts = {"hours": plain(row.hours or Decimal(0)), "name": category_name(row.category)}
+    facts = {"hours": plain(row.hours or Decimal(0)), "name": row.category or ""}
     if row.category is not None:
         return _("%(hours)s credit hours of “%(name)s”") % facts
     return _("%(hours)s credit hours") % facts
-
-
-def category_name(row: HourCategory | None) -> str:
-    """A category in the reader's language."""
-    if row is None:
-        return ""
-    return (row.name_en or row.name) if (get_language() or "").startswith("en") else row.name
 
 
 def practical_title(row: Requirement) -> str:
