@@ -109,7 +109,8 @@ def quick_hashing(settings) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # a run without processes does not know it
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
-    """How the processes share the tests."""
+    """How the processes share the tests: in the order of the collection, not the largest file first."""
+    config.option.loadscopereorder = False
     return LaneScheduling(config, log)
 
 
