@@ -83,6 +83,17 @@ class ClassForm(forms.ModelForm):
         """The row is written by the domain alone: nothing is put on the instance here."""
 
 
+class PostponeForm(forms.Form):
+    """The first day a class would begin on, and for the press that moves it which plan was looked at."""
+
+    first_day = forms.DateField(
+        label=_("New first day"), widget=DayInput(),
+        help_text=_("The other days follow at the same distance; the times of day stay."),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=300)
+
+
 class SessionForm(forms.Form):
     """One half day."""
 

@@ -20,6 +20,7 @@ class ClassChange(AppendOnly):
         CANCELLED = "cancelled"
         CLASS_MOVED = "class_moved"
         CLASS_CANCELLED = "class_cancelled"
+        POSTPONED = "postponed"
 
     run = models.ForeignKey(ClassRun, on_delete=models.PROTECT, related_name="changes")
     session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, null=True, blank=True, related_name="changes")

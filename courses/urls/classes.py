@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import class_admission, class_closing, class_listing, class_page, class_staff
+from courses.views import class_admission, class_closing, class_listing, class_page, class_postponing, class_staff
 
 urlpatterns = [
     path("learn/course/<slug:course_id>/classes/", class_page.list_classes, name="class_list"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("bureau/classes/<slug:public_id>/open/", class_staff.open_class, name="class_open"),
     path("bureau/classes/<slug:public_id>/shut/", class_staff.shut_class, name="class_shut"),
     path("bureau/classes/<slug:public_id>/cancel/", class_staff.call_off, name="class_cancel"),
+    path("bureau/classes/<slug:public_id>/postpone/", class_postponing.postpone, name="class_postpone"),
     path("bureau/classes/<slug:public_id>/session/", class_staff.edit_session, name="class_session_new"),
     path("bureau/classes/<slug:public_id>/session/<int:number>/", class_staff.edit_session, name="class_session"),
     path(

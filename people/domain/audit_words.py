@@ -84,6 +84,7 @@ ACTIONS: dict[str, str | Promise] = {
     "class.session_added": _("session of a class added"),
     "class.session_cancelled": _("session of a class cancelled"),
     "class.session_moved": _("session of a class moved"),
+    "class.postponed": _("class moved to other days"),
     "class.shut": _("applications for a class closed"),
     "class.staff": _("people who lead a class changed"),
     "class.withdrawn": _("application for a class withdrawn"),

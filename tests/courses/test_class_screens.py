@@ -183,7 +183,8 @@ def test_others_find_nothing(client):
     grant_role(elsewhere, role="trainer", organisation=SchoolFactory())
     client.force_login(elsewhere)
     assert hall.run.title not in client.get(reverse("classes")).content.decode()
-    for name in ("class_manage", "class_edit", "class_session_new", "class_applications", "class_closing"):
+    for name in ("class_manage", "class_edit", "class_session_new", "class_postpone", "class_applications",
+                 "class_closing"):  # fmt: skip
         assert client.get(reverse(name, args=[hall.run.public_id])).status_code == 404
     assert client.post(reverse("class_cancel", args=[hall.run.public_id]), {"reason": "x"}).status_code == 404
     client.force_login(hall.learner())

@@ -435,6 +435,7 @@ BUREAU = {
     "bureau/classes/<slug:public_id>/open/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/shut/": write("scope", ROLL, no_class, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/cancel/": write("scope", ROLL, no_class, post=NOT_FOUND),
+    "bureau/classes/<slug:public_id>/postpone/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/session/": Address("scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND),
     "bureau/classes/<slug:public_id>/session/<int:number>/": Address(
         "scope", ROLL, no_class, get=NOT_FOUND, post=NOT_FOUND

@@ -39,7 +39,7 @@ def refit_days(run: ClassRun) -> None:
 
 
 def note_change(
-    run: ClassRun, kind: str, before: dict[str, str], after: dict[str, str], *, actor: Any, session: Any = None,
+    run: ClassRun, kind: str, before: dict[str, Any], after: dict[str, Any], *, actor: Any, session: Any = None,
     reason: str = "",
 ) -> None:  # fmt: skip
     """Write down what changed, and tell everybody in the class of it while it is not over."""

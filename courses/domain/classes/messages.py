@@ -21,6 +21,8 @@ from courses.domain.classes.telling import (
     REFUSED,
     RETURNED,
     WAITING,
+    people_in,
+    staff_of,
 )
 from courses.domain.reminding.messages import Facts
 from courses.models import (
@@ -30,6 +32,8 @@ from courses.models import (
     ClassChange,
     ClassProposal,
     ClassRun,
+    ClassSession,
+    MakeUp,
 )
 from people.domain.message import Kind, register_kind
 from people.models import Message
@@ -108,6 +112,7 @@ def _say_change(change: ClassChange | None) -> dict[str, object]:
         Change.CANCELLED: _("A session of “%(title)s” is cancelled"),
         Change.CLASS_MOVED: _("The class “%(title)s” has changed"),
         Change.CLASS_CANCELLED: _("The class “%(title)s” is cancelled"),
+        Change.POSTPONED: _("The class “%(title)s” is on other days"),
     }
     reason = _("Reason: %(reason)s.") % {"reason": change.reason} if change.reason else ""
     return {
@@ -127,6 +132,8 @@ def say_difference(change: ClassChange) -> list[str]:
         return [_("None of its sessions takes place.")]
     if change.kind == Change.MOVED:
         now, was = say_session(after), say_session(before)
+    elif change.kind == Change.POSTPONED:
+        now, was = say_sessions(after["sessions"]), say_sessions(before["sessions"])
     else:
         now, was = (list_up([one.get("title"), one.get("place")]) for one in (after, before))
     return [_("Now: %(what)s.") % {"what": now}, _("Before: %(what)s.") % {"what": was or _("not said")}]
@@ -136,6 +143,12 @@ def say_session(kept: dict[str, str]) -> str:
     """A half day as it stands in the record."""
     time = say_time(datetime.fromisoformat(kept["starts"]), datetime.fromisoformat(kept["ends"]))
     return list_up([kept.get("title"), time, kept.get("place")])
+
+
+def say_sessions(kept: list[dict[str, str]]) -> str:
+    """Several half days, by their times."""
+    times = [say_time(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])) for one in kept]
+    return pgettext("between two times", "; ").join(times)
 
 
 def list_up(facts: Sequence[str | None]) -> str:
@@ -202,6 +215,17 @@ def file_of_application(message: Message) -> str:
     return write_invitation(row.run, method=CANCEL, person=row.person).decode()
 
 
+def sessions_attended(run: ClassRun, person_id: int, sessions: list[ClassSession]) -> list[ClassSession]:
+    """Those of the half days that take place and that the person comes to: with a place or as staff all of them, a
+    guest who makes one up only that one, and who still waits for a place none."""
+    held = [one for one in sessions if one.cancelled_at is None]
+    if person_id in people_in(run) | staff_of(run):
+        return held
+    made_up = MakeUp.objects.standing().filter(person=person_id, session__in=held)
+    ours = set(made_up.values_list("session_id", flat=True))
+    return [one for one in held if one.pk in ours]
+
+
 def file_of_change(message: Message) -> str:
     """What calendars have to take over: the half days concerned, or their end."""
     change = ClassChange.objects.select_related("run__owner").filter(pk=message.context["change"]).first()
@@ -210,7 +234,7 @@ def file_of_change(message: Message) -> str:
     sessions = [one for one in all_sessions(change.run) if change.session_id in (None, one.pk)]
     is_off = change.kind in (Change.CANCELLED, Change.CLASS_CANCELLED)
     method = CANCEL if is_off or all(one.cancelled_at for one in sessions) else REQUEST
-    kept = sessions if method == CANCEL else [one for one in sessions if one.cancelled_at is None]
+    kept = sessions if method == CANCEL else sessions_attended(change.run, message.person_id, sessions)
     return write_invitation(change.run, method=method, person=message.person, sessions=kept).decode() if kept else ""
 
 

@@ -48,10 +48,10 @@ def tell_staff_of(row: ClassApplication) -> None:
 
 def tell_change(change: ClassChange) -> int:
     """Everybody admitted, guests of the half days concerned, the trainers and assessors, but not who changed it. A
-    class called off concerns applicants too. Nobody is told of a class that is only being prepared."""
+    class called off or on other days concerns applicants too. Nobody is told of a class that is only being prepared."""
     run = change.run
     people = people_in(run) | guests_concerned(change)
-    if change.kind == ClassChange.Kind.CLASS_CANCELLED:
+    if change.kind in (ClassChange.Kind.CLASS_CANCELLED, ClassChange.Kind.POSTPONED):
         people |= set(ClassApplication.objects.standing().filter(run=run).values_list("person_id", flat=True))
     if not people and run.opened_at is None:
         return 0

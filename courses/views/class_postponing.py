@@ -1,0 +1,54 @@
+"""Staff move a whole class to other days: look at the new days first, then move it and tell everybody."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from courses.domain.classes.postponing import Plan, movable_sessions, plan_postponing, postpone_class
+from courses.domain.refusal import Refused
+from courses.forms.class_run import PostponeForm
+from courses.models import ClassRun
+from courses.views.class_staff import class_of
+from courses.views.progress import needs
+
+
+@needs("run_class")
+@require_http_methods(["GET", "HEAD", "POST"])
+def postpone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The address with `first_day` shows what would move where; the button under it moves."""
+    run = class_of(request, public_id)
+    data = request.POST if request.method == "POST" else request.GET if "first_day" in request.GET else None
+    form, plan = PostponeForm(data), None
+    if form.is_bound and form.is_valid():
+        try:
+            if request.method == "POST":
+                return _move(request, run, form)
+            plan = plan_postponing(run, form.cleaned_data["first_day"])
+        except Refused as refusal:
+            plan = _plan_again(run, form) if refusal.code == "stale" else None
+            form.add_error(None if refusal.code in ("stale", "cancelled") else "first_day", str(refusal.message))
+    context = {"run": run, "form": form, "plan": plan, "sessions": movable_sessions(run)}
+    return render(request, "courses/class_postpone.html", context, status=422 if form.errors else 200)
+
+
+def _move(request: HttpRequest, run: ClassRun, form: PostponeForm) -> HttpResponse:
+    facts = form.cleaned_data
+    reason = " ".join(facts["reason"].split())
+    moved = postpone_class(
+        run, facts["first_day"], seen=facts["seen"], reason=reason, actor=request.user, request=request
+    )
+    words = ngettext(
+        "%(count)s session moved; everybody in the class is told.",
+        "%(count)s sessions moved; everybody in the class is told.", moved,
+    )  # fmt: skip
+    messages.success(request, words % {"count": moved})
+    return redirect("class_manage", public_id=run.public_id)
+
+
+def _plan_again(run: ClassRun, form: PostponeForm) -> Plan | None:
+    try:
+        return plan_postponing(run, form.cleaned_data["first_day"])
+    except Refused:
+        return None
