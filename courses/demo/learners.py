@@ -8,8 +8,9 @@ from django.utils import timezone
 from courses.demo.assigning import load_assignment
 from courses.demo.catalogue import load_courses
 from courses.demo.classes import load_class, load_held
+from courses.demo.hours import load_categories, load_claims
 from courses.demo.practice import load_practice
-from courses.demo.programme import load_issuer, load_programme, load_reminders
+from courses.demo.programme import load_class_programme, load_issuer, load_programme, load_reminders
 from courses.demo.talk import load_talk
 from courses.domain.assessing.attempt import start_attempt
 from courses.domain.assessing.submission import submit_attempt
@@ -30,7 +31,9 @@ CERTIFIED, HALF_WAY = 46, 58
 def load_learners() -> dict[str, int]:
     """Enrols everybody by the rules; then some learn. Returns counts for the report."""
     courses = load_courses()
+    load_categories(courses)
     load_programme(courses[TEACHERS_COURSE])
+    load_class_programme(courses["RC-XLJJ-01"])
     load_reminders()
     enrolled = enrol_by_rules()
     teachers = list(
@@ -54,6 +57,7 @@ def load_learners() -> dict[str, int]:
     if not certificates.filter(revoked_at__isnull=False).exists() and certificates.exists():
         revoke_certificate(certificates[3], actor=bureau, reason="error", note="登记的单位有误，已重新办理")
     register_old(bureau)
+    load_claims()
     return {"enrolments": enrolled, "certificates": certificates.count(), "attempts": Attempt.objects.count()}
 
 

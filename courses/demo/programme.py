@@ -1,4 +1,4 @@
-"""The issuer and the programme of the demo: one requirement, three years, renewal half a year before the end."""
+"""The issuer and the programmes of the demo, three years each: one for all teachers, one for volunteers in class."""
 
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
 from courses.models import AudienceRule, Course, Issuer, Programme, ReminderRule, Timing, Whom
@@ -31,6 +31,24 @@ def load_programme(course: Course) -> Programme:
     city = Organisation.objects.get(code="331000")
     for capacity in ("teacher", "specialist"):
         AudienceRule.objects.create(version=version, organisation=city, capacity=capacity)
+    publish_version(version)
+    return programme
+
+
+def load_class_programme(course: Course) -> Programme:
+    """The volunteers' programme: people apply for it, and certificates wait until a class is closed by two persons."""
+    issuer = load_issuer()
+    fields = {"owner": issuer.owner, "name": "心理急救（红十字志愿者）", "name_en": "Psychological first aid"}
+    programme, new = Programme.objects.get_or_create(issuer=issuer, code="XLJJ", defaults=fields)
+    if not new:
+        return programme
+    version = draft_version(programme)
+    version.level, version.level_en = "初级", "Foundation"
+    version.hours = course.current_version.hours if course.current_version else 16
+    version.validity, version.validity_months = Validity.COMPLETION, 36
+    version.takes_applications = version.needs_approval = True
+    version.save()
+    set_courses(version, [course])
     publish_version(version)
     return programme
 
