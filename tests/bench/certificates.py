@@ -111,7 +111,7 @@ def found(folder: Path, url: str = "") -> dict[str, str]:
 
 def records(count: int, million: int) -> Iterator[str]:
     """A city's records on SQLite and PostgreSQL, and the public check against a large register."""
-    with tempfile.TemporaryDirectory(prefix="xinqiao-bench-") as name, Cluster() as cluster:
+    with tempfile.TemporaryDirectory(prefix="xinqiao-bench-") as name, Cluster(durable=True) as cluster:
         for title, url in (("PostgreSQL", cluster.url("records")), ("SQLite", "")):
             environment = found(Path(name) / title, url)
             made = act(environment, "issue", str(count))

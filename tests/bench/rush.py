@@ -95,7 +95,7 @@ def bare_rate(url: str) -> float:
 
 def run() -> list[str]:
     """Prepare a city on PostgreSQL, measure the floor before and after the rush, and count what is there."""
-    with tempfile.TemporaryDirectory(prefix="xinqiao-rush-") as name, Cluster() as cluster:
+    with tempfile.TemporaryDirectory(prefix="xinqiao-rush-") as name, Cluster(durable=True) as cluster:
         city = City(Path(name) / "city", DATABASE_URL=cluster.url("rush"))
         city.folder.mkdir()
         city.manage("serve", "--prepare-only")

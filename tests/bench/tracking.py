@@ -84,7 +84,7 @@ def run(folder: Path, *, full: bool) -> list[str]:
     learners = FULL if full else SMALL
     lines = ["SQLite", *(f"  {line}" for line in measure(City(folder / "tracking"), learners, whole=True))]
     if full:
-        with Cluster() as cluster:
+        with Cluster(durable=True) as cluster:
             city = City(folder / "tracking-pg", DATABASE_URL=cluster.url("tracking"))
             lines += ["PostgreSQL", *(f"  {line}" for line in measure(city, learners, whole=False))]
     return lines

@@ -12,7 +12,12 @@ from tests.city import free_port
 
 
 class Cluster:
-    """Started with `with Cluster() as cluster`; `cluster.url("name")` is the address of a fresh database."""
+    """Started with `with Cluster() as cluster`; `cluster.url("name")` is the address of a fresh database.
+
+    Nothing pulls the plug of a test's server, so it need not wait for the disk; what is measured is `durable`."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
 
     def __enter__(self) -> "Cluster":
         self.binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
@@ -27,6 +32,8 @@ class Cluster:
         self.run("initdb", "-D", str(data), "-U", "xinqiao", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         options += " -c max_connections=200 -c shared_buffers=256MB"
+        if not self.durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self.run("pg_ctl", "-D", str(data), "-o", options, "-l", str(self.folder / "log"), "-w", "start")
         return self
 
