@@ -36,7 +36,7 @@ def load_programme(course: Course) -> Programme:
 
 
 def load_class_programme(course: Course) -> Programme:
-    """The volunteers' programme: people apply for it, and certificates wait until a class is closed by two persons."""
+    """The volunteers' programme: for whoever finishes the course; certificates wait until a class is closed by two."""
     issuer = load_issuer()
     fields = {"owner": issuer.owner, "name": "心理急救（红十字志愿者）", "name_en": "Psychological first aid"}
     programme, new = Programme.objects.get_or_create(issuer=issuer, code="XLJJ", defaults=fields)
@@ -46,7 +46,7 @@ def load_class_programme(course: Course) -> Programme:
     version.level, version.level_en = "初级", "Foundation"
     version.hours = course.current_version.hours if course.current_version else 16
     version.validity, version.validity_months = Validity.COMPLETION, 36
-    version.takes_applications = version.needs_approval = True
+    version.needs_approval = True
     version.save()
     set_courses(version, [course])
     publish_version(version)

@@ -101,6 +101,17 @@ def test_screen_says_who_is_through_and_who_lacks_what():
     assert [offer.pk for offer in offers] == [other.sessions.all()[1].pk], "the same half day of that part"
 
 
+def test_whoever_finished_and_cannot_be_proposed_has_the_reason_beside_them(client):
+    hall = ClosingHall()
+    inside, _outside = hall.hold(there=2)
+    CertificationPeriod.objects.exclude(person=inside).delete()
+    CertificationPeriod.objects.filter(person=inside).update(held_reason="")
+    client.force_login(hall.trainer)
+    shown = client.get(reverse("class_closing", args=[hall.run.public_id])).content.decode()
+    assert shown.count("项目还有课程以外的要求") == 1
+    assert shown.count("不在项目名单内") == 1
+
+
 class TestBooking:
     """A half day that somebody lacks is booked in another class on the closing screen, and taken back there."""
 
