@@ -29,9 +29,9 @@ def load_categories(courses: dict[str, Course]) -> None:
     for fields in CATEGORIES:
         HourCategory.objects.get_or_create(code=fields["code"], defaults={"owner": bureau, **fields})
     category = HourCategory.objects.get(code="xljk")
-    Course.objects.filter(pk__in=[course.pk for course in courses.values()]).update(hour_category=category)
     for course in courses.values():
         course.hour_category = category
+        course.save(update_fields=["hour_category"])
 
 
 def load_claims() -> list[HourClaim]:

@@ -1,5 +1,8 @@
 """The issuer and the programmes of the demo, three years each: one for all teachers, one for volunteers in class."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from courses.domain.certifying.programme import draft_version, publish_version, set_courses
 from courses.models import AudienceRule, Course, Issuer, Programme, ReminderRule, Timing, Whom
 from courses.models.programme import Validity
@@ -17,38 +20,38 @@ def load_issuer() -> Issuer:
 
 def load_programme(course: Course) -> Programme:
     """The programme for all teachers, published."""
-    issuer = load_issuer()
-    fields = {"owner": issuer.owner, "name": PROGRAMME, "name_en": "Mental-health literacy for teachers"}
-    programme, new = Programme.objects.get_or_create(issuer=issuer, code="XLJK", defaults=fields)
-    if not new:
-        return programme
-    version = draft_version(programme)
-    version.level, version.level_en = "初级", "Foundation"
-    version.hours = course.current_version.hours if course.current_version else 6
-    version.validity, version.validity_months = Validity.PREVIOUS, 36
-    version.save()
-    set_courses(version, [course])
     city = Organisation.objects.get(code="331000")
-    for capacity in ("teacher", "specialist"):
-        AudienceRule.objects.create(version=version, organisation=city, capacity=capacity)
-    publish_version(version)
-    return programme
+    rules = [AudienceRule(organisation=city, capacity=capacity) for capacity in ("teacher", "specialist")]
+    names = {"name": PROGRAMME, "name_en": "Mental-health literacy for teachers"}
+    return found_programme("XLJK", names, course, audience=rules, validity=Validity.PREVIOUS)
 
 
 def load_class_programme(course: Course) -> Programme:
     """The volunteers' programme: for whoever finishes the course; certificates wait until a class is closed by two."""
+    names = {"name": "心理急救（红十字志愿者）", "name_en": "Psychological first aid"}
+    return found_programme("XLJJ", names, course, validity=Validity.COMPLETION, needs_approval=True)
+
+
+def found_programme(
+    code: str, names: dict[str, str], course: Course, *, audience: Sequence[AudienceRule] = (), **rules: Any
+) -> Programme:
+    """A programme of one course and three years with these rules, published; once."""
     issuer = load_issuer()
-    fields = {"owner": issuer.owner, "name": "心理急救（红十字志愿者）", "name_en": "Psychological first aid"}
-    programme, new = Programme.objects.get_or_create(issuer=issuer, code="XLJJ", defaults=fields)
+    programme, new = Programme.objects.get_or_create(
+        issuer=issuer, code=code, defaults={"owner": issuer.owner, **names}
+    )
     if not new:
         return programme
     version = draft_version(programme)
-    version.level, version.level_en = "初级", "Foundation"
-    version.hours = course.current_version.hours if course.current_version else 16
-    version.validity, version.validity_months = Validity.COMPLETION, 36
-    version.needs_approval = True
+    values = {"level": "初级", "level_en": "Foundation", "validity_months": 36, **rules}
+    for name, value in values.items():
+        setattr(version, name, value)
+    version.hours = course.current_version.hours if course.current_version else 6
     version.save()
     set_courses(version, [course])
+    for rule in audience:
+        rule.version = version
+        rule.save()
     publish_version(version)
     return programme
 

@@ -91,7 +91,7 @@ class PostponeForm(forms.Form):
         help_text=_("The other days follow at the same distance; the times of day stay."),
     )  # fmt: skip
     seen = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
-    reason = forms.CharField(required=False, max_length=300)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
 class SessionForm(forms.Form):

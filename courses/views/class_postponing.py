@@ -19,16 +19,14 @@ from courses.views.progress import needs
 def postpone(request: HttpRequest, public_id: str) -> HttpResponse:
     """The address with `first_day` shows what would move where; the button under it moves."""
     run = class_of(request, public_id)
-    data = request.POST if request.method == "POST" else request.GET if "first_day" in request.GET else None
-    form, plan = PostponeForm(data), None
-    if form.is_bound and form.is_valid():
+    form = PostponeForm(request.POST if request.method == "POST" else request.GET or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            if request.method == "POST":
-                return _move(request, run, form)
-            plan = plan_postponing(run, form.cleaned_data["first_day"])
+            return _move(request, run, form)
         except Refused as refusal:
-            plan = _plan_again(run, form) if refusal.code == "stale" else None
-            form.add_error(None if refusal.code in ("stale", "cancelled") else "first_day", str(refusal.message))
+            if refusal.code in ("stale", "cancelled"):  # the plan below refuses the rest, in the same words
+                form.add_error(None, str(refusal.message))
+    plan = _plan(run, form)
     context = {"run": run, "form": form, "plan": plan, "sessions": movable_sessions(run)}
     return render(request, "courses/class_postpone.html", context, status=422 if form.errors else 200)
 
@@ -47,8 +45,12 @@ def _move(request: HttpRequest, run: ClassRun, form: PostponeForm) -> HttpRespon
     return redirect("class_manage", public_id=run.public_id)
 
 
-def _plan_again(run: ClassRun, form: PostponeForm) -> Plan | None:
+def _plan(run: ClassRun, form: PostponeForm) -> Plan | None:
+    """What the day in the form would move; what speaks against it is said at its field."""
+    if not form.is_bound or "first_day" in form.errors:
+        return None
     try:
         return plan_postponing(run, form.cleaned_data["first_day"])
-    except Refused:
-        return None
+    except Refused as refusal:
+        form.add_error("first_day", str(refusal.message))
+    return None

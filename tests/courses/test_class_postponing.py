@@ -130,12 +130,27 @@ def test_an_old_window_and_a_second_press_move_nothing():
     assert ClassChange.objects.filter(kind="postponed").count() == 1
 
 
+def test_a_roll_called_meanwhile_moves_nothing_by_another_distance(time_machine):
+    hall = Hall(admission=Admission.AT_ONCE, days=2)
+    first = hall.first_day + timedelta(days=7)
+    seen = plan_postponing(hall.run, first).mark
+    called(hall, hall.sessions()[0], time_machine)
+    with pytest.raises(Refused) as refused:
+        postpone_class(hall.run, first, seen=seen, actor=hall.trainer)
+    assert refused.value.code == "stale"
+    assert not ClassChange.objects.exists()
+
+
 def test_a_class_called_off_is_not_moved(client):
     hall = Hall()
     client.force_login(hall.trainer)
     client.post(reverse("class_cancel", args=[hall.run.public_id]), {"reason": "停电"})
     with pytest.raises(Refused):
         postpone_class(hall.run, hall.first_day + timedelta(days=7), seen="", actor=hall.trainer)
+    later = {"first_day": (hall.first_day + timedelta(days=7)).isoformat()}
+    address = reverse("class_postpone", args=[hall.run.public_id])
+    assert client.get(address, later).context["plan"] is None
+    assert "已取消" in client.post(address, later).content.decode()
 
 
 def test_the_screen_shows_the_new_days_before_it_moves(client):

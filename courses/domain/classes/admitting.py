@@ -18,6 +18,7 @@ from courses.domain.classes.state import (
     SOON,
     UNDER_WAY,
     class_state,
+    has_place,
     lock_class,
     seats_free,
     sessions_held,
@@ -69,7 +70,7 @@ def apply_for_class(person: Any, run: ClassRun, *, words: str = "") -> ClassAppl
     _refuse_closed(run)
     if run.trainers.filter(pk=person.pk).exists() or run.assessors.filter(pk=person.pk).exists():
         raise Refused("staff", _("You teach or assess in this class, and cannot learn in it."))
-    if ClassPlace.objects.filter(run=run, enrolment__person=person, state=ClassPlace.State.CONFIRMED).exists():
+    if has_place(run, person.pk):
         raise Refused("has_place", _("You have a place in this class already."))
     try:
         with transaction.atomic():

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.classes.planning import classes_led_by
-from courses.domain.classes.state import lock_class
+from courses.domain.classes.state import has_place, lock_class
 from courses.domain.refusal import Refused
 from courses.domain.uploading.files import Stored, keep_upload, shelf
 from courses.domain.uploading.kinds import Looked
 from courses.domain.uploading.words import harmless_name
-from courses.models import ClassMaterial, ClassPlace, ClassRun
+from courses.models import ClassMaterial, ClassRun
 from people.domain.audit import record_audit
 from plugins.api import FileKind, UploadRule
 
@@ -72,7 +72,7 @@ def find_material(user: Any, run: ClassRun, public_id: str) -> ClassMaterial | N
 
 def is_inside(user: Any, run: ClassRun) -> bool:
     """Whether somebody has a place in a class, or teaches, assesses or leads it."""
-    if ClassPlace.objects.filter(run=run, enrolment__person=user.pk, state=ClassPlace.State.CONFIRMED).exists():
+    if has_place(run, user.pk):
         return True
     if run.assessors.filter(pk=user.pk).exists():
         return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.domain.classes.invitation import CANCEL, REQUEST, all_sessions, write_invitation
+from courses.domain.classes.state import has_place
 from courses.domain.classes.telling import (
     ADMITTED,
     APPROVED,
@@ -21,7 +22,6 @@ from courses.domain.classes.telling import (
     REFUSED,
     RETURNED,
     WAITING,
-    people_in,
     staff_of,
 )
 from courses.domain.reminding.messages import Facts
@@ -219,7 +219,7 @@ def sessions_attended(run: ClassRun, person_id: int, sessions: list[ClassSession
     """Those of the half days that take place and that the person comes to: with a place or as staff all of them, a
     guest who makes one up only that one, and who still waits for a place none."""
     held = [one for one in sessions if one.cancelled_at is None]
-    if person_id in people_in(run) | staff_of(run):
+    if has_place(run, person_id) or person_id in staff_of(run):
         return held
     made_up = MakeUp.objects.standing().filter(person=person_id, session__in=held)
     ours = set(made_up.values_list("session_id", flat=True))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from courses.domain.attending.register import newest_records
 from courses.domain.classes.admitting import place_in_queue, standing_of
 from courses.domain.classes.materials import is_inside, materials_of
-from courses.domain.classes.state import ClassLine, line_of, open_classes, sessions_held, with_numbers
+from courses.domain.classes.state import ClassLine, has_place, line_of, open_classes, sessions_held, with_numbers
 from courses.domain.learning.home import HomePart, home_part
 from courses.models import (
     ApplicationState,
@@ -119,12 +119,11 @@ def see_class(run: Any, user: Any) -> OwnClass:
         return OwnClass(line, [OwnSession(one) for one in sessions_held(run)], None, None, has_place=False)
     application = standing_of(user, run)
     number = place_in_queue(application) if application and application.state == State.WAITING else None
-    confirmed = ClassPlace.State.CONFIRMED
-    has_place = ClassPlace.objects.filter(run=run, enrolment__person=user, state=confirmed).exists()
+    seated = has_place(run, user.pk)
     staff = ClassRun.objects.filter(Q(trainers=user.pk) | Q(assessors=user.pk), pk=run.pk).exists()
-    materials = list(materials_of(run)) if has_place or staff or is_inside(user, run) else []
-    sessions = _own_sessions(run, user, has_place=has_place)
-    return OwnClass(line, sessions, application, number, has_place, materials, staff)
+    materials = list(materials_of(run)) if seated or staff or is_inside(user, run) else []
+    sessions = _own_sessions(run, user, has_place=seated)
+    return OwnClass(line, sessions, application, number, seated, materials, staff)
 
 
 def _own_sessions(run: ClassRun, user: Any, *, has_place: bool) -> list[OwnSession]:

@@ -29,17 +29,29 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What postponing would do. `mark` tells an old window: it is another one after any change of the class."""
+    """What postponing would do."""
 
     steps: list[Step]
-    mark: str
+
+    @property
+    def mark(self) -> str:
+        """Tells an old window: another one whenever other half days would move, or one of them was changed."""
+        return mark_of([step.session for step in self.steps])
 
 
 def movable_sessions(run: ClassRun) -> list[ClassSession]:
-    """The half days that can still move: from today on, not called off, nobody noted. One query."""
+    """The half days that can still move: from today on, not called off, nobody noted; none of a class that was called
+    off. One query."""
+    if run.cancelled_at is not None:
+        return []
     today = timezone.localdate()
     rows = planned_sessions(run).filter(cancelled_at=None)
     return [one for one in rows if not one.is_noted and timezone.localdate(one.starts_at) >= today]
+
+
+def mark_of(sessions: list[ClassSession]) -> str:
+    """Which half days, and as which change left them."""
+    return ".".join(f"{one.pk}-{one.sequence}" for one in sessions)
 
 
 def plan_postponing(run: ClassRun, first_day: date) -> Plan:
@@ -58,7 +70,7 @@ def plan_postponing(run: ClassRun, first_day: date) -> Plan:
         raise Refused("far", _("That is more than a year later. Look at the date and the year."))
     steps = [Step(row, _later(row.starts_at, distance), _later(row.ends_at, distance)) for row in rows]
     _refuse_overlap(run, steps)
-    return Plan(steps, _mark(run))
+    return Plan(steps)
 
 
 @transaction.atomic
@@ -68,7 +80,7 @@ def postpone_class(
     """Move them all, and tell everybody once. `seen` is the mark of the plan that was looked at. Gives how many half
     days moved."""
     locked = hold_plannable(run)
-    if seen != _mark(locked):
+    if seen != mark_of(movable_sessions(locked)):
         raise Refused("stale", _("Somebody changed this class meanwhile. Look at the new days again, then move it."))
     steps = plan_postponing(locked, first_day).steps
     before = [describe(step.session) for step in steps]
@@ -97,7 +109,3 @@ def _refuse_overlap(run: ClassRun, steps: list[Step]) -> None:
     for step in steps:
         if any(one.starts_at < step.ends_at and one.ends_at > step.starts_at for one in staying):
             raise Refused("overlap", _("A session that stays where it is takes place at that time."))
-
-
-def _mark(run: ClassRun) -> str:
-    return ".".join(f"{pk}-{sequence}" for pk, sequence in sessions_held(run).values_list("pk", "sequence"))

@@ -47,6 +47,11 @@ def seats_taken(run: ClassRun) -> int:
     return ClassPlace.objects.filter(run=run, state=ClassPlace.State.CONFIRMED).count()
 
 
+def has_place(run: ClassRun, person_id: int) -> bool:
+    """Whether somebody has a place in a class."""
+    return ClassPlace.objects.filter(run=run, enrolment__person=person_id, state=ClassPlace.State.CONFIRMED).exists()
+
+
 def seats_free(run: ClassRun) -> int | None:
     """Places left; None where there is no limit."""
     return None if run.seats is None else max(0, run.seats - seats_taken(run))
