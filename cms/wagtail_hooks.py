@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.admin import library, publishing, radio_lessons, recording, review, search_term, translation
+from cms.admin import library, motion, publishing, radio_lessons, recording, review, search_term, translation
 
 register_permission_policy(radio_lessons.DeliveryLog, radio_lessons.ReadOnlyPolicy(radio_lessons.DeliveryLog))
 register_snippet(radio_lessons.LessonsGroup)
@@ -25,3 +25,4 @@ hooks.register("register_admin_urls", recording.urls)
 hooks.register("register_admin_urls", translation.urls, order=-10)  # before Wagtail's
 hooks.register("register_reports_menu_item", review.menu_item)
 hooks.register("construct_homepage_panels", review.add_panel)
+hooks.register("insert_global_admin_js", motion.script)

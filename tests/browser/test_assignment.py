@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.browser.kinds import PARTS, act, graded, preview, write_assessment
 from tests.browser.stage import PASSWORD
 from tests.city import City
@@ -59,7 +59,7 @@ def course(
     demo_city: City, logins: dict[str, tuple[str, str]], browser: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     """The assignment, as an editor writes it in the admin, in a course of its own."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+    context = browser.new_context(locale="zh-CN", viewport=DESKTOP, reduced_motion="reduce")
     admin = context.new_page()
     sign_in(admin, demo_city, *logins["editor"])
     made = write_assessment(admin, demo_city, title="课堂观察作业", type_key="assignment", fill=fill_assignment)

@@ -54,3 +54,16 @@ def test_leaving_with_unsaved_words_is_asked_about(
     expect(form).to_have_attribute("data-w-unsaved-has-edits-value", "true")
     page.goto(f"{demo_city.address}/admin/item-bank/")
     assert asked == ["beforeunload"]
+
+
+def test_who_wants_less_motion_gets_it_in_the_admin(
+    open_context: Callable[..., BrowserContext], demo_city: City, sessions: Callable[[str], Any]
+) -> None:
+    page = open_context(storage_state=sessions("editor"), reduced_motion="no-preference").new_page()
+    begin_question(page, demo_city)
+    assert page.evaluate("jQuery.fx.off") is False
+    page.emulate_media(reduced_motion="reduce")  # while the page is open
+    drawn = "new Promise(tell => requestAnimationFrame(() => requestAnimationFrame(() => tell(jQuery.fx.off))))"
+    assert page.evaluate(drawn) is True
+    page.reload()
+    assert page.evaluate("jQuery.fx.off") is True

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.authoring import Author
 from tests.browser.axe import examine
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.browser.kinds import act, graded, preview
 from tests.browser.stage import PASSWORD
 from tests.city import City
@@ -46,7 +46,7 @@ def write_peer(author: Author) -> str:
 @pytest.fixture(scope="module")
 def course(demo_city: City, logins: dict[str, tuple[str, str]], browser: Any) -> dict[str, str]:
     """The assessment as an editor writes it, in a course of its own; three learners and a trainer."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(locale="zh-CN", viewport=DESKTOP, reduced_motion="reduce")
     admin = context.new_page()
     sign_in(admin, demo_city, *logins["editor"])
     made = write_peer(Author(admin, demo_city))
