@@ -24,7 +24,7 @@ ASSETS = (
     "css/site.css", "css/work.css", "img/icons.svg", "js/first.js", "js/main.js", "js/roll.js", "js/sheet_album.js",
     "js/sheet_list.js", "js/sheet_send.js", "js/sheet_store.js", "js/sheet_keep.js", "js/sprite.js", "js/token.js",
     "js/toast.js", "js/theme.js", "js/menu.js", "js/hours.js", "js/signout.js", "js/errors.js", "js/print.js",
-    "js/no_line.js",
+    "js/no_line.js", "js/ask.js",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ COURSE_ASSETS = (
     "js/sheet_keep.js", "js/lecture.js", "js/lecture_played.js", "js/lecture_size.js", "js/player.js",
     "js/sprite.js", "js/toast.js", "js/glossary.js", "js/moments.js", "js/theme.js", "js/menu.js", "js/hours.js",
     "js/toc.js", "js/signout.js", "js/errors.js", "js/print.js", "js/sealed_keep.js", "js/no_line.js",
+    "js/ask.js",
 )  # fmt: skip
 
 

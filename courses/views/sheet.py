@@ -33,7 +33,7 @@ ASSETS = (
     "js/sheet_album.js", "js/sheet_list.js", "js/sheet_photos.js", "js/sheet_send.js", "js/sheet_store.js",
     "js/sheet_keep.js", "js/sprite.js", "js/token.js",
     "js/clock.js", "js/toast.js", "js/theme.js", "js/menu.js", "js/hours.js", "js/signout.js", "js/errors.js",
-    "js/print.js",
+    "js/print.js", "js/ask.js",
 )  # fmt: skip
 
 

@@ -113,7 +113,9 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(school):
     lanes = [threading.Thread(target=answer, args=(lane,)) for lane in range(4)]
     for lane in lanes:
         lane.start()
-    time.sleep(1.5)
+    last = time.monotonic() + 30
+    while len(acknowledged) < 40 and time.monotonic() < last:
+        time.sleep(0.05)
     school.kill()
     stop.set()
     for lane in lanes:

@@ -192,6 +192,23 @@ def test_a_broken_server_is_tried_again_with_the_same_key(quiz: Page, desk: Desk
     assert len({save["save_key"] for save in desk.saves}) == 1
 
 
+def test_a_save_that_nobody_answers_is_given_up_and_sent_again_with_the_same_key(quiz: Page, desk: Desk):
+    """A line that swallows everything says nothing for minutes."""
+    swallowed = threading.Event()
+    desk.answer = lambda fields: (swallowed.wait(60), (500, {}))[1] if len(desk.saves) == 1 else desk.save(fields)
+    quiz.clock.install()
+    open_quiz(quiz, desk)
+    with quiz.expect_request("**/save"):
+        quiz.locator("#q1 input[value='1']").check()
+    quiz.clock.fast_forward(21_000)
+    expect(line(quiz, 1)).to_have_class("qsave qsave--off")
+    quiz.clock.fast_forward(3_000)
+    expect(line(quiz, 1)).to_have_class("qsave saved")
+    swallowed.set()
+    assert len(desk.saves) == 2
+    assert len({save["save_key"] for save in desk.saves}) == 1
+
+
 def test_what_waits_on_the_device_survives_closing_the_page(quiz: Page, desk: Desk):
     quiz.context.set_offline(True)
     quiz.locator("#q2 input[value='2']").check()

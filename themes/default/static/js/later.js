@@ -1,5 +1,6 @@
 /* <form data-later data-owner data-token data-title data-next="address"> "I have read it": without a connection the mark waits on this device
    and one goes on to the next part, which opens from what was kept. With one the form is sent as ever. */
+import { ask } from "./ask.js";
 import { sendWaiting } from "./send_waiting.js";
 import { waiting } from "./waiting.js";
 
@@ -11,8 +12,7 @@ export function enhance(form) {
     if (!owner || event.defaultPrevented) return;
     event.preventDefault();
     dispatchEvent(new Event("keep-now")); /* a player puts down what it has played so far */
-    const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
-    const there = await fetch(token, { credentials: "same-origin", signal: cut.signal, cache: "no-store" }).then((answer) => answer.json(), () => null).finally(() => clearTimeout(timer));
+    const there = await ask(token, { cache: "no-store" }, PATIENCE).then((answer) => answer.json(), () => null);
     const field = form.querySelector("[name=csrfmiddlewaretoken]");
     if (there) { await sendWaiting(owner, token).catch(() => null); if (there.token && there.owner === owner && field) field.value = there.token; form.submit(); return; }
     const kept = waiting.put({ id: `done:${new URL(form.action).pathname}`, kind: "done", owner, url: new URL(form.action).pathname, title, token, at: Date.now(), fields: { later: "1" } });

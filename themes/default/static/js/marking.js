@@ -1,5 +1,7 @@
 /* Marking: the sum of the chosen levels, drafts, phrases into the comment, Ctrl+Enter hands in, Alt+J and Alt+K go on.
    <form data-rubric data-draft-url="…" data-words-saved data-words-lost>; [data-saved] says what the server has; .lvl inputs carry data-points; <b data-total> shows the sum; <button data-phrase="words" data-into="id">. */
+import { ask } from "./ask.js";
+
 export function enhance(form) {
   const totals = document.querySelectorAll("[data-total]");
   const add = () => {
@@ -50,7 +52,7 @@ function keepDrafts(form) {
     try {
       const body = new FormData(form);
       form.querySelectorAll("input[type=file]").forEach((chooser) => body.delete(chooser.name));
-      const answer = await fetch(draftUrl, { method: "POST", body, credentials: "same-origin" });
+      const answer = await ask(draftUrl, { method: "POST", body });
       const said = await answer.json();
       status.textContent = said.saved ? `${wordsSaved} ${said.at}` : said.problem || wordsLost;
     } catch {

@@ -1,6 +1,7 @@
 /* Tells the server what was read or played of a paper: <form data-presence="address">. The server believes no more than has
    passed on its own clock; this only counts. Sent every fifteen seconds, when the page is left, and with the form itself;
    what was not received is sent again with the next. Without this file a text counts by the time between beginning and handing in. */
+import { ask } from "./ask.js";
 import { token } from "./token.js";
 
 const EVERY = 15000;
@@ -17,8 +18,8 @@ function send({ leaving = false, always = false } = {}) {
   waiting = { dwell: 0, ranges: [], duration: sent.duration, position: sent.position };
   busy = true;
   const back = () => { waiting.dwell += sent.dwell; waiting.ranges = [...sent.ranges, ...waiting.ranges].slice(-100); };
-  fetch(form.dataset.presence, {
-    method: "POST", body: posted, keepalive: leaving, credentials: "same-origin",
+  ask(form.dataset.presence, {
+    method: "POST", body: posted, keepalive: leaving,
     headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
   }).then(async (answer) => {
     if (answer.ok) { const said = await answer.json(); heard.forEach((tell) => tell(said)); }

@@ -12,9 +12,10 @@
      410 {"closed": true, "result_url": "/…"}     time over or handed in: stop, lead to the result
      403 {"login": true, "url": "/…"}             signed out: keep on the device, lead to sign in
      400 {"problem": "words"}                     shown at the question
-     anything else, or no network                 kept on the device, sent again after 2, 4, 8 … 60 s and when the network is back
+     anything else, no network, no answer         kept on the device, sent again after 2, 4, 8 … 60 s and when the network is back
    The same save_key is sent at every retry of one save; the server writes it once.
    Words come from the page: components/quiz_words.html. */
+import { ask } from "./ask.js";
 import { token } from "./token.js";
 import { open } from "./dialog.js";
 import { openStore, newKey } from "./quiz_store.js";
@@ -71,8 +72,8 @@ export function enhance(form) {
     for (const [name, value] of Object.entries({ item: entry.item, save_key: entry.save_key, revision, flag: entry.flag, part: entry.part })) body.set(name, value);
     let again = false;
     try {
-      const answer = await fetch(url, {
-        method: "POST", body, credentials: "same-origin", redirect: "follow", keepalive: String(body).length < 30000,
+      const answer = await ask(url, {
+        method: "POST", body, redirect: "follow", keepalive: String(body).length < 30000,
         headers: { "X-CSRFToken": token(form), "X-Requested-With": "fetch", Accept: "application/json" },
       });
       const kind = answer.headers.get("Content-Type") || "";

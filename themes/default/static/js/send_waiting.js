@@ -2,14 +2,8 @@
    is signed in: a page that was kept may be older than the session, and the device may be in other hands.
    2xx or a redirect that does not lead to signing in → received; 404, 410 → there is nothing to be done any more;
    409 → refused with words, kept until somebody has read them; anything else → tried again later. */
+import { ask } from "./ask.js";
 import { waiting } from "./waiting.js";
-
-const PATIENCE = 20e3;
-
-export async function ask(address, options = {}) {
-  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
-  return fetch(address, { credentials: "same-origin", signal: cut.signal, ...options }).finally(() => clearTimeout(timer));
-}
 
 /* "sent", "gone", "refused" (entry.why says why), "login" or "later". */
 async function post(entry, known) {

@@ -6,11 +6,12 @@
    404, 409, 410 → refused: kept until somebody has looked, with the server's words; 400, 413, 422 → to be mended: kept;
    401, 403, or the page to sign in → kept until its owner signs in;
    anything else, or no answer → tried again: after 5, 10, 20 … 300 seconds, and at once when the network is back. */
+import { ask } from "./ask.js";
 import { album } from "./sheet_album.js";
 import { outbox } from "./sheet_store.js";
 import { token } from "./token.js";
 
-const FIRST = 5e3, LONGEST = 300e3, PATIENCE = 20e3, FOR_PHOTOS = 120e3;
+const FIRST = 5e3, LONGEST = 300e3, FOR_PHOTOS = 120e3;
 
 export async function judge(response, key) {
   const said = response.redirected ? null : await response.json().catch(() => null), why = (said && said.problem) || "";
@@ -20,11 +21,6 @@ export async function judge(response, key) {
   if (!response.ok) return { state: "waiting", why };
   if (response.redirected) return { state: /\/log-?in\b|\/accounts?\//.test(new URL(response.url).pathname) ? "login" : "sent", where: response.url };
   return { state: said && said.receipt === key ? "sent" : "waiting", why };
-}
-
-async function ask(address, options = {}, patience = PATIENCE) {
-  const cut = new AbortController(), timer = setTimeout(() => cut.abort(), patience);
-  return fetch(address, { credentials: "same-origin", signal: cut.signal, ...options }).finally(() => clearTimeout(timer));
 }
 
 /* Photographs go first, one at a time; each that has arrived stands in the entry as an id, and leaves the device. */

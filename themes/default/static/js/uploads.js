@@ -3,12 +3,12 @@
 
    POST data-url, multipart: upload, the file under the name of the field, end; or remove, or restore. Header X-Requested-With: fetch.
      200 {"files": [{id, name, size, kind, url}]} · 400, 413, 422 {"problem": words} · 403 {"login"} · 410 {"closed", "url"}
-     anything else, or no network: the file waits in this page and is sent again after 2, 4, 8 … 60 s */
+     anything else, no network, or nothing heard for a minute: the file waits in this page and is sent again after 2, 4, 8 … 60 s */
 import { token } from "./token.js";
 import { icon } from "./sprite.js";
 import { record } from "./record.js";
 
-const FIRST_RETRY = 2000, LAST_RETRY = 60000;
+const FIRST_RETRY = 2000, LAST_RETRY = 60000, SILENCE = 60000;
 const measure = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
 
 export function enhance(box) {
@@ -84,15 +84,20 @@ export function enhance(box) {
     request.setRequestHeader("X-CSRFToken", token(form));
     request.setRequestHeader("X-Requested-With", "fetch");
     request.setRequestHeader("Accept", "application/json");
+    let silence = null;
+    const heard = () => { clearTimeout(silence); silence = setTimeout(() => request.abort(), SILENCE); };
     request.upload.addEventListener("progress", (event) => {
+      heard();
       if (!event.lengthComputable) return;
       progress.value = Math.round((100 * event.loaded) / event.total);
       const note = row.querySelector("[data-note]");
       if (note) note.textContent = `${words.sending} ${progress.value} %`;
     });
+    request.addEventListener("loadend", () => clearTimeout(silence));
     request.addEventListener("load", () => settle(request, file, row));
     for (const name of ["error", "abort", "timeout"]) request.addEventListener(name, later);
     request.send(body);
+    heard();
   }
 
   function later() {
