@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.city import City
@@ -91,3 +91,36 @@ def test_a_note_is_saved_without_script(
     page.get_by_role("button", name="保存笔记").click()
     expect(page.locator(".messages")).to_contain_text("笔记已保存")
     expect(page.locator("#note-text")).to_have_value(WORDS)
+
+
+def test_words_that_arrived_without_an_answer_are_no_other_window(
+    open_context: Callable[..., BrowserContext],
+    demo_city: City,
+    sessions: Callable[[str], Any],
+    next_learner: Callable[[], str],
+) -> None:
+    page = open_context(viewport=PHONE, storage_state=sessions(next_learner())).new_page()
+    open_part(page, demo_city)
+    said, lost, cut = page.locator("[data-sealed-said]"), [], [True]
+
+    def answer(route: Route) -> None:
+        if not cut[0]:
+            route.continue_()
+            return
+        if not lost:
+            lost.append(route.fetch().status)  # the server has the words
+        route.abort("internetdisconnected")
+
+    page.route(f"{demo_city.address}{page.locator('.note__form').get_attribute('data-sealed-keep')}", answer)
+    page.fill("#note-text", WORDS)
+    expect(said).to_have_text("还没存上，会自动再试")
+    page.locator("#note-text").press_sequentially("再听。")
+    cut[0] = False
+    expect(said).to_have_text(re.compile("已保存"))
+    assert lost == [200]
+    for _look in range(40):
+        if f"{WORDS}再听。" in page.request.get(page.url).text():
+            break
+        page.wait_for_timeout(250)
+    assert f"{WORDS}再听。" in page.request.get(page.url).text()
+    expect(said).to_have_text(re.compile("已保存"))

@@ -60,10 +60,11 @@ class Slow(Plain):
 
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
+        self.was_let_go = False
 
     def grade(self, ctx, marks=None):
         self.begun.set()
-        self.go_on.wait(10)
+        self.was_let_go = self.go_on.wait(10)
         return super().grade(ctx, marks)
 
 

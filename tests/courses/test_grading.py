@@ -207,4 +207,5 @@ def test_a_plugin_that_sleeps_while_grading_slows_nobody_elses_save(settings, tr
         thread.join()
     assert begun
     assert still_grading
+    assert slow.was_let_go, "the other save waited for the plugin"
     assert Grade.objects.get(attempt=attempt).score == 10
